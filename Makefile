@@ -1,0 +1,48 @@
+# Every target sets up what it needs: python3 (3.11 or later), make and a package index are enough.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help build fetch check test lint bench serve metadata clean
+
+help:  ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: .venv/.installed  ## Build the database from the archive (the embedded sample at first)
+	@$(BIN)/infotravail build
+
+fetch: .venv/.installed  ## Download the publishers' files into the archive
+	@$(BIN)/infotravail fetch
+
+check: .venv/.installed  ## Check the built database
+	@$(BIN)/infotravail check
+
+test: .venv/.installed-dev  ## Run the tests
+	@$(BIN)/python -m pytest
+
+lint: .venv/.installed-dev  ## Check format, rules, types, and that generated files are current
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/infotravail metadata --check metadata.yml
+
+bench: .venv/.installed-dev  ## Measure speed and memory, as ratios to references of the same run
+	@$(BIN)/python tests/bench/bench.py
+
+serve: .venv/.installed  ## Serve the built database with Datasette
+	@$(BIN)/infotravail serve
+
+metadata: .venv/.installed  ## Write metadata.yml from the declarations
+	@$(BIN)/infotravail metadata --output metadata.yml
+
+clean:  ## Remove the virtual environments and the sample's home (the archive stays)
+	@rm -rf .venv .venv-bench dist/sample
+
+.venv/.installed: pyproject.toml constraints.txt
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+
+.venv/.installed-dev: .venv/.installed
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@

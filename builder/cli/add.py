@@ -1,0 +1,41 @@
+"""`infotravail add`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from builder.cli.common import chosen_dataset
+from builder.home import Home
+from builder.sources.archive import Arrival, keep
+
+
+@click.command("add", epilog="\b\nExample:\n  infotravail add rome RefRomeCsv.zip --fetched-at 2026-04-01\n")
+@click.argument("dataset")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+)
+@click.option(
+    "--fetched-at",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Day on which the files were downloaded from the publisher (default: today).",
+)
+@click.option("--accept-change", is_flag=True, help="Take files whose size changed by more than 25 %.")
+@click.pass_obj
+def command(
+    home: Home, dataset: str, files: tuple[Path, ...], fetched_at: datetime | None, accept_change: bool
+) -> None:
+    """Put FILES of a DATASET, which you already have, into the archive.
+
+    Which of the dataset's files each one is, is recognised by its content, not by its name.
+    """
+    declared = chosen_dataset(dataset)
+    day = (fetched_at or datetime.now(UTC)).date().isoformat()
+    for path in files:
+        snapshot = keep(home, declared, Arrival(path, day), accept_change=accept_change)
+        if snapshot is None:
+            click.echo(f"{path}: already in the archive, nothing changed.")
+        else:
+            click.echo(f"{path}: added as {snapshot.file}, {snapshot.edition} ({snapshot.layout}), of {day}.")

@@ -1,0 +1,55 @@
+"""`infotravail build`."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+import click
+
+from builder.cli.common import say
+from builder.datasets import DATASETS
+from builder.home import Home
+from builder.pipeline.build import Built, Say, build
+from builder.sample import archive_sample
+from builder.sources.lock import read_lock
+
+
+@click.command("build", epilog="\b\nExample:\n  infotravail build\n")
+@click.pass_obj
+def command(home: Home) -> None:
+    """Build the database from what the archive holds, offline.
+
+    With an empty archive, the embedded sample is built in a home of its own, HOME/sample. When
+    nothing has changed since the last build, nothing is done.
+    """
+    snapshots = read_lock(home.lock)
+    if snapshots:
+        built = build(home, DATASETS, snapshots, _stages())
+        _report(built, "")
+    else:
+        click.echo(f"The archive in {home.path} is empty: building the embedded sample, in {home.sample.path}.")
+        built = build(home.sample, DATASETS, archive_sample(home.sample), _stages())
+        _report(built, " It holds the embedded sample only: run `infotravail fetch`, then build again.")
+    if built.refused:
+        sys.exit(max(error.exit_code for error in built.refused))
+
+
+def _report(built: Built, last_words: str) -> None:
+    for text in built.left:
+        click.echo(f"Left out: {text}")
+    for error in built.refused:
+        click.echo(f"Error: {error}\n  The bytes before it are used instead.", err=True)
+    if built.is_new:
+        click.echo(f"Built {built.path}, release {built.release}.{last_words}")
+    else:
+        click.echo(f"Nothing has changed: {built.path} is release {built.release}.{last_words}")
+
+
+def _stages() -> Say:
+    started = time.monotonic()
+
+    def stage(name: str) -> None:
+        say(f"{time.monotonic() - started:6.1f} s  {name}")
+
+    return stage

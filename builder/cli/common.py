@@ -1,0 +1,37 @@
+"""What several commands share: where the database is, which dataset is meant, how progress is told."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from builder.home import Home
+from builder.lookup import find_database
+from builder.model import Dataset
+
+
+def database(home: Home) -> Path:
+    """Return the home's database, or the sample's, said on stderr."""
+    path, is_sample = find_database(home)
+    if is_sample:
+        click.echo(f"Pas encore de données dans {home.path} : réponses de l'échantillon.", err=True)
+    return path
+
+
+def chosen_dataset(name: str) -> Dataset:
+    """Return the dataset of that name; a usage error lists those that there are."""
+    from builder.datasets import DATASETS
+
+    for dataset in DATASETS:
+        if dataset.name == name:
+            return dataset
+    known = ", ".join(dataset.name for dataset in DATASETS)
+    raise click.BadParameter(f"{name!r} is not a dataset; there are: {known}")
+
+
+def say(text: str) -> None:
+    """Tell progress on stderr, to a person only."""
+    if sys.stderr.isatty():
+        click.echo(text, err=True)

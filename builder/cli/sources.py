@@ -1,0 +1,68 @@
+"""`infotravail sources`."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from typing import Any
+
+import click
+
+from builder.datasets import DATASETS
+from builder.home import Home
+from builder.model import Dataset, File, Snapshot
+from builder.pipeline.about import how_to_get
+from builder.sources.lock import read_lock
+
+
+@click.command("sources", epilog="\b\nExample:\n  infotravail sources --json\n")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+@click.pass_obj
+def command(home: Home, as_json: bool) -> None:
+    """List what the archive holds, file by file, and what it lacks."""
+    snapshots = read_lock(home.lock)
+    today = datetime.now(UTC).date()
+    rows = [row for d in DATASETS for file in d.files for row in _rows(d, file, snapshots, today)]
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    for row in rows:
+        title = f"{row['dataset']} > {row['file']}"
+        if not row["present"]:
+            what = "absent" if row["required"] else f"absent, facultatif ({row['gives']})"
+            click.echo(f"{title} : {what}\n  → {row['how_to_get']}")
+            continue
+        click.echo(
+            f"{title} : {row['edition']}, {row['size']:,} octets, du {row['fetched_at']} ({row['age_days']} jours)\n"
+            f"  SHA-256 {row['sha256']}\n  {row['url'] or row['page']}\n  {row['licence']}"
+        )
+
+
+def _rows(dataset: Dataset, file: File, snapshots: tuple[Snapshot, ...], today: date) -> list[dict[str, Any]]:
+    common = {
+        "dataset": dataset.name,
+        "file": file.name,
+        "required": file.required,
+        "gives": file.gives or None,
+        "url": file.url or None,
+        "page": file.page,
+        "licence": dataset.licence.name,
+    }
+    held = [s for s in snapshots if s.dataset == dataset.name and s.file == file.name]
+    if not held:
+        return [{**common, "present": False, "how_to_get": how_to_get(dataset, file)}]
+    return [
+        {
+            **common,
+            "present": True,
+            "edition": snapshot.edition,
+            "layout": snapshot.layout,
+            "size": snapshot.size,
+            "sha256": snapshot.sha256,
+            "fetched_at": snapshot.fetched_at,
+            "published_at": snapshot.published_at or None,
+            "age_days": (today - date.fromisoformat(snapshot.fetched_at)).days,
+            "sample": snapshot.sample,
+        }
+        for snapshot in held
+    ]

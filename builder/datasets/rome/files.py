@@ -1,0 +1,159 @@
+"""The two zips of a ROME release, and how each member is read.
+
+`RefRomeCsv.zip` is the release. It says UTF-8 in every member's name, and one is really
+ISO-8859-15. Records of two members span lines, with blank lines between them. The zip that we
+hold of version 60 lacks the tree of competences, which `RefRomeJson.zip` (ISO-8859-15) has.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+from builder.errors import SourceChanged
+from builder.model import File, Layout, Member, Release
+
+CSV = "RefRomeCsv.zip"
+JSON = "RefRomeJson.zip"
+
+
+def csv(name: str, **words: Any) -> Member:
+    """Return the CSV member of that name, in the edition's version."""
+    return Member(CSV, f"unix_{name}_{{edition}}_utf8.csv", **words)
+
+
+GRAND_DOMAINE = csv("grand_domaine")
+DOMAINE = csv("domaine_professionnel")
+CODE_ROME_FILE = csv("referentiel_code_rome")
+APPELLATION = csv("referentiel_appellation")
+TEXTE = csv("texte", controls=True)
+COMPETENCE = csv("referentiel_competence")
+SAVOIR = csv("referentiel_savoir", controls=True)
+CONTEXTE = csv("referentiel_contexte_travail")
+COHERENCE = csv("coherence_item")
+MOBILITE = csv("rubrique_mobilite")
+THEMES = csv("themes")
+ARBO_THEME = csv("arborescence_thematique")
+CENTRE_INTERET = csv("centre_interet", blank_lines=True)
+ARBO_CENTRE_INTERET = csv("arborescence_centre_interet")
+SECTEUR = csv("secteur_activite", blank_lines=True)
+SOUS_SECTEUR = csv("sous_secteur_activite")
+ARBO_SECTEUR = csv("arborescence_secteur_activite")
+NAF = csv("secteur_naf")
+# Read as Windows-1252 its œ would be ½ without any error: the canary sees it.
+ARBO_NAF = csv("arborescence_secteur_naf", encoding="iso-8859-15", canary="œ")
+RIASEC = csv("referentiel_code_rome_riasec")
+MACRO_RIASEC = csv("referentiel_macro_competence_riasec")
+RUBRIQUE = csv("descriptif_rubrique")
+BLOC = csv("composition_bloc")
+
+ITEM = csv("item", controls=True)
+LIENS = csv("liens_rome_referentiels")
+CR_GD_DP = csv(
+    "cr_gd_dp",
+    misspelt={
+        "code_domaine_professionel": "code_domaine_professionnel",
+        "libelle_domaine_professionel": "libelle_domaine_professionnel",
+    },
+)
+CR_GD_DP_APPELLATIONS = csv("cr_gd_dp_appellations")
+TYPE_REFERENTIEL = csv("type_referentiel")
+
+# Its headers are known from a public reader of version 60 only: no copy was at hand.
+ARBO_COMPETENCES = csv("arborescence_competences", optional=True)
+
+_ROME_4 = (
+    GRAND_DOMAINE, DOMAINE, CODE_ROME_FILE, APPELLATION, TEXTE, COMPETENCE, SAVOIR, CONTEXTE,
+    COHERENCE, MOBILITE, THEMES, ARBO_THEME, CENTRE_INTERET, ARBO_CENTRE_INTERET, SECTEUR,
+    SOUS_SECTEUR, ARBO_SECTEUR, NAF, ARBO_NAF, RIASEC, MACRO_RIASEC, RUBRIQUE, BLOC, ITEM, LIENS,
+    CR_GD_DP, CR_GD_DP_APPELLATIONS, TYPE_REFERENTIEL,
+)  # fmt: skip
+
+_ROME_3 = (
+    "coherence_item", "composition_bloc", "cr_gd_dp_appellations", "cr_gd_dp",
+    "descriptif_rubrique", "domaine_professionnel", "grand_domaine", "item_arborescence", "item",
+    "liens_rome_referentiels", "referentiel_activite_riasec", "referentiel_activite",
+    "referentiel_appellation", "referentiel_code_rome_riasec", "referentiel_code_rome",
+    "referentiel_competence", "referentiel_env_travail", "rubrique_mobilite", "texte",
+    "type_referentiel",
+)  # fmt: skip
+
+# What RefRomeJson.zip repeats of RefRomeCsv.zip: the zip may hold any of them.
+_JSON_REPEATS = (
+    "arborescence_centre_interet", "arborescence_principale", "arborescence_secteur_activite",
+    "arborescence_secteur_naf", "arborescence_thematique", "fiche_emploi_metier",
+    "referentiel_appellation", "referentiel_code_rome", "referentiel_competence",
+    "referentiel_contexte_travail", "referentiel_savoir",
+)  # fmt: skip
+
+
+def read_notice(text: str, edition: str) -> Release:
+    """Read `version.txt`: the publication date and title, once its number is the edition's.
+
+    Raises SourceChanged when the number is another one or the date cannot be read.
+    """
+    found = dict(re.findall(r"^([^:\n]+?)\s*:\s*(\S.*?)\s*$", text, re.M))
+    number, date = found.get("Numero de version", ""), found.get("Date de publication", "")
+    if not edition.endswith(number) or not number:
+        raise SourceChanged(
+            f"{CSV} > version.txt",
+            f"says version {number!r}, while the members are {edition}",
+            "look at the zip file: it mixes two releases, or the notice has a new layout",
+        )
+    try:
+        published = datetime.strptime(date, "%d/%m/%Y").date().isoformat()
+    except ValueError as error:
+        raise SourceChanged(
+            f"{CSV} > version.txt, Date de publication", f"{date!r} is not dd/mm/yyyy", "look at the notice"
+        ) from error
+    return Release(published, found.get("Titre/commentaire", ""))
+
+
+_PAGE = "https://www.data.gouv.fr/fr/datasets/repertoire-operationnel-des-metiers-et-des-emplois-rome/"
+_HOSTS = frozenset({"www.data.gouv.fr", "static.data.gouv.fr", "api.francetravail.fr"})
+
+FILES = (
+    File(
+        CSV,
+        "Toutes les données du ROME, en CSV",
+        layouts=(
+            Layout(
+                "ROME 4.0",
+                marker=r"unix_referentiel_code_rome_(v4\d\d)_utf8\.csv",
+                members=tuple(member.name for member in _ROME_4),
+                optional=(ARBO_COMPETENCES.name,),
+                notice="version.txt",
+                read_notice=read_notice,
+            ),
+            Layout(
+                "ROME 3",
+                marker=r"unix_referentiel_code_rome_(v3\d\d)_utf8\.csv",
+                members=tuple(csv(name).name for name in _ROME_3),
+                optional=("version.txt",),
+                built=False,
+                why_not="an older edition, of ROME 3: kept in the archive, not built yet",
+            ),
+        ),
+        page=_PAGE,
+        url="https://www.data.gouv.fr/api/1/datasets/r/8cf674b6-ef21-446a-8190-178e2defd6fc",
+        hosts=_HOSTS,
+    ),
+    File(
+        JSON,
+        "Toutes les données du ROME, en JSON",
+        layouts=(
+            Layout(
+                "ROME 4.0, JSON",
+                marker=r"unix_referentiel_code_rome_(v4\d\d)\.json",
+                members=("unix_arborescence_competence_{edition}.json",),
+                ignored=tuple(f"unix_{name}_{{edition}}.json" for name in _JSON_REPEATS),
+            ),
+        ),
+        page=_PAGE,
+        url="https://www.data.gouv.fr/api/1/datasets/r/1c893376-8476-4262-9a0e-8df519883e1e",
+        hosts=_HOSTS,
+        required=False,
+        gives="rome_arborescence_competences, là où RefRomeCsv.zip n'a pas ce fichier",
+    ),
+)

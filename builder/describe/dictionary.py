@@ -1,0 +1,40 @@
+"""Declared tables to the rows of `dictionnaire`: one per table and one per column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from builder.describe.sql import folded, stored_columns
+from builder.model import Column, Row, Table
+
+
+def documented_columns(table: Table) -> tuple[Column, ...]:
+    """Return every column that a user sees, the integer id and the folded label included."""
+    extra = folded(table)
+    return stored_columns(table) + ((extra,) if extra else ())
+
+
+def dictionary(tables: tuple[Table, ...]) -> Iterator[Row]:
+    """Yield the rows of `dictionnaire`, without their id: those of each table, then its columns."""
+    for table in tables:
+        yield (table.name, None, f"{table.title}. {table.description}", None, None, None, None, None)
+        for column in documented_columns(table):
+            yield (
+                table.name,
+                column.name,
+                column.description,
+                column.type,
+                column.unit or None,
+                column.empty or None,
+                column.references or None,
+                _origin(table, column),
+            )
+
+
+def _origin(table: Table, column: Column) -> str | None:
+    """Say where a value comes from: its member and header, and what is done to it."""
+    if not table.rows or column not in table.columns:
+        return column.origin or None
+    member = table.rows[0].name.replace("{edition}", "…")
+    repairs = [f"règle « {rule.name} »" for rule in column.rules]
+    return " ; ".join([f"{member}, colonne {column.header}", *filter(None, [column.origin]), *repairs])

@@ -1,0 +1,134 @@
+"""Declared tables to SQL: STRICT tables with a comment on every column, indexes, full text."""
+
+from __future__ import annotations
+
+from builder.model import Column, Table
+
+# The FTS5 tokenizer folds accents but not ligatures, and an external-content index re-reads
+# its content, so the folded form has to be a column: see `folded`.
+TOKENIZER = "unicode61 remove_diacritics 2"
+PREFIXES = "2 3 4"
+
+ID = Column("id", "Numéro de ligne, dans l'ordre de la clé naturelle.", type="INTEGER", origin="calculé")
+
+
+def stored_columns(table: Table) -> tuple[Column, ...]:
+    """Return the columns in the order of the rows: the integer id first, where there is one."""
+    return table.columns if table.key else (ID, *table.columns)
+
+
+def folded(table: Table) -> Column | None:
+    """Return the generated column that holds the first searched label without ligatures."""
+    if not table.search:
+        return None
+    label = table.search[0]
+    return Column(
+        f"{label}_sans_ligature",
+        f"La colonne {label} écrite avec oe et ae pour œ et æ : la recherche trouve les deux formes.",
+        empty="pas de ligature dans cette ligne",
+        origin=f"calculé à partir de {label}",
+    )
+
+
+def create_table(table: Table) -> str:
+    """Return the CREATE TABLE statement of a declared table."""
+    lines: list[tuple[str, str]] = []
+    for column in stored_columns(table):
+        lines.append((_column(table, column), column.description))
+    if extra := folded(table):
+        lines.append((_folded(table.search[0], extra.name), extra.description))
+    if table.key:
+        lines.append((f"PRIMARY KEY ({', '.join(table.key)})", ""))
+    body = ""
+    for number, (definition, comment) in enumerate(lines, 1):
+        comma = "," if number < len(lines) else ""
+        body += f"  {definition}{comma}" + (f" -- {_one_line(comment)}" if comment else "") + "\n"
+    return f"CREATE TABLE {table.name} ( -- {_one_line(table.title)}\n{body}) STRICT"
+
+
+def _column(table: Table, column: Column) -> str:
+    if column is ID:
+        return "id INTEGER PRIMARY KEY"
+    words = [column.name, column.type]
+    if not column.empty:
+        words.append("NOT NULL")
+    words += [f"CHECK ({check})" for check in _checks(column)]
+    if column.references:
+        parent, key = column.references.split(".")
+        words.append(f"REFERENCES {parent} ({key})")
+    return " ".join(words)
+
+
+def _checks(column: Column) -> list[str]:
+    name, checks = column.name, []
+    if column.pattern:
+        checks.append(f"{name} GLOB {quote(column.pattern)}")
+    if column.digits:
+        low, high = column.digits.start, column.digits.stop - 1
+        checks.append(f"{name} NOT GLOB '*[^0-9]*' AND length({name}) BETWEEN {low} AND {high}")
+    if column.values:
+        listed = ", ".join(quote(v) if isinstance(v, str) else str(v) for v in column.values)
+        checks.append(f"{name} IN ({listed})")
+    return checks
+
+
+def _folded(label: str, name: str) -> str:
+    text = label
+    for ligature, letters in (("œ", "oe"), ("Œ", "Oe"), ("æ", "ae"), ("Æ", "Ae")):
+        text = f"replace({text}, '{ligature}', '{letters}')"
+    return (
+        f"{name} TEXT GENERATED ALWAYS AS "
+        f"(CASE WHEN {label} GLOB '*[œŒæÆ]*' THEN {text} END) VIRTUAL"
+    )
+
+
+def create_indexes(table: Table) -> list[str]:
+    """Return the CREATE INDEX statements: unique keys, joins from the other side, facets."""
+    statements = [
+        f"CREATE UNIQUE INDEX {table.name}_{'_'.join(names)} ON {table.name} "
+        f"({', '.join(_never_null(table, name) for name in names)})"
+        for names in table.unique
+    ]
+    statements += [
+        f"CREATE INDEX {table.name}_{'_'.join(names)} ON {table.name} ({', '.join(names)})"
+        for names in table.indexes
+    ]
+    return statements
+
+
+def _never_null(table: Table, name: str) -> str:
+    # NULLs are all distinct in a unique index, so an optional part would let doubles through.
+    return f"coalesce({name}, '')" if table.column(name).empty else name
+
+
+def create_search(table: Table) -> list[str]:
+    """Return the statements that create and fill a table's full-text index, if it has one."""
+    if not (extra := folded(table)):
+        return []
+    columns = ", ".join((*table.search, extra.name))
+    return [
+        f"CREATE VIRTUAL TABLE {search_table(table)} USING fts5 ({columns}, "
+        f"content={quote(table.name)}, tokenize={quote(TOKENIZER)}, prefix={quote(PREFIXES)})",
+        f"INSERT INTO {search_table(table)} ({search_table(table)}) VALUES ('rebuild')",
+    ]
+
+
+def search_table(table: Table) -> str:
+    """Return the name of a table's full-text index."""
+    return f"{table.name}_fts"
+
+
+def insert(table: Table) -> str:
+    """Return the INSERT statement that takes one row of the table."""
+    marks = ", ".join("?" * len(stored_columns(table)))
+    names = ", ".join(column.name for column in stored_columns(table))
+    return f"INSERT INTO {table.name} ({names}) VALUES ({marks})"
+
+
+def quote(text: str) -> str:
+    """Return an SQL string literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,72 @@
+"""What can go wrong, by who acts on it, with the exit code of each.
+
+| code | class               | who acts                                                        |
+|------|---------------------|-----------------------------------------------------------------|
+| 1    | `DeclarationError`  | the developer: a dataset module is wrong                        |
+| 2    | (click)             | the user: the command line is wrong                             |
+| 3    | `SourceUnavailable` | the user: wait, or give credentials, or `infotravail add` it    |
+| 4    | `SourceChanged`     | the developer: look at the file, then edit the dataset          |
+| 5    | `CheckFailed`       | a person decides: the data is readable but implausible          |
+| 74   | `HomeError`         | the user: the home folder cannot be read or written             |
+| 75   | `Busy`              | the user: another build is running, try again later             |
+| 130  | (Ctrl-C)            | nobody                                                          |
+
+A lookup exits 0 when it found something and 1 when it did not.
+"""
+
+from __future__ import annotations
+
+
+class BuilderError(Exception):
+    """An error a person can act on: a place, what is wrong there, and a next step."""
+
+    exit_code = 1
+
+    def __init__(self, place: str, problem: str, next_step: str) -> None:
+        super().__init__(place, problem, next_step)
+        self.place = place
+        self.problem = problem
+        self.next_step = next_step
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.problem}\n  → {self.next_step}"
+
+
+class DeclarationError(BuilderError):
+    """A dataset module contradicts itself."""
+
+    exit_code = 1
+
+
+class SourceError(BuilderError):
+    """A publisher's file cannot be used."""
+
+
+class SourceUnavailable(SourceError):
+    """No answer, no credentials, or not in the archive."""
+
+    exit_code = 3
+
+
+class SourceChanged(SourceError):
+    """Not the file we knew: a header, a member, a value, a type or a size."""
+
+    exit_code = 4
+
+
+class CheckFailed(BuilderError):
+    """Readable but implausible."""
+
+    exit_code = 5
+
+
+class HomeError(BuilderError):
+    """The home folder cannot be read or written."""
+
+    exit_code = 74
+
+
+class Busy(BuilderError):
+    """Another build holds the home."""
+
+    exit_code = 75

@@ -1,0 +1,97 @@
+"""Offline lookups on a built file: the Python API, light enough for a command to start at once."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from builder.errors import HomeError
+from builder.home import APPLICATION_ID, Home
+from builder.search.query import match_all, match_any
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One answer to a search: what kind of thing, its code and label, the sheet it belongs to.
+
+    `code_rome` and `fiche` are empty for what belongs to many sheets.
+    """
+
+    genre: str
+    code: str
+    libelle: str
+    code_rome: str = ""
+    fiche: str = ""
+
+
+# Each kind: its table, its code, and the sheet it leads to.
+_KINDS = (
+    ("fiche", "rome_metiers", "code_rome", "t.code_rome", "t.libelle", ""),
+    (
+        "appellation",
+        "rome_appellations",
+        "code_ogr",
+        "t.code_rome",
+        "m.libelle",
+        "JOIN rome_metiers m ON m.code_rome = t.code_rome",
+    ),
+    ("compétence", "rome_competences", "code_ogr", "''", "''", ""),
+    ("savoir", "rome_savoirs", "code_ogr", "''", "''", ""),
+)
+
+
+@contextmanager
+def open_database(path: Path) -> Iterator[sqlite3.Connection]:
+    """Open a built file read-only, as it will not change. Raises HomeError when it is not one."""
+    try:
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+    except sqlite3.OperationalError as error:
+        raise HomeError(str(path), f"cannot be opened ({error})", "check the path") from error
+    try:
+        try:
+            known = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+        except sqlite3.DatabaseError as error:
+            raise HomeError(str(path), f"not a readable database ({error})", "run `infotravail check` on it") from error
+        if not known:
+            raise HomeError(str(path), "not a file of infotravail", "run `infotravail build`")
+        yield connection
+    finally:
+        connection.close()
+
+
+def find_database(home: Home) -> tuple[Path, bool]:
+    """Return the home's database, or the sample's where it has none yet, and whether it is the sample's."""
+    if home.database.exists():
+        return home.database, False
+    if home.sample.database.exists():
+        return home.sample.database, True
+    raise HomeError(str(home.database), "there is no database yet", "run `infotravail build`")
+
+
+def search(connection: sqlite3.Connection, text: str, limit: int = 10) -> list[Hit]:
+    """Return at most `limit` answers of each kind, the best first; no string is an error.
+
+    Rows that have every word, each as a prefix, come first by bm25; where a kind has none, rows
+    that have one of the words.
+    """
+    hits: list[Hit] = []
+    for kind in _KINDS:
+        found = _matching(connection, kind, match_all(text), limit)
+        hits += found
+    if not hits:
+        for kind in _KINDS:
+            hits += _matching(connection, kind, match_any(text), limit)
+    return hits
+
+
+def _matching(connection: sqlite3.Connection, kind: tuple[str, ...], match: str, limit: int) -> list[Hit]:
+    genre, table, code, sheet, label, join = kind
+    rows = connection.execute(
+        f"SELECT t.{code}, t.libelle, {sheet}, {label} FROM {table}_fts JOIN {table} t ON t.rowid = {table}_fts.rowid "
+        f"{join} WHERE {table}_fts MATCH ? ORDER BY bm25({table}_fts), t.{code} LIMIT ?",
+        (match, limit),
+    )
+    return [Hit(genre, *row) for row in rows]

@@ -1,0 +1,337 @@
+"""The words in which datasets are declared: columns, tables, files, and what is found in them.
+
+Everything here is frozen data. A dataset module builds it once; `describe` turns it into SQL
+and documentation, `sources` and `pipeline` read it and never change it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+Value = str | int | float | None
+Row = tuple[Value, ...]
+Severity = Literal["erreur", "avertissement", "constat"]
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What a reader gives: one header and rows of strings, each as wide as the header."""
+
+    header: tuple[str, ...]
+    rows: list[list[str]]
+
+    def column(self, name: str) -> list[str]:
+        """Return the cells of one column, in file order."""
+        index = self.header.index(name)
+        return [row[index] for row in self.rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A repair of published text, the same for every cell of the columns that declare it.
+
+    Each cell that it changes is listed in the table `corrections`.
+    """
+
+    name: str
+    description: str
+    apply: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A repair of one cell: a mistake of the publisher, declared with its reason.
+
+    `key` is the row's primary key, its parts joined by commas. When `find` is no longer in
+    the published cell, `check` says that the correction can go.
+    """
+
+    table: str
+    column: str
+    key: str
+    find: str
+    put: str
+    reason: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its meaning, type, unit, origin, cleaning, and what an empty cell means.
+
+    `source` is the publisher's header (the name itself when not given). `pattern` is an SQLite
+    GLOB; `digits` says instead that the value is digits only, and how many. `values` is a
+    closed list. Where `empty` is not given, an empty cell is an error.
+    """
+
+    name: str
+    description: str
+    type: Literal["TEXT", "INTEGER", "REAL"] = "TEXT"
+    source: str = ""
+    pattern: str = ""
+    digits: range | None = None
+    values: tuple[str | int, ...] = ()
+    unit: str = ""
+    empty: str = ""
+    references: str = ""
+    rules: tuple[Rule, ...] = ()
+    convert: Callable[[str], Value] | None = None
+    origin: str = ""
+
+    @property
+    def header(self) -> str:
+        """The publisher's name for the column."""
+        return self.source or self.name
+
+    def but(self, **changes: Any) -> Column:
+        """Return the same column with some of its words changed."""
+        return replace(self, **changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One member of a zip file, and how to read it.
+
+    `name` carries `{edition}` where the publisher puts the version. `misspelt` maps a
+    misspelt header to the right one. `canary` is a text that must be read in it: it sees an
+    encoding that decodes without error into something else. `controls`: it is known to hold C1
+    control characters, which a rule repairs.
+    """
+
+    file: str
+    name: str
+    format: Literal["csv", "json"] = "csv"
+    encoding: str = "utf-8"
+    blank_lines: bool = False
+    canary: str = ""
+    controls: bool = False
+    misspelt: Mapping[str, str] = field(default_factory=dict, hash=False)
+    flatten: Callable[[Any], Records] | None = None
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Belongs:
+    """Keep the rows whose `column` is a key of `table`, which is loaded before."""
+
+    column: str
+    table: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: where its rows come from, its columns, keys, indexes and plausible size.
+
+    `rows` are alternatives, the first that is in the archive being used. `ignored` gives, for
+    each header that is not published, the reason; `always_empty` are headers that never held
+    anything, where a value is an error. A table without `key` gets an integer `id`, in the
+    order of its first `unique` columns.
+    """
+
+    name: str
+    title: str
+    description: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+    unique: tuple[tuple[str, ...], ...] = ()
+    rows: tuple[Member, ...] = ()
+    keep: Belongs | None = None
+    ignored: Mapping[str, str] = field(default_factory=dict, hash=False)
+    always_empty: frozenset[str] = frozenset()
+    indexes: tuple[tuple[str, ...], ...] = ()
+    search: tuple[str, ...] = ()
+    facets: tuple[str, ...] = ()
+    label: str = ""
+    expect: range = range(0, 2**31)
+
+    @property
+    def headers(self) -> frozenset[str]:
+        """Every header that the table's source must have: published, ignored or empty."""
+        return frozenset(c.header for c in self.columns) | frozenset(self.ignored) | self.always_empty
+
+    def column(self, name: str) -> Column:
+        """Return the column of that name."""
+        return next(c for c in self.columns if c.name == name)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A file, or columns of one, that repeats what the tables hold: checked, not stored.
+
+    `against` is the SELECT that gives the same rows from the tables, with columns in the order
+    of `codes` then `labels`. Codes that differ are an error; labels that differ are findings.
+    """
+
+    member: Member
+    codes: tuple[str, ...]
+    labels: tuple[str, ...]
+    against: str
+    ignored: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def headers(self) -> frozenset[str]:
+        """Every header that the file must have, when no table reads it."""
+        return frozenset(self.codes) | frozenset(self.labels) | frozenset(self.ignored)
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """A member that the publisher documents as empty: its header alone, listed as such."""
+
+    member: Member
+    headers: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What a release says of itself: its publication date (ISO) and its title, or empty."""
+
+    date: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One arrangement of a zip file, recognised by the names of its members.
+
+    `marker` is a regular expression with one group, the edition. Members carry `{edition}`.
+    A layout that is not `built` is kept in the archive, and `build` says `why_not`.
+    """
+
+    name: str
+    marker: str
+    members: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+    notice: str = ""
+    read_notice: Callable[[str, str], Release] | None = None
+    built: bool = True
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file of a publisher, with its address, or add-only where it has no stable one."""
+
+    name: str
+    title: str
+    layouts: tuple[Layout, ...]
+    page: str
+    url: str = ""
+    hosts: frozenset[str] = frozenset()
+    required: bool = True
+    gives: str = ""
+    max_bytes: int = 64 * 2**20
+    max_unpacked: int = 512 * 2**20
+    deadline: float = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """A licence: its code, name and address."""
+
+    code: str
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caveat:
+    """What a user must know before using a table or a column; `inferred` where we say so."""
+
+    text: str
+    table: str = ""
+    column: str = ""
+    inferred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A property of the tables: `sql` selects what breaks it, so no row means that it holds."""
+
+    name: str
+    sql: str
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question that Datasette's site answers, with named parameters."""
+
+    name: str
+    title: str
+    description: str
+    sql: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Everything there is to say about one publisher's data, in one place."""
+
+    name: str
+    title: str
+    description: str
+    publisher: str
+    licence: Licence
+    files: tuple[File, ...]
+    tables: tuple[Table, ...]
+    proofs: tuple[Proof, ...] = ()
+    empties: tuple[Empty, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    checks: tuple[Check, ...] = ()
+    caveats: tuple[Caveat, ...] = ()
+    queries: tuple[Query, ...] = ()
+
+    def file(self, name: str) -> File:
+        """Return the file of that name."""
+        return next(f for f in self.files if f.name == name)
+
+    def headers(self, member: Member) -> frozenset[str]:
+        """Return the headers that a member must have, from whoever reads it."""
+        readers: list[Table | Proof | Empty] = [t for t in self.tables if member in t.rows]
+        readers += [p for p in self.proofs if p.member == member]
+        readers += [e for e in self.empties if e.member == member]
+        return readers[0].headers
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Bytes in the archive, as the lock records them. Dates are ISO, sizes in bytes."""
+
+    dataset: str
+    file: str
+    edition: str
+    layout: str
+    sha256: str
+    size: int
+    fetched_at: str
+    published_at: str = ""
+    title: str = ""
+    url: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    sample: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found: how grave, where, and in words."""
+
+    severity: Severity
+    text: str
+    dataset: str = ""
+    table: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A cell whose stored value is not the published one, and the rule that changed it."""
+
+    table: str
+    key: str
+    column: str
+    published: str
+    stored: str
+    rule: str

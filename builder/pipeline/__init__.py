@@ -1,0 +1,1 @@
+"""The stages of a build, in order: normalise, load, index, check, release."""

@@ -1,0 +1,137 @@
+"""What the file says of itself: sources, licences, dictionary, warnings, repairs, findings, hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from builder import __version__
+from builder.describe import registers
+from builder.describe.dictionary import dictionary
+from builder.describe.sql import create_table, insert
+from builder.home import SCHEMA_VERSION
+from builder.model import Dataset, File, Finding, Row, Snapshot, Table
+from builder.pipeline.load import Loaded
+from builder.pipeline.normalise import sort
+
+BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A release's identifier, the hash of its content, and that of each table."""
+
+    release: str
+    content_hash: str
+    tables: dict[str, str]
+
+
+def describe_file(connection: sqlite3.Connection, loaded: list[Loaded], findings: list[Finding]) -> Identity:
+    """Fill the tables about the file, `release` last, and return what the release is."""
+    for table in registers.REGISTERS:
+        connection.execute(create_table(table))
+    datasets = [one.selection.dataset for one in loaded]
+    every_finding = [*findings, *(finding for one in loaded for finding in one.findings)]
+    changes = [change for one in loaded for change in one.changes]
+    tables = (*(table for dataset in datasets for table in dataset.tables), *registers.REGISTERS)
+    fill(connection, registers.SOURCES, [row for one in loaded for row in _sources(one)])
+    fill(connection, registers.LICENCES, [_licence(one) for one in loaded])
+    fill(connection, registers.DICTIONNAIRE, dictionary(tables))
+    fill(connection, registers.AVERTISSEMENTS, [row for dataset in datasets for row in _caveats(dataset)])
+    fill(
+        connection,
+        registers.CORRECTIONS,
+        [(c.table, c.key or None, c.column or None, c.published, c.stored, c.rule) for c in changes],
+    )
+    fill(
+        connection,
+        registers.CONSTATS,
+        [(f.dataset, f.table or None, f.key or None, f.severity, f.text) for f in every_finding],
+    )
+    fill(connection, registers.PROVENANCE, [row for one in loaded for row in one.provenance])
+    return _release(connection, [s for one in loaded for s in one.selection.snapshots.values()], tables)
+
+
+def fill(connection: sqlite3.Connection, table: Table, rows: Iterable[Row]) -> None:
+    """Insert rows that are already typed, sorted by the table's key."""
+    connection.executemany(insert(table), sort(table, list(rows)))
+
+
+def _release(connection: sqlite3.Connection, snapshots: list[Snapshot], tables: tuple[Table, ...]) -> Identity:
+    hashes = table_hashes(connection, [table.name for table in tables])
+    content = content_hash(hashes)
+    newest = max(snapshot.fetched_at for snapshot in snapshots)
+    sample = any(snapshot.sample for snapshot in snapshots)
+    name = f"{'echantillon-' if sample else ''}{newest}-{content[:8]}"
+    fill(connection, registers.RELEASE, [(name, newest, SCHEMA_VERSION, __version__, content, int(sample))])
+    return Identity(name, content, hashes)
+
+
+def _sources(loaded: Loaded) -> Iterable[Row]:
+    dataset = loaded.selection.dataset
+    for file in dataset.files:
+        snapshot = loaded.selection.snapshots.get(file.name)
+        yield (
+            dataset.name,
+            file.name,
+            file.title,
+            int(snapshot is not None),
+            int(file.required),
+            *((snapshot.edition, snapshot.title or None, snapshot.published_at or None, snapshot.fetched_at,
+               snapshot.size, snapshot.sha256) if snapshot else (None,) * 6),
+            file.url or None,
+            file.page,
+            dataset.licence.code,
+            file.gives or None,
+            None if snapshot else how_to_get(dataset, file),
+        )  # fmt: skip
+
+
+def how_to_get(dataset: Dataset, file: File) -> str:
+    """Return, in French, the commands that bring a file into the archive."""
+    add = f"« infotravail add {dataset.name} {file.name} » s'il est déjà là (page : {file.page})"
+    return f"« infotravail fetch {dataset.name} », ou {add}" if file.url else add
+
+
+def _licence(loaded: Loaded) -> Row:
+    dataset, snapshots = loaded.selection.dataset, loaded.selection.snapshots.values()
+    published = max(s.published_at for s in snapshots)
+    date = published or max(s.fetched_at for s in snapshots)
+    verb = "publiées" if published else "récupérées"
+    attribution = (
+        f"Source : {dataset.publisher}, {dataset.title}, édition {loaded.selection.edition}, "
+        f"données {verb} le {'/'.join(reversed(date.split('-')))}, {dataset.licence.name}."
+    )
+    licence = dataset.licence
+    return (dataset.name, licence.code, licence.name, licence.url, dataset.publisher, attribution)
+
+
+def _caveats(dataset: Dataset) -> Iterable[Row]:
+    for caveat in dataset.caveats:
+        status = "inféré" if caveat.inferred else "publié"
+        yield (dataset.name, caveat.table or None, caveat.column or None, caveat.text, status)
+
+
+def table_hashes(connection: sqlite3.Connection, names: Iterable[str]) -> dict[str, str]:
+    """Return the SHA-256 of the rows of each table but `release`, the same on any SQLite.
+
+    A row is a JSON array of its stored columns; rows come in the order in which they were
+    inserted, which is that of the key.
+    """
+    hashes = {}
+    for name in sorted(set(names) - {registers.RELEASE.name}):
+        stored = [row[1] for row in connection.execute(f"PRAGMA table_info({name})")]
+        cursor = connection.execute(f"SELECT {', '.join(stored)} FROM {name} ORDER BY rowid")
+        digest = hashlib.sha256(json.dumps([name, stored]).encode())
+        while rows := cursor.fetchmany(BATCH):
+            digest.update(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode())
+        hashes[name] = digest.hexdigest()
+    return hashes
+
+
+def content_hash(hashes: dict[str, str]) -> str:
+    """Return the one hash of all the tables' hashes."""
+    return hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,160 @@
+"""A build, from the archive to a release: a function of the code and the lock, offline."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterable
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from builder.describe.registers import REGISTERS
+from builder.errors import BuilderError, CheckFailed, HomeError, SourceUnavailable
+from builder.home import APPLICATION_ID, SCHEMA_VERSION, Home, temporary
+from builder.model import Dataset, Finding, Snapshot, Table
+from builder.pipeline.about import Identity, describe_file
+from builder.pipeline.check import check_database
+from builder.pipeline.index import index
+from builder.pipeline.load import BadSnapshot, Loaded, load
+from builder.pipeline.release import BUILD_PREFIX, building, fingerprint, release, up_to_date
+from builder.pipeline.select import not_built, select
+
+Say = Callable[[str], None]
+PAGE_SIZE = 4096
+NEEDED = (3, 37)
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did: its release and file, whether anything changed, what was left out."""
+
+    release: str
+    path: Path
+    is_new: bool
+    refused: tuple[BuilderError, ...] = ()
+    left: tuple[str, ...] = ()
+
+
+def build(home: Home, datasets: Iterable[Dataset], snapshots: Iterable[Snapshot], say: Say) -> Built:
+    """Build a release from the archive, unless the one that is there is made of the same inputs.
+
+    A snapshot that no longer fits its declaration is left out, and the one before it used; it
+    comes back in `refused`. Raises SourceUnavailable when nothing can be built, CheckFailed when
+    the result is implausible, Busy and HomeError. The previous release is then untouched.
+    """
+    preflight()
+    listed = tuple(snapshots)
+    wanted = tuple(d for d in datasets if any(s.dataset == d.name for s in listed))
+    left = tuple(f"{s.dataset} {s.edition}: {why}" for d in wanted for s, why in not_built(d, listed))
+    if not wanted:
+        raise SourceUnavailable(str(home.lock), "the archive is empty", "run `infotravail fetch` or `infotravail add`")
+    with building(home):
+        inputs = fingerprint(listed)
+        if known := up_to_date(home, inputs):
+            return Built(known, home.database, is_new=False, left=left)
+        working, finished = temporary(home.path, BUILD_PREFIX), temporary(home.path, BUILD_PREFIX)
+        try:
+            refused, identity = _make(home, wanted, listed, working, finished, say)
+            say("check")
+            rows = _check(finished, wanted)
+            path = release(home, finished, identity, rows, inputs)
+        except sqlite3.OperationalError as error:
+            size = sum(file.stat().st_size for file in (working, finished) if file.exists())
+            raise HomeError(
+                str(home.path), f"the database cannot be written ({error}) after {size:,} bytes",
+                "free two to three times the size of a release, or choose another folder with --home",
+            ) from error  # fmt: skip
+        finally:
+            for file in (working, finished):
+                with suppress(FileNotFoundError):
+                    file.unlink()
+    return Built(identity.release, path, is_new=True, refused=tuple(refused), left=left)
+
+
+def preflight() -> None:
+    """Raise HomeError when this Python's SQLite lacks what the file needs."""
+    if sqlite3.sqlite_version_info < NEEDED:
+        raise HomeError("SQLite", f"version {sqlite3.sqlite_version}; 3.37 or later is needed", "use a newer Python")
+    with closing(sqlite3.connect(":memory:")) as connection:
+        try:
+            connection.execute("CREATE VIRTUAL TABLE f USING fts5 (x)")
+        except sqlite3.OperationalError as error:
+            raise HomeError("SQLite", f"no full-text search ({error})", "use a Python whose SQLite has FTS5") from error
+
+
+def _make(
+    home: Home, datasets: tuple[Dataset, ...], snapshots: tuple[Snapshot, ...], working: Path, finished: Path, say: Say
+) -> tuple[list[BuilderError], Identity]:
+    pool, refused = list(snapshots), []
+    while True:
+        with closing(_open_new(working)) as connection:
+            try:
+                loaded = _load_all(connection, home, datasets, pool, say)
+            except BadSnapshot as bad:
+                pool.remove(bad.snapshot)
+                refused.append(bad.error)
+                if not any(s.dataset == bad.snapshot.dataset for s in pool):
+                    raise bad.error from bad
+                continue
+            except SourceUnavailable as error:
+                raise (refused[0] if refused else error) from error
+            say("describe")
+            identity = describe_file(connection, loaded, [_left_out(error) for error in refused])
+            say("index")
+            index(connection, [*(t for d in datasets for t in d.tables), *REGISTERS])
+            connection.commit()
+            say("write")
+            finished.unlink()
+            connection.execute("VACUUM INTO ?", (str(finished),))
+        return refused, identity
+
+
+def _open_new(path: Path) -> sqlite3.Connection:
+    """Return a connection to an empty working database, which a crash may well lose."""
+    os.truncate(path, 0)
+    connection = sqlite3.connect(path)
+    for setting in (
+        f"page_size = {PAGE_SIZE}",
+        f"application_id = {APPLICATION_ID}",
+        f"user_version = {SCHEMA_VERSION}",
+        "journal_mode = OFF",
+        "synchronous = OFF",
+        "cache_size = -65536",
+        "foreign_keys = OFF",
+    ):
+        connection.execute(f"PRAGMA {setting}")
+    return connection
+
+
+def _load_all(
+    connection: sqlite3.Connection, home: Home, datasets: tuple[Dataset, ...], pool: list[Snapshot], say: Say
+) -> list[Loaded]:
+    loaded = []
+    for dataset in datasets:
+        selection = select(dataset, pool)
+        say(f"load {dataset.name} {selection.edition}")
+        loaded.append(load(connection, home, selection))
+    return loaded
+
+
+def _left_out(error: BuilderError) -> Finding:
+    return Finding("avertissement", f"source laissée de côté, la précédente reste en service : {error}")
+
+
+def _check(path: Path, datasets: tuple[Dataset, ...]) -> dict[str, int]:
+    """Raise CheckFailed with every error of a finished file; return its rows by table."""
+    with closing(sqlite3.connect(path)) as connection:
+        errors = [f.text for f in check_database(connection, datasets) if f.severity == "erreur"]
+        if errors:
+            raise CheckFailed(
+                "build", "\n  ".join([f"{len(errors)} check(s) failed, nothing was released:", *errors]),
+                "look at the source; bounds move with a reason, never to make a run pass",
+            )  # fmt: skip
+        return {table.name: _count(connection, table) for d in datasets for table in d.tables} | {
+            table.name: _count(connection, table) for table in REGISTERS
+        }
+
+
+def _count(connection: sqlite3.Connection, table: Table) -> int:
+    return int(connection.execute(f"SELECT count(*) FROM {table.name}").fetchone()[0])

@@ -1,0 +1,171 @@
+"""Whether a built file is what it should be: every finding, then one verdict."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from builder.describe import registers
+from builder.describe.sql import search_table
+from builder.errors import SourceChanged
+from builder.home import APPLICATION_ID, SCHEMA_VERSION, Home
+from builder.model import Dataset, Finding, Proof, Table
+from builder.pipeline.about import content_hash, table_hashes
+from builder.pipeline.proofs import prove
+from builder.readers import open_zip, read_member, read_records
+
+SHOWN = 5
+
+
+def error(text: str, table: str = "", dataset: str = "") -> Finding:
+    """Return a finding that makes the verdict bad."""
+    return Finding("erreur", text, dataset, table)
+
+
+def check_database(connection: sqlite3.Connection, datasets: Iterable[Dataset]) -> Iterator[Finding]:
+    """Yield what is wrong or worth knowing in a database, from its own tables.
+
+    The connection must be able to write, as FTS5 asks for it; nothing is changed.
+    """
+    if (wrong := _identity(connection)) is not None:
+        yield wrong
+        return
+    for (text,) in connection.execute("PRAGMA integrity_check(20)"):
+        if text != "ok":
+            yield error(f"intégrité SQLite : {text}")
+    for table, rowid, parent, _ in connection.execute("PRAGMA foreign_key_check").fetchmany(20):
+        yield error(f"clé étrangère : la ligne {rowid} de {table} désigne une ligne absente de {parent}", table)
+    sample = bool(connection.execute("SELECT max(est_echantillon) FROM release").fetchone()[0])
+    present = {name for (name,) in connection.execute("SELECT DISTINCT jeu FROM licences")}
+    for dataset in datasets:
+        if dataset.name in present:
+            yield from _check_dataset(connection, dataset, sample)
+    for table in registers.REGISTERS:
+        yield from _count(connection, table, sample=False)
+    yield from _lost_rows(connection)
+
+
+def _identity(connection: sqlite3.Connection) -> Finding | None:
+    try:
+        found = connection.execute("PRAGMA application_id").fetchone()[0]
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        pages = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+    except sqlite3.DatabaseError as reason:
+        return error(f"ce n'est pas une base SQLite lisible ({reason})")
+    if found != APPLICATION_ID or not pages:
+        return error("c'est une base SQLite, mais pas un fichier d'infotravail")
+    if version != SCHEMA_VERSION:
+        return error(f"schéma {version}, alors que ce logiciel connaît le schéma {SCHEMA_VERSION}")
+    return None
+
+
+def _check_dataset(connection: sqlite3.Connection, dataset: Dataset, sample: bool) -> Iterator[Finding]:
+    for table in dataset.tables:
+        yield from _count(connection, table, sample)
+        if table.search:
+            yield from _full_text(connection, table)
+    for check in dataset.checks:
+        broken = [str(row[0]) for row in connection.execute(check.sql)]
+        if broken:
+            shown = ", ".join(broken[:SHOWN])
+            yield error(f"« {check.name} » est faux pour {len(broken)} ligne(s) : {shown}", dataset=dataset.name)
+
+
+def _count(connection: sqlite3.Connection, table: Table, sample: bool) -> Iterator[Finding]:
+    (rows,) = connection.execute(f"SELECT count(*) FROM {table.name}").fetchone()
+    low, high = table.expect.start, table.expect.stop - 1
+    if not rows and table.rows and _has_no_source(connection, table):
+        text = f"{table.name} est vide : aucun des fichiers présents n'a ses lignes (voir sources)"
+        yield Finding("avertissement", text, table=table.name)
+    elif rows < (min(low, 1) if sample else low):
+        yield error(f"{rows} lignes dans {table.name}, au moins {low} attendues", table.name)
+    elif rows > high:
+        yield Finding("avertissement", f"{rows} lignes dans {table.name}, au plus {high} attendues", table=table.name)
+
+
+def _has_no_source(connection: sqlite3.Connection, table: Table) -> bool:
+    found = connection.execute("SELECT 1 FROM provenance WHERE nom_table = ?", (table.name,))
+    return found.fetchone() is None
+
+
+def _full_text(connection: sqlite3.Connection, table: Table) -> Iterator[Finding]:
+    name = search_table(table)
+    try:
+        # With rank 1 the index is compared with the table, not only with itself.
+        connection.execute(f"INSERT INTO {name} ({name}, rank) VALUES ('integrity-check', 1)")
+    except sqlite3.DatabaseError as reason:
+        yield error(f"l'index de recherche {name} ne correspond pas à sa table ({reason})", table.name)
+    finally:
+        connection.rollback()
+
+
+def _lost_rows(connection: sqlite3.Connection) -> Iterator[Finding]:
+    rows = connection.execute(
+        "SELECT membre, max(nb_lignes_source), sum(nb_lignes) FROM provenance "
+        "WHERE usage = 'table' GROUP BY jeu, sha256, membre HAVING max(nb_lignes_source) != sum(nb_lignes)"
+    )
+    for member, read, stored in rows:
+        yield error(f"{member} : {read} lignes lues, {stored} enregistrées")
+
+
+def check_content(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """Yield an error when the rows are not those that the release was made of."""
+    names = [name for (name,) in connection.execute("SELECT DISTINCT nom_table FROM dictionnaire")]
+    (published,) = connection.execute("SELECT hash_contenu FROM release").fetchone()
+    found = content_hash(table_hashes(connection, names))
+    if found != published:
+        yield error(f"le contenu a changé : hash {found[:12]}…, la livraison annonce {published[:12]}…")
+
+
+def noted(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """Yield what the build noted in the file: absent sources, findings that need a look."""
+    absent = connection.execute("SELECT jeu, fichier, apport, comment_obtenir FROM sources WHERE NOT est_present")
+    for dataset, file, gives, how in absent:
+        yield Finding("constat", f"{file} est absent ({gives}) : {how}", dataset)
+    warnings = connection.execute(
+        "SELECT gravite, texte, jeu, coalesce(nom_table, ''), coalesce(cle, '') FROM constats ORDER BY id"
+    )
+    for severity, text, dataset, table, key in warnings:
+        yield Finding(severity, text, dataset, table, key)
+
+
+def check_proofs(connection: sqlite3.Connection, home: Home, datasets: Iterable[Dataset]) -> Iterator[Finding]:
+    """Yield the codes that the release's repeats do not share with the tables.
+
+    The repeats are not in the file: they are read again from the archive, where it still has
+    the bytes that the file names.
+    """
+    repaired = set(connection.execute("SELECT publie, enregistre FROM corrections"))
+    for dataset in datasets:
+        for proof in dataset.proofs:
+            rows = connection.execute(
+                "SELECT sha256, membre, edition FROM provenance WHERE fichier = ? AND membre = replace(?, '{edition}', edition)",
+                (proof.member.file, proof.member.name),
+            )
+            for sha256, member, _ in rows.fetchmany(1):
+                path = home.stored(sha256)
+                if not path.exists():
+                    text = f"{member} : preuve non refaite, l'archive n'a pas {proof.member.file} ({sha256[:12]}…)"
+                    yield Finding("constat", text, dataset.name)
+                    continue
+                try:
+                    _prove_again(connection, proof, path, member, dataset, repaired)
+                except SourceChanged as reason:
+                    yield error(str(reason), dataset=dataset.name)
+
+
+def _prove_again(
+    connection: sqlite3.Connection,
+    proof: Proof,
+    path: Path,
+    member: str,
+    dataset: Dataset,
+    repaired: set[tuple[str, str]],
+) -> None:
+    file = dataset.file(proof.member.file)
+    place = f"{file.name} > {member}"
+    with open_zip(path, name=file.name, max_unpacked=file.max_unpacked) as archive:
+        data = read_member(archive, member, file.name)
+    records = read_records(data, place, proof.member, dataset.headers(proof.member))
+    prove(connection, proof, records, place, dataset, repaired)

@@ -1,0 +1,270 @@
+"""One edition of a dataset into the database: each member is read once, in declared order."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from zipfile import ZipFile
+
+from builder.describe.sql import create_table, insert
+from builder.errors import BuilderError, SourceChanged
+from builder.home import Home, sha256_of
+from builder.model import Change, Dataset, Empty, Finding, Member, Proof, Records, Row, Snapshot, Table
+from builder.pipeline.normalise import SHOWN, key_text, normalise
+from builder.pipeline.proofs import prove
+from builder.pipeline.select import Selection, layout_of
+from builder.readers import decode, line_number, open_zip, read_member, read_records
+
+LOOK = "look at the file; if the publisher really changed it, edit the dataset's module"
+
+
+class BadSnapshot(Exception):
+    """A snapshot that cannot be built: the build goes on without it."""
+
+    def __init__(self, snapshot: Snapshot, error: BuilderError) -> None:
+        super().__init__(snapshot, error)
+        self.snapshot = snapshot
+        self.error = error
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What loading one dataset left to write down: provenance, changes, findings."""
+
+    selection: Selection
+    provenance: list[Row] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    def used(self, member: Member, usage: str, table: str | None, read: int | None, stored: int | None) -> None:
+        """Note what was made of a member of the file: one row of `provenance`."""
+        snapshot = self.selection.snapshots[member.file]
+        name = member.name.format(edition=self.selection.edition)
+        self.provenance.append(
+            (self.selection.dataset.name, table, snapshot.edition, member.file, snapshot.sha256, name, usage, read,
+             stored)
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One member, read: its records, and the bytes in which to find a line again."""
+
+    member: Member
+    place: str
+    records: Records
+    data: bytes
+
+    def line_of(self, index: int) -> int:
+        if self.member.format != "csv":
+            return index + 1
+        return line_number(decode(self.data, self.place, self.member), index, self.member.blank_lines)
+
+
+def load(connection: sqlite3.Connection, home: Home, selection: Selection) -> Loaded:
+    """Create and fill the tables of a dataset, and prove what its files repeat.
+
+    Raises BadSnapshot, with the error, for the snapshot that does not fit its declaration.
+    """
+    dataset, loaded = selection.dataset, Loaded(selection)
+    for table in dataset.tables:
+        connection.execute(create_table(table))
+    with _open(home, selection) as archives:
+        for member in _members(dataset, archives, selection.edition):
+            snapshot = selection.snapshots[member.file]
+            with _blaming(snapshot):
+                _load_member(connection, _read(archives, member, selection), loaded)
+        _note_the_rest(loaded, archives)
+    _refuse_dangling(connection, selection)
+    return loaded
+
+
+@contextmanager
+def _blaming(snapshot: Snapshot) -> Iterator[None]:
+    try:
+        yield
+    except SourceChanged as error:
+        raise BadSnapshot(snapshot, error) from error
+
+
+@contextmanager
+def _open(home: Home, selection: Selection) -> Iterator[dict[str, ZipFile]]:
+    with ExitStack() as stack:
+        archives = {}
+        for name, snapshot in selection.snapshots.items():
+            path, file = home.stored(snapshot.sha256), selection.dataset.file(name)
+            with _blaming(snapshot):
+                if not path.exists() or sha256_of(path) != snapshot.sha256:
+                    raise SourceChanged(
+                        str(path), "the archive has lost these bytes, or they have changed", "fetch or add the file again"
+                    )
+                archives[name] = stack.enter_context(open_zip(path, name=name, max_unpacked=file.max_unpacked))
+        yield archives
+
+
+def _members(dataset: Dataset, archives: dict[str, ZipFile], edition: str) -> list[Member]:
+    """Return the members to read, each once: those of tables first, of their first alternative."""
+    names = {file: set(archive.namelist()) for file, archive in archives.items()}
+
+    def here(member: Member) -> bool:
+        return member.file in names and member.name.format(edition=edition) in names[member.file]
+
+    chosen: dict[Member, None] = {}
+    for table in dataset.tables:
+        for member in filter(here, table.rows):
+            chosen[member] = None
+            break
+    others = [p.member for p in dataset.proofs] + [e.member for e in dataset.empties]
+    not_chosen = {m for t in dataset.tables for m in t.rows} - chosen.keys()
+    for member in others:
+        if here(member) and member not in not_chosen:
+            chosen[member] = None
+    return list(chosen)
+
+
+def _read(archives: dict[str, ZipFile], member: Member, selection: Selection) -> _Read:
+    name = member.name.format(edition=selection.edition)
+    place = f"{member.file} > {name}"
+    data = read_member(archives[member.file], name, member.file)
+    records = read_records(data, place, member, selection.dataset.headers(member))
+    return _Read(member, place, records, data)
+
+
+def _load_member(connection: sqlite3.Connection, read: _Read, loaded: Loaded) -> None:
+    dataset, member, records = loaded.selection.dataset, read.member, read.records
+    tables = [table for table in dataset.tables if member in table.rows]
+    stored = sum(_load_table(connection, read, table, loaded) for table in tables)
+    if tables and stored != len(records.rows):
+        _refuse_leftovers(connection, read, tables)
+    for proof in (p for p in dataset.proofs if p.member == member):
+        loaded.findings += _prove(connection, proof, read, loaded)
+        if not tables:
+            loaded.used(member, "preuve", None, len(records.rows), None)
+    for empty in (e for e in dataset.empties if e.member == member):
+        _expect_no_row(empty, read)
+        loaded.used(member, "vide", None, 0, None)
+    _note_repairs(read, tables, loaded)
+
+
+def _load_table(connection: sqlite3.Connection, read: _Read, table: Table, loaded: Loaded) -> int:
+    records, indexes = read.records, range(len(read.records.rows))
+    if table.keep:
+        records, indexes = _kept(connection, table, records)
+    result = normalise(
+        table, records, loaded.selection.dataset.corrections, read.place, lambda index: read.line_of(indexes[index])
+    )
+    try:
+        connection.executemany(insert(table), result.rows)
+    except sqlite3.IntegrityError as error:
+        raise SourceChanged(read.place, _explain(table, result.rows, error), LOOK) from error
+    loaded.changes += result.changes
+    loaded.findings += [replace(finding, dataset=loaded.selection.dataset.name) for finding in result.findings]
+    loaded.used(read.member, "table", table.name, len(read.records.rows), len(result.rows))
+    return len(result.rows)
+
+
+def _kept(connection: sqlite3.Connection, table: Table, records: Records) -> tuple[Records, range | list[int]]:
+    """Return the records that belong to the table, and the index of each in the file."""
+    assert table.keep is not None
+    keys = {key for (key,) in connection.execute(f"SELECT {table.keep.column} FROM {table.keep.table}")}
+    cells = records.column(table.keep.column)
+    indexes = [index for index, cell in enumerate(cells) if cell in keys]
+    return Records(records.header, [records.rows[index] for index in indexes]), indexes
+
+
+def _refuse_leftovers(connection: sqlite3.Connection, read: _Read, tables: list[Table]) -> None:
+    column = next(table.keep.column for table in tables if table.keep)
+    known: set[str] = set()
+    for table in tables:
+        if table.keep:
+            known |= {key for (key,) in connection.execute(f"SELECT {column} FROM {table.keep.table}")}
+    cells = read.records.column(column)
+    lost = [index for index, cell in enumerate(cells) if cell not in known]
+    parents = ", ".join(table.keep.table for table in tables if table.keep)
+    raise SourceChanged(
+        f"{read.place}, line {read.line_of(lost[0])}, column {column}",
+        f"{cells[lost[0]]!r} is in none of {parents} ({len(lost)} such rows)",
+        LOOK,
+    )
+
+
+def _explain(table: Table, rows: list[Row], error: sqlite3.IntegrityError) -> str:
+    """Say which keys are there twice; the database's own words for anything else."""
+    names = [column.name for column in table.columns]
+    for unique in (table.key, *table.unique):
+        if not unique:
+            continue
+        offset = 0 if table.key else 1
+        seen: dict[Row, int] = {}
+        for row in rows:
+            key = tuple(row[names.index(name) + offset] for name in unique)
+            seen[key] = seen.get(key, 0) + 1
+        twice = [",".join(map(str, key)) for key, count in seen.items() if count > 1]
+        if twice:
+            return f"{', '.join(unique)} given twice: {', '.join(twice[:SHOWN])} ({len(twice)} such keys)"
+    return f"refused by the table {table.name}: {error}"
+
+
+def _prove(connection: sqlite3.Connection, proof: Proof, read: _Read, loaded: Loaded) -> list[Finding]:
+    repaired = {(change.published, change.stored) for change in loaded.changes}
+    return prove(connection, proof, read.records, read.place, loaded.selection.dataset, repaired)
+
+
+def _expect_no_row(empty: Empty, read: _Read) -> None:
+    if read.records.rows:
+        raise SourceChanged(
+            read.place, f"{len(read.records.rows)} rows in a file documented as empty", "declare a table for them"
+        )
+
+
+def _note_repairs(read: _Read, tables: list[Table], loaded: Loaded) -> None:
+    """List what was repaired in the file as a whole: its encoding, its header."""
+    where = tables[0].name if tables else read.place.split(" > ")[1]
+    if read.member.format == "csv" and read.member.encoding != "utf-8":
+        loaded.changes.append(
+            Change(where, "", "", "UTF-8, d'après le nom du fichier", read.member.encoding.upper(),
+                   "encodage : le fichier est lu dans celui qu'il a vraiment")
+        )  # fmt: skip
+    loaded.changes += [
+        Change(where, "", right, wrong, right, "en-tête mal orthographié dans le fichier")
+        for wrong, right in read.member.misspelt.items()
+    ]
+
+
+def _note_the_rest(loaded: Loaded, archives: dict[str, ZipFile]) -> None:
+    """Note the notice and the members that are left aside by name."""
+    for file, archive in archives.items():
+        snapshot = loaded.selection.snapshots[file]
+        layout = layout_of(loaded.selection.dataset, snapshot)
+        ignored = {name.format(edition=snapshot.edition) for name in layout.ignored}
+        for name in sorted(archive.namelist()):
+            if name == layout.notice:
+                loaded.used(Member(file, name), "notice", None, None, None)
+            elif name in ignored:
+                loaded.used(Member(file, name), "ignoré", None, None, None)
+
+
+def _refuse_dangling(connection: sqlite3.Connection, selection: Selection) -> None:
+    """Raise for the first reference that leads nowhere, with the table, the key and the value."""
+    tables = {table.name: table for table in selection.dataset.tables}
+    dangling = connection.execute("PRAGMA foreign_key_check").fetchall()
+    for name, rowid, parent, number in dangling:
+        if name not in tables:
+            continue
+        table = tables[name]
+        links = {link[0]: link for link in connection.execute(f"PRAGMA foreign_key_list({name})")}
+        column = links[number][3]
+        names = ", ".join(c.name for c in table.columns)
+        row = connection.execute(f"SELECT {names} FROM {name} WHERE rowid = ?", (rowid,)).fetchone()
+        value = row[[c.name for c in table.columns].index(column)]
+        same = sum(1 for other in dangling if other[0] == name and other[3] == number)
+        member = next(m for m in table.rows if m.file in selection.snapshots)
+        snapshot = selection.snapshots[member.file]
+        error = SourceChanged(
+            f"{member.file} > {name}, row {key_text(table, row)}, column {column}",
+            f"{value!r} is not in {parent} ({same} such rows)",
+            LOOK,
+        )
+        raise BadSnapshot(snapshot, error)

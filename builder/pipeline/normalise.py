@@ -1,0 +1,209 @@
+"""Records of strings to typed rows, column by column: each distinct cell is converted once.
+
+A value is the publisher's, converted to its declared type, unless a rule or a correction
+changed it, in which case the change is returned beside the rows. Nothing else is touched:
+spaces and capitals stay as published.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from operator import itemgetter
+
+from builder.errors import SourceChanged
+from builder.model import Change, Column, Correction, Finding, Records, Row, Table, Value
+
+LOOK = "look at the file; if the publisher really changed it, edit the column's declaration"
+SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """Rows of one table sorted by key, the cells that were changed, and what was found."""
+
+    rows: list[Row]
+    changes: list[Change]
+    findings: list[Finding]
+
+
+def normalise(
+    table: Table,
+    records: Records,
+    corrections: Iterable[Correction],
+    place: str,
+    line_of: Callable[[int], int],
+) -> Normalised:
+    """Turn records into the rows of a table.
+
+    `line_of` gives the line of a record, and is asked for messages only. Raises SourceChanged
+    at the first column whose cells do not fit its declaration, with the line and the values.
+    """
+    where = _Place(place, line_of)
+    for name in sorted(table.always_empty):
+        _expect_empty(where, name, records.column(name))
+    published = {column.name: records.column(column.header) for column in table.columns}
+    corrected, patches, findings = _correct(table, published, corrections)
+    columns: list[list[Value]] = []
+    changes: dict[str, dict[str, tuple[str, str]]] = {}
+    for column in table.columns:
+        cells = corrected[column.name]
+        stored, changed = _convert(column, cells, where)
+        columns.append([stored[cell] for cell in cells])
+        changes[column.name] = changed
+    unsorted: list[Row] = list(zip(*columns, strict=True))
+    return Normalised(
+        sort(table, unsorted),
+        patches + _changes(table, corrected, unsorted, changes),
+        findings,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    member: str
+    line_of: Callable[[int], int]
+
+    def at(self, index: int, column: str) -> str:
+        return f"{self.member}, line {self.line_of(index)}, column {column}"
+
+
+def _expect_empty(where: _Place, header: str, cells: list[str]) -> None:
+    for index, cell in enumerate(cells):
+        if cell:
+            raise SourceChanged(
+                where.at(index, header), f"{cell!r} in a column that never held anything", LOOK
+            )
+
+
+def _convert(
+    column: Column, cells: list[str], where: _Place
+) -> tuple[dict[str, Value], dict[str, tuple[str, str]]]:
+    """Return the stored value of each distinct cell, and (stored text, rules) of the changed ones."""
+    stored: dict[str, Value] = {}
+    changed: dict[str, tuple[str, str]] = {}
+    wrong: dict[str, str] = {}
+    convert = converter(column)
+    for cell in set(cells):
+        repaired, rules = cell, []
+        for rule in column.rules:
+            before, repaired = repaired, rule.apply(repaired)
+            if repaired != before:
+                rules.append(rule.name)
+        try:
+            stored[cell] = convert(repaired)
+        except ValueError as error:
+            wrong[cell] = str(error)
+        if rules:
+            changed[cell] = (repaired, ", ".join(rules))
+    if wrong:
+        index = next(i for i, cell in enumerate(cells) if cell in wrong)
+        count = sum(cell in wrong for cell in cells)
+        others = f"; {count} such cells: {', '.join(map(repr, sorted(wrong)[:SHOWN]))}"
+        raise SourceChanged(
+            where.at(index, column.header),
+            f"{cells[index]!r}: {wrong[cells[index]]}{others if count > 1 else ''}",
+            LOOK,
+        )
+    return stored, changed
+
+
+@cache
+def converter(column: Column) -> Callable[[str], Value]:
+    """Return the function from a repaired cell to the stored value; it raises ValueError."""
+    glob = re.compile(fnmatch.translate(column.pattern)) if column.pattern else None
+    digits, values, empty = column.digits, column.values, column.empty
+    typed = column.convert or {"TEXT": str, "INTEGER": _integer, "REAL": float}[column.type]
+
+    def convert(cell: str) -> Value:
+        if cell == "":
+            if empty:
+                return None
+            raise ValueError("an empty cell, and no meaning is declared for it")
+        value = typed(cell)
+        if glob and not glob.match(str(value)):
+            raise ValueError(f"does not look like {column.pattern}")
+        if digits and not (str(value).isascii() and str(value).isdigit() and len(str(value)) in digits):
+            raise ValueError(f"not {digits.start} to {digits.stop - 1} digits")
+        if values and value not in values:
+            raise ValueError(f"not one of {', '.join(map(str, values))}")
+        return value
+
+    return convert
+
+
+def _integer(cell: str) -> int:
+    if not re.fullmatch(r"-?[0-9]+", cell):
+        raise ValueError("not a whole number")
+    return int(cell)
+
+
+def _correct(
+    table: Table, published: dict[str, list[str]], corrections: Iterable[Correction]
+) -> tuple[dict[str, list[str]], list[Change], list[Finding]]:
+    """Apply the declared corrections to their cells; say which ones find nothing any more."""
+    cells = dict(published)
+    changes, findings = [], []
+    keys: dict[str, int] = {}
+    for correction in corrections:
+        if correction.table != table.name:
+            continue
+        if not keys:
+            parts = zip(*(published[name] for name in table.key), strict=True)
+            keys = {",".join(part): index for index, part in enumerate(parts)}
+        index = keys.get(correction.key)
+        before = "" if index is None else cells[correction.column][index]
+        if index is None or correction.find not in before:
+            findings.append(
+                Finding(
+                    "avertissement",
+                    f"« {correction.find} » n'est plus dans {correction.column} : le producteur l'a corrigé, "
+                    "la correction déclarée est à retirer",
+                    table=table.name,
+                    key=correction.key,
+                )
+            )
+            continue
+        after = before.replace(correction.find, correction.put)
+        cells[correction.column] = [*cells[correction.column]]
+        cells[correction.column][index] = after
+        changes.append(
+            Change(table.name, correction.key, correction.column, before, after, correction.reason)
+        )
+    return cells, changes, findings
+
+
+def _changes(
+    table: Table,
+    cells: dict[str, list[str]],
+    rows: list[Row],
+    changed: dict[str, dict[str, tuple[str, str]]],
+) -> list[Change]:
+    found = []
+    for name, changed_cells in changed.items():
+        if not changed_cells:
+            continue
+        for cell, row in zip(cells[name], rows, strict=True):
+            if cell in changed_cells:
+                stored, rules = changed_cells[cell]
+                found.append(Change(table.name, key_text(table, row), name, cell, stored, rules))
+    return found
+
+
+def key_text(table: Table, row: Row) -> str:
+    """Return a row's key as Datasette writes it in an address: its parts joined by commas."""
+    names = [column.name for column in table.columns]
+    return ",".join(str(row[names.index(name)]) for name in table.key or table.unique[0])
+
+
+def sort(table: Table, rows: list[Row]) -> list[Row]:
+    """Sort rows by key; give an integer id to those of a table that has no other key."""
+    names = [column.name for column in table.columns]
+    if table.key:
+        return sorted(rows, key=itemgetter(*map(names.index, table.key)))
+    order = [names.index(name) for name in table.unique[0]]
+    ordered = sorted(rows, key=lambda row: [(row[i] is not None, row[i]) for i in order])
+    return [(number, *row) for number, row in enumerate(ordered, 1)]

@@ -1,0 +1,58 @@
+"""Which bytes of the archive a build uses, and which it leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from builder.errors import SourceUnavailable
+from builder.model import Dataset, File, Layout, Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """One edition of a dataset: its snapshot of each file that the archive has."""
+
+    dataset: Dataset
+    edition: str
+    snapshots: dict[str, Snapshot]
+
+    @property
+    def absent(self) -> tuple[File, ...]:
+        """The optional files that this edition does without."""
+        return tuple(file for file in self.dataset.files if file.name not in self.snapshots)
+
+
+def layout_of(dataset: Dataset, snapshot: Snapshot) -> Layout:
+    """Return the declared layout that a snapshot was recognised as."""
+    return next(x for x in dataset.file(snapshot.file).layouts if x.name == snapshot.layout)
+
+
+def select(dataset: Dataset, snapshots: Iterable[Snapshot]) -> Selection:
+    """Return the newest edition whose required files are there.
+
+    The newest is the highest edition; of one edition, the newest date of fetching, then SHA-256,
+    so that the order in which files were added does not matter. Raises SourceUnavailable.
+    """
+    usable = [s for s in snapshots if s.dataset == dataset.name and layout_of(dataset, s).built]
+    required = {file.name for file in dataset.files if file.required}
+    for edition in sorted({s.edition for s in usable}, reverse=True):
+        same = [s for s in usable if s.edition == edition]
+        newest = {s.file: s for s in sorted(same, key=lambda s: (s.fetched_at, s.sha256))}
+        if required <= newest.keys():
+            return Selection(dataset, edition, newest)
+    names = ", ".join(sorted(required))
+    raise SourceUnavailable(
+        dataset.name,
+        f"the archive has no edition that can be built ({names})",
+        f"run `infotravail fetch {dataset.name}`, or `infotravail add {dataset.name} FILE…` with files you have",
+    )
+
+
+def not_built(dataset: Dataset, snapshots: Iterable[Snapshot]) -> list[tuple[Snapshot, str]]:
+    """Return the snapshots of layouts that no table is made of yet, with the reason."""
+    found = []
+    for snapshot in snapshots:
+        if snapshot.dataset == dataset.name and not (layout := layout_of(dataset, snapshot)).built:
+            found.append((snapshot, layout.why_not))
+    return found

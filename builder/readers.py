@@ -1,0 +1,214 @@
+"""Formats only: bytes of a zip, a CSV or a JSON to records of strings.
+
+Nothing is guessed: one encoding is declared per member and decoded strictly, a row is as wide
+as its header, and what a file is not supposed to hold is an error that names the place.
+"""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import json
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from builder.errors import SourceChanged
+from builder.model import Layout, Member, Records
+
+# The publishers' text compresses 5 to 20 times; a bomb, 1 000.
+MAX_RATIO = 100
+
+LOOK = "open the file and look: if the publisher really changed it, edit the dataset's module"
+ASK_AGAIN = "fetch or download it again; if it stays so, look for what the publisher now serves"
+
+
+@contextmanager
+def open_zip(path: Path, *, name: str, max_unpacked: int) -> Iterator[zipfile.ZipFile]:
+    """Open a zip file that can be read safely: no bomb, no odd path, nothing encrypted."""
+    refuse_what_is_no_zip(path, name)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _refuse_odd_members(archive, name, max_unpacked)
+            yield archive
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        raise SourceChanged(name, f"damaged zip file ({error})", ASK_AGAIN) from error
+
+
+def refuse_what_is_no_zip(path: Path, name: str) -> None:
+    """Raise when the file is empty, a web page, or anything but a zip."""
+    with path.open("rb") as stream:
+        head = stream.read(4096)
+    if not head:
+        raise SourceChanged(name, "the file is empty", ASK_AGAIN)
+    if title := page_title(head):
+        raise SourceChanged(name, f"a web page instead of a zip file: “{title}”", ASK_AGAIN)
+    if not head.startswith(b"PK"):
+        raise SourceChanged(name, f"not a zip file: it begins with {head[:12]!r}", ASK_AGAIN)
+
+
+def page_title(head: bytes) -> str:
+    """Return the title of a web page, or of its first words; empty where it is not one."""
+    text = head.decode("utf-8", "replace").lstrip("\ufeff \r\n\t")
+    if not text.startswith("<"):
+        return ""
+    found = re.search(r"<title[^>]*>(.*?)</title>", text, re.S | re.I)
+    return " ".join(html.unescape(found.group(1) if found else text[:80]).split())
+
+
+def _refuse_odd_members(archive: zipfile.ZipFile, name: str, max_unpacked: int) -> None:
+    members = archive.infolist()
+    seen: set[str] = set()
+    for info in members:
+        place = f"{name} > {info.filename}"
+        if info.filename.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", info.filename):
+            raise SourceChanged(place, "a path that leaves the zip file", ASK_AGAIN)
+        if info.filename in seen:
+            raise SourceChanged(place, "the same member twice", LOOK)
+        seen.add(info.filename)
+        if info.flag_bits & 0x1:
+            raise SourceChanged(place, "an encrypted member", LOOK)
+        if info.file_size > MAX_RATIO * max(info.compress_size, 1024):
+            raise SourceChanged(
+                place,
+                f"{info.file_size:,} bytes packed into {info.compress_size:,}: a zip bomb",
+                ASK_AGAIN,
+            )
+    total = sum(info.file_size for info in members)
+    if total > max_unpacked:
+        raise SourceChanged(name, f"{total:,} bytes once unpacked, over {max_unpacked:,}", LOOK)
+
+
+def edition_of(names: list[str], layout: Layout) -> str:
+    """Return the edition of a zip file of that layout, or an empty string if it is not one."""
+    found = {match.group(1) for name in names if (match := re.fullmatch(layout.marker, name))}
+    return found.pop() if len(found) == 1 else ""
+
+
+def read_member(archive: zipfile.ZipFile, member: str, place: str) -> bytes:
+    """Return the bytes of one member, read no further than the size that it declares."""
+    try:
+        return archive.read(member)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        raise SourceChanged(f"{place} > {member}", f"damaged ({error})", ASK_AGAIN) from error
+
+
+# What another encoding, or none, leaves behind in a text. The pattern of bytes finds in UTF-8
+# what the second finds in text, many times faster; é read as Latin-1 is “Ã©”.
+_C1_IN_UTF8 = re.compile(b"\xc2[\x80-\x9f]")
+_C1 = re.compile("[\x80-\x9f]")
+_SIGNS = (("\0", "a NUL"), ("\ufffd", "a replacement character"), ("Ã©", "“Ã©” for é"))
+
+
+def decode(data: bytes, place: str, member: Member) -> str:
+    """Decode strictly, and refuse what another encoding leaves behind."""
+    look = f"{LOOK} (its `encoding`)"
+    try:
+        text = data.decode(member.encoding)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise SourceChanged(
+            f"{place}, line {line}",
+            f"byte {data[error.start]:#04x} is not {member.encoding}: the encoding has changed",
+            look,
+        ) from error
+    signs = [(text.find(sign), what) for sign, what in _SIGNS]
+    if not member.controls and (member.encoding != "utf-8" or _C1_IN_UTF8.search(data)):
+        found = _C1.search(text)
+        signs.append((found.start() if found else -1, "a C1 control character"))
+    for index, what in signs:
+        if index >= 0:
+            line = text.count("\n", 0, index) + 1
+            raise SourceChanged(
+                f"{place}, line {line}",
+                f"{what}: this text was decoded wrongly, here or at the publisher's",
+                look,
+            )
+    if member.canary not in text:
+        raise SourceChanged(
+            place, f"“{member.canary}” is nowhere in it: read as {member.encoding}, it was there", look
+        )
+    return text
+
+
+def read_records(data: bytes, place: str, member: Member, expected: frozenset[str]) -> Records:
+    """Read one member into records whose header is exactly the expected set, in any order."""
+    text = decode(data, place, member)
+    if member.format == "json":
+        records = _json_records(text, place, member)
+    else:
+        records = _csv_records(text, place, member.blank_lines)
+    header = tuple(_rename(records.header, member.misspelt))
+    _compare_headers(header, expected, place)
+    return Records(header, records.rows)
+
+
+def _rename(header: tuple[str, ...], misspelt: Mapping[str, str]) -> list[str]:
+    return [misspelt.get(name, name) for name in header]
+
+
+def _compare_headers(header: tuple[str, ...], expected: frozenset[str], place: str) -> None:
+    lost, gained = sorted(expected - set(header)), sorted(set(header) - expected)
+    twice = sorted({name for name in header if header.count(name) > 1})
+    if lost or gained or twice:
+        raise SourceChanged(
+            f"{place}, line 1",
+            f"columns lost: {', '.join(lost) or 'none'}; gained: {', '.join(gained) or 'none'}; "
+            f"given twice: {', '.join(twice) or 'none'}",
+            f"{LOOK}: declare each new column, or name it in `ignored`",
+        )
+
+
+def _csv_records(text: str, place: str, blank_lines: bool) -> Records:
+    if not text.endswith("\n"):
+        raise SourceChanged(place, "the last line is cut short", ASK_AGAIN)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        rows = list(reader)
+    except csv.Error as error:
+        raise SourceChanged(f"{place}, line {reader.line_num}", str(error), LOOK) from error
+    header = tuple(rows.pop(0))
+    if blank_lines:
+        rows = [row for row in rows if row]
+    if {len(row) for row in rows} - {len(header)}:
+        index = next(i for i, row in enumerate(rows) if len(row) != len(header))
+        line = line_number(text, index, blank_lines)
+        raise SourceChanged(
+            f"{place}, line {line}", f"{len(rows[index])} cells where the header has {len(header)}", LOOK
+        )
+    return Records(header, rows)
+
+
+def line_number(text: str, index: int, blank_lines: bool) -> int:
+    """Return the line on which the record of that index ends; slow, for messages only."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    next(reader)
+    counted = -1
+    for row in reader:
+        counted += bool(row) or not blank_lines
+        if counted == index:
+            break
+    return reader.line_num
+
+
+def _json_records(text: str, place: str, member: Member) -> Records:
+    if member.flatten is None:
+        raise SourceChanged(place, "no way is declared to read this JSON", LOOK)
+    try:
+        return member.flatten(json.loads(text))
+    except json.JSONDecodeError as error:
+        raise SourceChanged(f"{place}, line {error.lineno}", error.msg, ASK_AGAIN) from error
+    except (KeyError, TypeError) as error:
+        raise SourceChanged(place, f"not the shape we knew: {error!r}", LOOK) from error
+
+
+def walk(node: Mapping[str, Any], known: frozenset[str], place: str) -> None:
+    """Raise when a JSON object has a key that is neither read nor ignored by name."""
+    if node.keys() != known:
+        lost, gained = sorted(known - node.keys()), sorted(node.keys() - known)
+        raise KeyError(f"{place}: keys lost: {lost}; gained: {gained}")

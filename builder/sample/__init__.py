@@ -1,0 +1,30 @@
+"""The embedded sample: small files in the publishers' exact formats, with their oddities.
+
+Codes, labels and links are facts of ROME v460; every sentence is ours. See README.md there.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from builder.datasets import DATASETS
+from builder.home import Home, sha256_of
+from builder.model import Snapshot
+from builder.sources.archive import Arrival, keep
+from builder.sources.lock import read_lock
+
+# The date that the lock gives the sample, so that its build depends on no clock.
+DATE = "2026-11-23"
+FOLDER = Path(__file__).parent
+
+
+def archive_sample(home: Home) -> tuple[Snapshot, ...]:
+    """Put the sample's files into a home of their own, and return its entries in the lock."""
+    current = set()
+    for dataset in DATASETS:
+        for file in dataset.files:
+            path = FOLDER / file.name
+            keep(home, dataset, Arrival(path, DATE, sample=True), accept_change=True, only=file)
+            current.add(sha256_of(path))
+    # The lock never forgets: an older version of the sample may be there too.
+    return tuple(entry for entry in read_lock(home.lock) if entry.sha256 in current)

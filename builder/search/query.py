@@ -1,0 +1,50 @@
+"""Any string to an FTS5 expression: words cut as the index cuts them, each a prefix, never an error.
+
+The one query builder of the command line, the site's search boxes and `escape_fts` in SQL.
+"""
+
+from __future__ import annotations
+
+import re
+
+# A query is a few words; more would only cost time.
+MAX_WORDS = 24
+MAX_LENGTH = 40
+# Matches nothing: no word of the index begins with it, as folded text has no ligature.
+NOTHING = '"œ"'
+
+_LIGATURES = str.maketrans({"œ": "oe", "Œ": "Oe", "æ": "ae", "Æ": "Ae"})
+_WORD = re.compile(r"[^\W_]+")
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text as the index has them, ligatures folded, accents left to FTS5.
+
+    >>> words("l'Œnologue, d'acc")
+    ['l', 'Oenologue', 'd', 'acc']
+    """
+    # A lone surrogate cannot be given to SQLite; it cannot be in an index either.
+    clean = text[:1000].encode("utf-8", "replace").decode()
+    return [word[:MAX_LENGTH] for word in _WORD.findall(clean.translate(_LIGATURES))][:MAX_WORDS]
+
+
+def match_all(text: str) -> str:
+    """Return the FTS5 expression for rows that have every word, each as a prefix.
+
+    >>> match_all("dév. web")
+    '"dév"* "web"*'
+    >>> match_all("d'acc")
+    '"d" "acc"*'
+    """
+    return " ".join(_terms(text)) or NOTHING
+
+
+def match_any(text: str) -> str:
+    """Return the FTS5 expression for rows that have at least one of the words."""
+    return " OR ".join(_terms(text)) or NOTHING
+
+
+def _terms(text: str) -> list[str]:
+    found = words(text)
+    # The d of "d'accueil" is a word, not the beginning of one; a letter alone is a beginning.
+    return [f'"{word}"' if len(word) == 1 < len(found) else f'"{word}"*' for word in found]

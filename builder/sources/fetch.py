@@ -1,0 +1,235 @@
+"""Downloads: the only module that opens a network connection.
+
+httpx accepts in silence a body cut without Content-Length, a gzip bomb, a redirect to plain
+http and one byte every 0.3 s for ever. So the body is asked for as it is (identity), counted
+while it is read, under a wall-clock deadline; each redirect is compared with the source's list
+of hosts; and what arrives is looked at before the archive changes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+import httpx
+import stamina
+
+from builder import __version__
+from builder.errors import BuilderError, SourceChanged, SourceUnavailable
+from builder.home import Home, temporary, writing
+from builder.model import Dataset, File, Snapshot
+from builder.readers import page_title
+from builder.sources.archive import Arrival, keep, refuse
+from builder.sources.lock import last, read_lock
+
+ATTEMPTS = 4
+MAX_REDIRECTS = 5
+MAX_RETRY_AFTER = 60.0
+TIMEOUT = httpx.Timeout(30.0, connect=15.0)
+LATER = "try again later; the last good file stays in use, and `infotravail add` takes one that you have"
+
+# httpx writes whole addresses at INFO, stamina each retry at WARNING.
+for _name in ("httpx", "stamina"):
+    logging.getLogger(_name).setLevel(logging.ERROR)
+
+Progress = Callable[[int, int | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """Where the bytes came from in the end, and how to ask for them again."""
+
+    etag: str
+    last_modified: str
+
+
+class _Transient(Exception):
+    """An answer that another try may change."""
+
+    def __init__(self, problem: str, wait: float | None) -> None:
+        super().__init__(problem)
+        self.wait = wait
+
+
+def fetch_file(
+    home: Home,
+    dataset: Dataset,
+    file: File,
+    *,
+    mirror: str = "",
+    accept_change: bool = False,
+    progress: Progress = lambda received, total: None,
+) -> Snapshot | None:
+    """Download one file into the archive; None when the archive has these bytes already.
+
+    Raises SourceUnavailable when it cannot be had, SourceChanged when it is not the file we
+    knew, CheckFailed when its size is implausible. The archive and the lock are then untouched.
+    """
+    previous = last(read_lock(home.lock), dataset.name, file.name)
+    with writing(home.path):
+        home.path.mkdir(parents=True, exist_ok=True)
+        target = temporary(home.path, "fetch")
+    try:
+        answer = asyncio.run(_download(file, target, mirror, previous, progress))
+        if answer is None:
+            return None
+        arrival = Arrival(
+            target,
+            datetime.now(UTC).date().isoformat(),
+            url=file.url,
+            etag=answer.etag,
+            last_modified=answer.last_modified,
+        )
+        try:
+            return keep(home, dataset, arrival, accept_change=accept_change, only=file)
+        except BuilderError as error:
+            refuse(home, target, file.name, error)
+            raise
+    finally:
+        with suppress(FileNotFoundError):
+            target.unlink()
+
+
+def mirror_address(value: str) -> str:
+    """Return the address of the mirror, checked; an empty one means none."""
+    if value and not value.startswith(("http://", "https://")):
+        raise SourceUnavailable(
+            "INFOTRAVAIL_MIRROR", f"{value!r} is not an http address", "give it as http://host/prefix, or unset it"
+        )
+    return value
+
+
+async def _download(
+    file: File, target: Path, mirror: str, previous: Snapshot | None, progress: Progress
+) -> _Answer | None:
+    try:
+        async with asyncio.timeout(file.deadline), _client() as client:
+            async for attempt in stamina.retry_context(
+                on=_is_worth_retrying, attempts=ATTEMPTS, timeout=None, wait_initial=0.5, wait_max=15.0
+            ):
+                with attempt:
+                    return await _attempt(client, file, target, mirror, previous, progress)
+    except TimeoutError as error:
+        raise SourceUnavailable(file.url, f"no complete answer in {file.deadline:g} s", LATER) from error
+    except (_Transient, httpx.TransportError) as error:
+        problem = f"{error or type(error).__name__} ({ATTEMPTS} tries)"
+        raise SourceUnavailable(file.url, problem, LATER) from error
+    raise AssertionError("stamina ends by an answer or an error")
+
+
+def _client() -> httpx.AsyncClient:
+    headers = {"User-Agent": f"infotravail/{__version__}", "Accept-Encoding": "identity"}
+    return httpx.AsyncClient(headers=headers, timeout=TIMEOUT, follow_redirects=False)
+
+
+def _is_worth_retrying(error: Exception) -> bool | float:
+    if isinstance(error, _Transient):
+        return True if error.wait is None else error.wait
+    # A certificate does not get better by asking again.
+    return isinstance(error, httpx.TransportError) and "CERTIFICATE" not in str(error)
+
+
+async def _attempt(
+    client: httpx.AsyncClient,
+    file: File,
+    target: Path,
+    mirror: str,
+    previous: Snapshot | None,
+    progress: Progress,
+) -> _Answer | None:
+    url = httpx.URL(file.url)
+    for _ in range(MAX_REDIRECTS + 1):
+        asked = _address(url, file, mirror)
+        async with client.stream("GET", asked, headers=_conditions(previous)) as response:
+            if response.has_redirect_location:
+                url = url.join(response.headers["Location"])
+                continue
+            if response.status_code == 304 and previous:
+                return None
+            await _refuse_status(response, file)
+            await _save(response, file, target, progress)
+            return _Answer(response.headers.get("ETag", ""), response.headers.get("Last-Modified", ""))
+    raise SourceUnavailable(file.url, f"more than {MAX_REDIRECTS} redirects", LATER)
+
+
+def _address(url: httpx.URL, file: File, mirror: str) -> str:
+    """Return the address to ask, after the source's list of hosts; through the mirror if any."""
+    if url.scheme != "https" or url.host not in file.hosts or url.port is not None:
+        raise SourceChanged(
+            file.url,
+            f"leads to {url.scheme}://{url.netloc.decode()}, which is not among {', '.join(sorted(file.hosts))} (https)",
+            "if the publisher really moved, add the host to the file's `hosts`",
+        )
+    if not mirror:
+        return str(url)
+    return f"{mirror.rstrip('/')}/{url.host}{url.raw_path.decode('ascii')}"
+
+
+def _conditions(previous: Snapshot | None) -> dict[str, str]:
+    if previous is None:
+        return {}
+    asked = {"If-None-Match": previous.etag, "If-Modified-Since": previous.last_modified}
+    return {name: value for name, value in asked.items() if value}
+
+
+async def _refuse_status(response: httpx.Response, file: File) -> None:
+    status = f"{response.status_code} {response.reason_phrase}"
+    if response.status_code == 429 or response.status_code >= 500:
+        raise _Transient(status, retry_after(response.headers.get("Retry-After", "")))
+    if response.status_code != 200:
+        title = page_title(await _head(response))
+        raise SourceUnavailable(
+            file.url,
+            f"answers {status}" + (f": “{title}”" if title else ""),
+            f"see {file.page} for where the publisher serves it now, then edit the file's `url`, or `infotravail add` it",
+        )
+    if (encoding := response.headers.get("Content-Encoding", "identity")) != "identity":
+        raise SourceChanged(file.url, f"answers in {encoding}, not as it was asked", LATER)
+
+
+def retry_after(header: str) -> float | None:
+    """Return the seconds that a Retry-After header asks for, at most a minute; None if unread."""
+    if header.isascii() and header.isdigit():
+        return min(float(header), MAX_RETRY_AFTER)
+    try:
+        wait = (parsedate_to_datetime(header) - datetime.now(UTC)).total_seconds()
+    except (TypeError, ValueError):
+        return None
+    return min(max(wait, 0.0), MAX_RETRY_AFTER)
+
+
+async def _head(response: httpx.Response) -> bytes:
+    async for chunk in response.aiter_raw():
+        return chunk[:4096]
+    return b""
+
+
+async def _save(response: httpx.Response, file: File, target: Path, progress: Progress) -> None:
+    length = response.headers.get("Content-Length", "")
+    total = int(length) if length.isascii() and length.isdigit() else None
+    _refuse_size(total or 0, file)
+    received = 0
+    with target.open("wb") as stream:
+        async for chunk in response.aiter_raw():
+            received += len(chunk)
+            _refuse_size(received, file)
+            with writing(target):
+                stream.write(chunk)
+            progress(received, total)
+        with writing(target):
+            stream.flush()
+            os.fsync(stream.fileno())
+
+
+def _refuse_size(size: int, file: File) -> None:
+    if size > file.max_bytes:
+        raise SourceChanged(
+            file.url, f"{size:,} bytes or more, over {file.max_bytes:,}", "if it really grew, raise the file's `max_bytes`"
+        )
