@@ -6,7 +6,7 @@ and documentation, `sources` and `pipeline` read it and never change it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -17,15 +17,16 @@ Severity = Literal["erreur", "avertissement", "constat"]
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """What a reader gives: one header and rows of strings, each as wide as the header."""
+    """What a reader gives: the cells of each column by its header, in file order."""
 
-    header: tuple[str, ...]
-    rows: list[list[str]]
+    columns: Mapping[str, Sequence[str]]
+    count: int
 
-    def column(self, name: str) -> list[str]:
-        """Return the cells of one column, in file order."""
-        index = self.header.index(name)
-        return [row[index] for row in self.rows]
+    @classmethod
+    def of(cls, header: Sequence[str], rows: Sequence[Sequence[str]]) -> Records:
+        """Return records from rows that are each as wide as the header."""
+        columns = zip(*rows, strict=True) if rows else ((),) * len(header)
+        return cls(dict(zip(header, columns, strict=True)), len(rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ class Table:
     search: tuple[str, ...] = ()
     facets: tuple[str, ...] = ()
     label: str = ""
-    expect: range = range(0, 2**31)
+    expect: range = range(2**31)
 
     @property
     def headers(self) -> frozenset[str]:

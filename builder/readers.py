@@ -13,7 +13,7 @@ import json
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -130,9 +130,7 @@ def decode(data: bytes, place: str, member: Member) -> str:
                 look,
             )
     if member.canary not in text:
-        raise SourceChanged(
-            place, f"“{member.canary}” is nowhere in it: read as {member.encoding}, it was there", look
-        )
+        raise SourceChanged(place, f"“{member.canary}” is nowhere in it: read as {member.encoding}, it was there", look)
     return text
 
 
@@ -141,18 +139,13 @@ def read_records(data: bytes, place: str, member: Member, expected: frozenset[st
     text = decode(data, place, member)
     if member.format == "json":
         records = _json_records(text, place, member)
+        _compare_headers(list(records.columns), expected, place)
     else:
-        records = _csv_records(text, place, member.blank_lines)
-    header = tuple(_rename(records.header, member.misspelt))
-    _compare_headers(header, expected, place)
-    return Records(header, records.rows)
+        records = _csv_records(text, place, member, expected)
+    return records
 
 
-def _rename(header: tuple[str, ...], misspelt: Mapping[str, str]) -> list[str]:
-    return [misspelt.get(name, name) for name in header]
-
-
-def _compare_headers(header: tuple[str, ...], expected: frozenset[str], place: str) -> None:
+def _compare_headers(header: Sequence[str], expected: frozenset[str], place: str) -> None:
     lost, gained = sorted(expected - set(header)), sorted(set(header) - expected)
     twice = sorted({name for name in header if header.count(name) > 1})
     if lost or gained or twice:
@@ -164,7 +157,7 @@ def _compare_headers(header: tuple[str, ...], expected: frozenset[str], place: s
         )
 
 
-def _csv_records(text: str, place: str, blank_lines: bool) -> Records:
+def _csv_records(text: str, place: str, member: Member, expected: frozenset[str]) -> Records:
     if not text.endswith("\n"):
         raise SourceChanged(place, "the last line is cut short", ASK_AGAIN)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -172,16 +165,17 @@ def _csv_records(text: str, place: str, blank_lines: bool) -> Records:
         rows = list(reader)
     except csv.Error as error:
         raise SourceChanged(f"{place}, line {reader.line_num}", str(error), LOOK) from error
-    header = tuple(rows.pop(0))
-    if blank_lines:
+    header = [member.misspelt.get(name, name) for name in rows.pop(0)]
+    _compare_headers(header, expected, place)
+    if member.blank_lines:
         rows = [row for row in rows if row]
-    if {len(row) for row in rows} - {len(header)}:
+    if set(map(len, rows)) - {len(header)}:
         index = next(i for i, row in enumerate(rows) if len(row) != len(header))
-        line = line_number(text, index, blank_lines)
+        line = line_number(text, index, member.blank_lines)
         raise SourceChanged(
             f"{place}, line {line}", f"{len(rows[index])} cells where the header has {len(header)}", LOOK
         )
-    return Records(header, rows)
+    return Records.of(header, rows)
 
 
 def line_number(text: str, index: int, blank_lines: bool) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from pathlib import Path
 
@@ -12,32 +13,22 @@ from builder import __version__
 from builder.errors import BuilderError
 from builder.home import DEFAULT_HOME, Home
 
-# Name of the command: the module that holds it. Their order is that of the help.
-COMMANDS = {
-    "build": "build",
-    "check": "check",
-    "fetch": "fetch",
-    "add": "add",
-    "sources": "sources",
-    "search": "search",
-    "serve": "serve",
-    "metadata": "metadata",
-}
+# Each is the module of the same name; their order is that of the help.
+COMMANDS = ("build", "check", "fetch", "add", "sources", "search", "serve", "metadata")
 
 
 class LazyGroup(click.Group):
     """A group that knows its commands by name and imports only the one that is asked for."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return the names of the commands, in the order of the help."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """Import and return one command."""
         if cmd_name not in COMMANDS:
             return None
-        command = importlib.import_module(f"builder.cli.{COMMANDS[cmd_name]}").command
-        assert isinstance(command, click.Command)
+        command: click.Command = importlib.import_module(f"builder.cli.{cmd_name}").command
         return command
 
 
@@ -65,10 +56,18 @@ def cli(ctx: click.Context, home: Path) -> None:
 def main() -> None:
     """Run the command line; print an error as a place, a problem and a next step."""
     try:
-        cli(prog_name="infotravail", standalone_mode=True)
+        code = cli.main(prog_name="infotravail", standalone_mode=False)
     except BuilderError as error:
         click.echo(f"Error: {error}", err=True)
-        sys.exit(error.exit_code)
-    except KeyboardInterrupt:
+        code = error.exit_code
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except click.Abort:
         click.echo("Interrupted.", err=True)
-        sys.exit(130)
+        code = 130
+    except BrokenPipeError:
+        # The reader (`| head`) has gone: there is nobody to tell, and nothing left to flush to.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
+    sys.exit(code if isinstance(code, int) else 0)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from builder.home import Home
 from builder.lookup import find_database
-from builder.model import Dataset
+
+if TYPE_CHECKING:
+    from builder.model import Dataset
 
 
 def database(home: Home) -> Path:

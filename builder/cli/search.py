@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import asdict
 from itertools import groupby
@@ -26,6 +25,8 @@ def command(home: Home, text: tuple[str, ...], limit: int, as_json: bool) -> Non
     with open_database(database(home)) as connection:
         hits = search(connection, " ".join(text), limit)
     if as_json:
+        import json
+
         click.echo(json.dumps([asdict(hit) for hit in hits], ensure_ascii=False, indent=1))
     else:
         _print(hits, " ".join(text))

@@ -6,9 +6,7 @@ from builder.model import Column, Table
 
 JEU = Column("jeu", "Jeu de données : rome…")
 EDITION = Column("edition", "Édition du jeu de données, telle que le producteur la numérote (v460).")
-SHA256 = Column(
-    "sha256", "SHA-256 du fichier tel que le producteur l'a servi.", pattern="[0-9a-f]" * 64
-)
+SHA256 = Column("sha256", "SHA-256 du fichier tel que le producteur l'a servi.", pattern="[0-9a-f]" * 64)
 NOM_TABLE = Column("nom_table", "Nom de la table.")
 NOM_COLONNE = Column("nom_colonne", "Nom de la colonne.")
 ISO_DATE = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
@@ -180,8 +178,13 @@ PROVENANCE = Table(
         Column(
             "nb_lignes_source", "Nombre de lignes du membre.", type="INTEGER", unit="lignes", empty="pas lu en lignes"
         ),
-        Column("nb_lignes", "Nombre de lignes enregistrées dans la table.", type="INTEGER", unit="lignes",
-               empty="le membre n'est pas une table"),
+        Column(
+            "nb_lignes",
+            "Nombre de lignes enregistrées dans la table.",
+            type="INTEGER",
+            unit="lignes",
+            empty="le membre n'est pas une table",
+        ),
     ),
     unique=(("jeu", "edition", "fichier", "membre", "nom_table", "usage"),),
     facets=("usage",),

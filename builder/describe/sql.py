@@ -34,7 +34,7 @@ def create_table(table: Table) -> str:
     """Return the CREATE TABLE statement of a declared table."""
     lines: list[tuple[str, str]] = []
     for column in stored_columns(table):
-        lines.append((_column(table, column), column.description))
+        lines.append((_column(column), column.description))
     if extra := folded(table):
         lines.append((_folded(table.search[0], extra.name), extra.description))
     if table.key:
@@ -46,7 +46,7 @@ def create_table(table: Table) -> str:
     return f"CREATE TABLE {table.name} ( -- {_one_line(table.title)}\n{body}) STRICT"
 
 
-def _column(table: Table, column: Column) -> str:
+def _column(column: Column) -> str:
     if column is ID:
         return "id INTEGER PRIMARY KEY"
     words = [column.name, column.type]
@@ -76,10 +76,7 @@ def _folded(label: str, name: str) -> str:
     text = label
     for ligature, letters in (("œ", "oe"), ("Œ", "Oe"), ("æ", "ae"), ("Æ", "Ae")):
         text = f"replace({text}, '{ligature}', '{letters}')"
-    return (
-        f"{name} TEXT GENERATED ALWAYS AS "
-        f"(CASE WHEN {label} GLOB '*[œŒæÆ]*' THEN {text} END) VIRTUAL"
-    )
+    return f"{name} TEXT GENERATED ALWAYS AS (CASE WHEN {label} GLOB '*[œŒæÆ]*' THEN {text} END) VIRTUAL"
 
 
 def create_indexes(table: Table) -> list[str]:
@@ -90,8 +87,7 @@ def create_indexes(table: Table) -> list[str]:
         for names in table.unique
     ]
     statements += [
-        f"CREATE INDEX {table.name}_{'_'.join(names)} ON {table.name} ({', '.join(names)})"
-        for names in table.indexes
+        f"CREATE INDEX {table.name}_{'_'.join(names)} ON {table.name} ({', '.join(names)})" for names in table.indexes
     ]
     return statements
 
@@ -107,8 +103,10 @@ def create_search(table: Table) -> list[str]:
         return []
     columns = ", ".join((*table.search, extra.name))
     return [
+        # Datasette finds an index by this very form, content in double quotes.
         f"CREATE VIRTUAL TABLE {search_table(table)} USING fts5 ({columns}, "
-        f"content={quote(table.name)}, tokenize={quote(TOKENIZER)}, prefix={quote(PREFIXES)})",
+        f'content="{table.name}", '
+        f"tokenize={quote(TOKENIZER)}, prefix={quote(PREFIXES)})",
         f"INSERT INTO {search_table(table)} ({search_table(table)}) VALUES ('rebuild')",
     ]
 

@@ -140,10 +140,10 @@ def check_proofs(connection: sqlite3.Connection, home: Home, datasets: Iterable[
     for dataset in datasets:
         for proof in dataset.proofs:
             rows = connection.execute(
-                "SELECT sha256, membre, edition FROM provenance WHERE fichier = ? AND membre = replace(?, '{edition}', edition)",
+                "SELECT sha256, membre FROM provenance WHERE fichier = ? AND membre = replace(?, '{edition}', edition)",
                 (proof.member.file, proof.member.name),
             )
-            for sha256, member, _ in rows.fetchmany(1):
+            for sha256, member in rows.fetchmany(1):
                 path = home.stored(sha256)
                 if not path.exists():
                     text = f"{member} : preuve non refaite, l'archive n'a pas {proof.member.file} ({sha256[:12]}…)"

@@ -6,12 +6,14 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import compress
 from zipfile import ZipFile
 
 from builder.describe.sql import create_table, insert
+from builder.disk import sha256_of
 from builder.errors import BuilderError, SourceChanged
-from builder.home import Home, sha256_of
-from builder.model import Change, Dataset, Empty, Finding, Member, Proof, Records, Row, Snapshot, Table
+from builder.home import Home
+from builder.model import Belongs, Change, Dataset, Finding, Member, Proof, Records, Row, Snapshot, Table
 from builder.pipeline.normalise import SHOWN, key_text, normalise
 from builder.pipeline.proofs import prove
 from builder.pipeline.select import Selection, layout_of
@@ -98,7 +100,9 @@ def _open(home: Home, selection: Selection) -> Iterator[dict[str, ZipFile]]:
             with _blaming(snapshot):
                 if not path.exists() or sha256_of(path) != snapshot.sha256:
                     raise SourceChanged(
-                        str(path), "the archive has lost these bytes, or they have changed", "fetch or add the file again"
+                        str(path),
+                        "the archive has lost these bytes, or they have changed",
+                        "fetch or add the file again",
                     )
                 archives[name] = stack.enter_context(open_zip(path, name=name, max_unpacked=file.max_unpacked))
         yield archives
@@ -136,24 +140,27 @@ def _load_member(connection: sqlite3.Connection, read: _Read, loaded: Loaded) ->
     dataset, member, records = loaded.selection.dataset, read.member, read.records
     tables = [table for table in dataset.tables if member in table.rows]
     stored = sum(_load_table(connection, read, table, loaded) for table in tables)
-    if tables and stored != len(records.rows):
+    if tables and stored != records.count:
         _refuse_leftovers(connection, read, tables)
     for proof in (p for p in dataset.proofs if p.member == member):
         loaded.findings += _prove(connection, proof, read, loaded)
         if not tables:
-            loaded.used(member, "preuve", None, len(records.rows), None)
-    for empty in (e for e in dataset.empties if e.member == member):
-        _expect_no_row(empty, read)
+            loaded.used(member, "preuve", None, records.count, None)
+    if any(empty.member == member for empty in dataset.empties):
+        _expect_no_row(read)
         loaded.used(member, "vide", None, 0, None)
     _note_repairs(read, tables, loaded)
 
 
 def _load_table(connection: sqlite3.Connection, read: _Read, table: Table, loaded: Loaded) -> int:
-    records, indexes = read.records, range(len(read.records.rows))
-    if table.keep:
-        records, indexes = _kept(connection, table, records)
+    records, indexes = _kept(connection, table.keep, read.records)
     result = normalise(
-        table, records, loaded.selection.dataset.corrections, read.place, lambda index: read.line_of(indexes[index])
+        table,
+        records,
+        loaded.selection.dataset.corrections,
+        read.place,
+        lambda index: read.line_of(indexes[index]),
+        controls=read.member.controls,
     )
     try:
         connection.executemany(insert(table), result.rows)
@@ -161,17 +168,18 @@ def _load_table(connection: sqlite3.Connection, read: _Read, table: Table, loade
         raise SourceChanged(read.place, _explain(table, result.rows, error), LOOK) from error
     loaded.changes += result.changes
     loaded.findings += [replace(finding, dataset=loaded.selection.dataset.name) for finding in result.findings]
-    loaded.used(read.member, "table", table.name, len(read.records.rows), len(result.rows))
+    loaded.used(read.member, "table", table.name, read.records.count, len(result.rows))
     return len(result.rows)
 
 
-def _kept(connection: sqlite3.Connection, table: Table, records: Records) -> tuple[Records, range | list[int]]:
+def _kept(connection: sqlite3.Connection, keep: Belongs | None, records: Records) -> tuple[Records, range | list[int]]:
     """Return the records that belong to the table, and the index of each in the file."""
-    assert table.keep is not None
-    keys = {key for (key,) in connection.execute(f"SELECT {table.keep.column} FROM {table.keep.table}")}
-    cells = records.column(table.keep.column)
-    indexes = [index for index, cell in enumerate(cells) if cell in keys]
-    return Records(records.header, [records.rows[index] for index in indexes]), indexes
+    if keep is None:
+        return records, range(records.count)
+    keys = {key for (key,) in connection.execute(f"SELECT {keep.column} FROM {keep.table}")}
+    kept = [cell in keys for cell in records.columns[keep.column]]
+    columns = {name: list(compress(cells, kept)) for name, cells in records.columns.items()}
+    return Records(columns, sum(kept)), list(compress(range(records.count), kept))
 
 
 def _refuse_leftovers(connection: sqlite3.Connection, read: _Read, tables: list[Table]) -> None:
@@ -180,7 +188,7 @@ def _refuse_leftovers(connection: sqlite3.Connection, read: _Read, tables: list[
     for table in tables:
         if table.keep:
             known |= {key for (key,) in connection.execute(f"SELECT {column} FROM {table.keep.table}")}
-    cells = read.records.column(column)
+    cells = read.records.columns[column]
     lost = [index for index, cell in enumerate(cells) if cell not in known]
     parents = ", ".join(table.keep.table for table in tables if table.keep)
     raise SourceChanged(
@@ -212,10 +220,10 @@ def _prove(connection: sqlite3.Connection, proof: Proof, read: _Read, loaded: Lo
     return prove(connection, proof, read.records, read.place, loaded.selection.dataset, repaired)
 
 
-def _expect_no_row(empty: Empty, read: _Read) -> None:
-    if read.records.rows:
+def _expect_no_row(read: _Read) -> None:
+    if read.records.count:
         raise SourceChanged(
-            read.place, f"{len(read.records.rows)} rows in a file documented as empty", "declare a table for them"
+            read.place, f"{read.records.count} rows in a file documented as empty", "declare a table for them"
         )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import itemgetter
@@ -36,24 +36,33 @@ def normalise(
     corrections: Iterable[Correction],
     place: str,
     line_of: Callable[[int], int],
+    *,
+    controls: bool = False,
 ) -> Normalised:
     """Turn records into the rows of a table.
 
-    `line_of` gives the line of a record, and is asked for messages only. Raises SourceChanged
-    at the first column whose cells do not fit its declaration, with the line and the values.
+    `line_of` gives the line of a record, and is asked for messages only. `controls` says that
+    the member is known to hold C1 control characters: any that no rule repaired is refused.
+    Raises SourceChanged at the first column whose cells do not fit its declaration, with the
+    line and the values.
     """
     where = _Place(place, line_of)
     for name in sorted(table.always_empty):
-        _expect_empty(where, name, records.column(name))
-    published = {column.name: records.column(column.header) for column in table.columns}
+        _expect_empty(where, name, records.columns[name])
+    published = {column.name: records.columns[column.header] for column in table.columns}
     corrected, patches, findings = _correct(table, published, corrections)
-    columns: list[list[Value]] = []
-    changes: dict[str, dict[str, tuple[str, str]]] = {}
+    columns: list[Sequence[Value]] = []
+    changes: dict[str, Repairs] = {}
     for column in table.columns:
         cells = corrected[column.name]
+        if _is_stored_as_published(column) and "" not in cells:
+            columns.append(cells)
+            continue
         stored, changed = _convert(column, cells, where)
-        columns.append([stored[cell] for cell in cells])
+        columns.append(list(map(stored.__getitem__, cells)))
         changes[column.name] = changed
+    if controls:
+        _refuse_controls(table, columns, where)
     unsorted: list[Row] = list(zip(*columns, strict=True))
     return Normalised(
         sort(table, unsorted),
@@ -71,29 +80,46 @@ class _Place:
         return f"{self.member}, line {self.line_of(index)}, column {column}"
 
 
-def _expect_empty(where: _Place, header: str, cells: list[str]) -> None:
+def _is_stored_as_published(column: Column) -> bool:
+    free = not (column.pattern or column.digits or column.values or column.rules or column.convert)
+    return free and column.type == "TEXT"
+
+
+def _expect_empty(where: _Place, header: str, cells: Sequence[str]) -> None:
     for index, cell in enumerate(cells):
         if cell:
-            raise SourceChanged(
-                where.at(index, header), f"{cell!r} in a column that never held anything", LOOK
-            )
+            raise SourceChanged(where.at(index, header), f"{cell!r} in a column that never held anything", LOOK)
 
 
-def _convert(
-    column: Column, cells: list[str], where: _Place
-) -> tuple[dict[str, Value], dict[str, tuple[str, str]]]:
-    """Return the stored value of each distinct cell, and (stored text, rules) of the changed ones."""
+_C1 = re.compile("[\x80-\x9f]")
+
+
+def _refuse_controls(table: Table, columns: list[Sequence[Value]], where: _Place) -> None:
+    for column, values in zip(table.columns, columns, strict=True):
+        for index, value in enumerate(values):
+            if isinstance(value, str) and _C1.search(value):
+                raise SourceChanged(
+                    where.at(index, column.header), f"{value!r}: a C1 control character that no rule repairs", LOOK
+                )
+
+
+# What rules made of the cells that they changed: the repaired text and the rules' names.
+Repairs = dict[str, tuple[str, str]]
+
+
+def _convert(column: Column, cells: Sequence[str], where: _Place) -> tuple[dict[str, Value], Repairs]:
+    """Return the stored value of each distinct cell, and what rules changed."""
     stored: dict[str, Value] = {}
-    changed: dict[str, tuple[str, str]] = {}
+    changed: Repairs = {}
     wrong: dict[str, str] = {}
     convert = converter(column)
     for cell in set(cells):
         repaired, rules = cell, []
-        for rule in column.rules:
-            before, repaired = repaired, rule.apply(repaired)
-            if repaired != before:
-                rules.append(rule.name)
         try:
+            for rule in column.rules:
+                before, repaired = repaired, rule.apply(repaired)
+                if repaired != before:
+                    rules.append(rule.name)
             stored[cell] = convert(repaired)
         except ValueError as error:
             wrong[cell] = str(error)
@@ -116,7 +142,8 @@ def converter(column: Column) -> Callable[[str], Value]:
     """Return the function from a repaired cell to the stored value; it raises ValueError."""
     glob = re.compile(fnmatch.translate(column.pattern)) if column.pattern else None
     digits, values, empty = column.digits, column.values, column.empty
-    typed = column.convert or {"TEXT": str, "INTEGER": _integer, "REAL": float}[column.type]
+    by_type: dict[str, Callable[[str], Value]] = {"TEXT": str, "INTEGER": _integer, "REAL": float}
+    typed = column.convert or by_type[column.type]
 
     def convert(cell: str) -> Value:
         if cell == "":
@@ -142,8 +169,8 @@ def _integer(cell: str) -> int:
 
 
 def _correct(
-    table: Table, published: dict[str, list[str]], corrections: Iterable[Correction]
-) -> tuple[dict[str, list[str]], list[Change], list[Finding]]:
+    table: Table, published: dict[str, Sequence[str]], corrections: Iterable[Correction]
+) -> tuple[dict[str, Sequence[str]], list[Change], list[Finding]]:
     """Apply the declared corrections to their cells; say which ones find nothing any more."""
     cells = dict(published)
     changes, findings = [], []
@@ -168,19 +195,16 @@ def _correct(
             )
             continue
         after = before.replace(correction.find, correction.put)
-        cells[correction.column] = [*cells[correction.column]]
-        cells[correction.column][index] = after
-        changes.append(
-            Change(table.name, correction.key, correction.column, before, after, correction.reason)
-        )
+        cells[correction.column] = [*cells[correction.column][:index], after, *cells[correction.column][index + 1 :]]
+        changes.append(Change(table.name, correction.key, correction.column, before, after, correction.reason))
     return cells, changes, findings
 
 
 def _changes(
     table: Table,
-    cells: dict[str, list[str]],
+    cells: dict[str, Sequence[str]],
     rows: list[Row],
-    changed: dict[str, dict[str, tuple[str, str]]],
+    changed: dict[str, Repairs],
 ) -> list[Change]:
     found = []
     for name, changed_cells in changed.items():
@@ -196,7 +220,8 @@ def _changes(
 def key_text(table: Table, row: Row) -> str:
     """Return a row's key as Datasette writes it in an address: its parts joined by commas."""
     names = [column.name for column in table.columns]
-    return ",".join(str(row[names.index(name)]) for name in table.key or table.unique[0])
+    parts = (row[names.index(name)] for name in table.key or table.unique[0])
+    return ",".join("" if part is None else str(part) for part in parts)
 
 
 def sort(table: Table, rows: list[Row]) -> list[Row]:

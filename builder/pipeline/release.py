@@ -16,8 +16,9 @@ from typing import Any
 
 import builder
 from builder import __version__
+from builder.disk import publish, sha256_of, temporary, write_text, writing
 from builder.errors import Busy, HomeError
-from builder.home import SCHEMA_VERSION, Home, publish, sha256_of, temporary, write_text, writing
+from builder.home import SCHEMA_VERSION, Home
 from builder.model import Snapshot
 from builder.pipeline.about import Identity
 

@@ -13,7 +13,7 @@ from typing import Any
 from datasette import hookimpl
 
 from builder.home import APPLICATION_ID
-from builder.search.query import match_all
+from builder.search.query import escape_fts
 
 # `select hex(zeroblob(2e8))` answers 400 MB, which no time limit stops.
 MAX_VALUE_BYTES = 1_000_000
@@ -32,7 +32,7 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
     """Give our files the French `escape_fts` and lower limits."""
     if conn.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         return
-    conn.create_function("escape_fts", 1, lambda text: match_all(str(text or "")), deterministic=True)
+    conn.create_function("escape_fts", 1, escape_fts, deterministic=True)
     conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)
     conn.setlimit(sqlite3.SQLITE_LIMIT_SQL_LENGTH, MAX_SQL_BYTES)
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from builder.datasets import DATASETS
-from builder.home import Home, sha256_of
+from builder.disk import sha256_of
+from builder.home import Home
 from builder.model import Snapshot
 from builder.sources.archive import Arrival, keep
 from builder.sources.lock import read_lock

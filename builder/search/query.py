@@ -6,12 +6,15 @@ The one query builder of the command line, the site's search boxes and `escape_f
 from __future__ import annotations
 
 import re
+from string import ascii_lowercase, digits
 
 # A query is a few words; more would only cost time.
 MAX_WORDS = 24
 MAX_LENGTH = 40
-# Matches nothing: no word of the index begins with it, as folded text has no ligature.
-NOTHING = '"œ"'
+# FTS5 has no expression for no row, nor for every row. No text has this word; every text that
+# has a word has one that begins with a letter or a digit, once accents are folded.
+NOTHING = '"0nothing0has0this0word0"'
+EVERYTHING = " OR ".join(f"{letter}*" for letter in ascii_lowercase + digits)
 
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "Oe", "æ": "ae", "Æ": "Ae"})
 _WORD = re.compile(r"[^\W_]+")
@@ -37,6 +40,11 @@ def match_all(text: str) -> str:
     '"d" "acc"*'
     """
     return " ".join(_terms(text)) or NOTHING
+
+
+def escape_fts(text: str | None) -> str:
+    """Return the FTS5 expression for a search box: an empty one shows every row."""
+    return match_all(text) if text and text.strip() else EVERYTHING
 
 
 def match_any(text: str) -> str:

@@ -10,8 +10,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from builder.disk import publish, sha256_of, temporary, writing
 from builder.errors import BuilderError, Busy, CheckFailed, SourceChanged
-from builder.home import Home, publish, sha256_of, temporary, writing
+from builder.home import Home
 from builder.model import Dataset, File, Layout, Member, Release, Snapshot
 from builder.readers import edition_of, open_zip, read_member, read_records
 from builder.sources.lock import append, last, read_lock
@@ -43,7 +44,8 @@ def keep(
     sha256 = sha256_of(arrival.path)
     with _alone(home):
         entries = read_lock(home.lock)
-        if any(e.sha256 == sha256 and e.dataset == dataset.name for e in entries) and home.stored(sha256).exists():
+        known = any(entry.sha256 == sha256 and entry.dataset == dataset.name for entry in entries)
+        if known and home.stored(sha256).exists():
             return None
         file, layout, edition, release = recognise(dataset, arrival.path, only)
         snapshot = Snapshot(
@@ -64,7 +66,7 @@ def keep(
         _plausible_size(snapshot, last(entries, dataset.name, file.name, edition), accept_change)
         if layout.built:
             verify(dataset, file, snapshot, arrival.path)
-        _store(home, arrival.path, snapshot, known=any(e.sha256 == sha256 for e in entries))
+        _store(home, arrival.path, snapshot, known=known)
     return snapshot
 
 
@@ -150,7 +152,7 @@ def _plausible_size(new: Snapshot, old: Snapshot | None, accept_change: bool) ->
     if abs(change) > MAX_CHANGE:
         raise CheckFailed(
             f"{new.dataset} > {new.file}",
-            f"{new.size:,} bytes, {change:+.0%} against the {old.size:,} bytes of {old.fetched_at} (same {new.edition})",
+            f"{new.size:,} bytes, {change:+.0%} against {old.size:,} on {old.fetched_at} (same {new.edition})",
             f"look at the file; if it is right, run again with --accept-change {new.dataset}",
         )
 
@@ -167,14 +169,12 @@ def verify(dataset: Dataset, file: File, snapshot: Snapshot, path: Path) -> None
             if name not in names:
                 continue
             place = f"{file.name} > {name}"
-            records = read_records(
-                read_member(archive, name, file.name), place, member, dataset.headers(member)
-            )
+            records = read_records(read_member(archive, name, file.name), place, member, dataset.headers(member))
             floor = _floor(dataset, member, snapshot.sample)
-            if len(records.rows) < floor:
+            if records.count < floor:
                 raise CheckFailed(
                     place,
-                    f"{len(records.rows):,} rows where at least {floor:,} are expected",
+                    f"{records.count:,} rows where at least {floor:,} are expected",
                     "look at the file: it is cut short, or `expect` is to be moved with a reason",
                 )
 

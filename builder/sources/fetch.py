@@ -22,8 +22,9 @@ import httpx
 import stamina
 
 from builder import __version__
+from builder.disk import temporary, writing
 from builder.errors import BuilderError, SourceChanged, SourceUnavailable
-from builder.home import Home, temporary, writing
+from builder.home import Home
 from builder.model import Dataset, File, Snapshot
 from builder.readers import page_title
 from builder.sources.archive import Arrival, keep, refuse
@@ -65,7 +66,7 @@ def fetch_file(
     *,
     mirror: str = "",
     accept_change: bool = False,
-    progress: Progress = lambda received, total: None,
+    progress: Progress = lambda _received, _total: None,
 ) -> Snapshot | None:
     """Download one file into the archive; None when the archive has these bytes already.
 
@@ -73,6 +74,8 @@ def fetch_file(
     knew, CheckFailed when its size is implausible. The archive and the lock are then untouched.
     """
     previous = last(read_lock(home.lock), dataset.name, file.name)
+    if previous and not home.stored(previous.sha256).exists():
+        previous = None
     with writing(home.path):
         home.path.mkdir(parents=True, exist_ok=True)
         target = temporary(home.path, "fetch")
@@ -162,9 +165,10 @@ async def _attempt(
 def _address(url: httpx.URL, file: File, mirror: str) -> str:
     """Return the address to ask, after the source's list of hosts; through the mirror if any."""
     if url.scheme != "https" or url.host not in file.hosts or url.port is not None:
+        known = ", ".join(sorted(file.hosts))
         raise SourceChanged(
             file.url,
-            f"leads to {url.scheme}://{url.netloc.decode()}, which is not among {', '.join(sorted(file.hosts))} (https)",
+            f"leads to {url.scheme}://{url.netloc.decode()}, which is not one of these, in https: {known}",
             "if the publisher really moved, add the host to the file's `hosts`",
         )
     if not mirror:
@@ -188,7 +192,7 @@ async def _refuse_status(response: httpx.Response, file: File) -> None:
         raise SourceUnavailable(
             file.url,
             f"answers {status}" + (f": “{title}”" if title else ""),
-            f"see {file.page} for where the publisher serves it now, then edit the file's `url`, or `infotravail add` it",
+            f"see {file.page} for where it is served now, then edit the file's `url`, or `infotravail add` it",
         )
     if (encoding := response.headers.get("Content-Encoding", "identity")) != "identity":
         raise SourceChanged(file.url, f"answers in {encoding}, not as it was asked", LATER)
@@ -231,5 +235,7 @@ async def _save(response: httpx.Response, file: File, target: Path, progress: Pr
 def _refuse_size(size: int, file: File) -> None:
     if size > file.max_bytes:
         raise SourceChanged(
-            file.url, f"{size:,} bytes or more, over {file.max_bytes:,}", "if it really grew, raise the file's `max_bytes`"
+            file.url,
+            f"{size:,} bytes or more, over {file.max_bytes:,}",
+            "if it really grew, raise the file's `max_bytes`",
         )

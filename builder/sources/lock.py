@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, fields
 from pathlib import Path
 
+from builder.disk import write_text, writing
 from builder.errors import HomeError
-from builder.home import write_text, writing
 from builder.model import Snapshot
 
 VERSION = 1
@@ -51,8 +51,6 @@ def _write(path: Path, entries: Iterable[Snapshot]) -> None:
 def last(entries: Iterable[Snapshot], dataset: str, file: str, edition: str = "") -> Snapshot | None:
     """Return the newest entry of a file, of one edition when one is given."""
     found = [
-        entry
-        for entry in entries
-        if entry.dataset == dataset and entry.file == file and edition in ("", entry.edition)
+        entry for entry in entries if entry.dataset == dataset and entry.file == file and edition in ("", entry.edition)
     ]
     return found[-1] if found else None

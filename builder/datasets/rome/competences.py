@@ -11,9 +11,9 @@ from builder.readers import walk
 from builder.vocabulary import CODE_OGR, CONTROL_C1, NOT_GIVEN, flag
 
 # The same header as for sheets and appellations, but here the publisher answers by yes or no.
-EST_TRANSITION_ECO = flag(
-    "est_transition_eco", "Concerné par la transition écologique.", empty=NOT_GIVEN
-).but(source="transition_eco")
+EST_TRANSITION_ECO = flag("est_transition_eco", "Concerné par la transition écologique.", empty=NOT_GIVEN).but(
+    source="transition_eco"
+)
 MACRO = CODE_OGR.but(
     name="code_ogr_macro_comp",
     description="Macro-compétence qui regroupe la compétence.",
@@ -218,7 +218,7 @@ def flatten_tree(document: dict[str, Any]) -> Records:
     walk(document, frozenset({"arborescence_competence"}), "document")
     rows: list[list[str]] = []
     _descend(document["arborescence_competence"], 0, [], rows)
-    return Records(_HEADER, rows)
+    return Records.of(_HEADER, rows)
 
 
 def _descend(node: dict[str, Any], depth: int, above: list[str], rows: list[list[str]]) -> None:

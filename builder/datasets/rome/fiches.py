@@ -13,9 +13,7 @@ from builder.vocabulary import (
     flag,
 )
 
-GRAND_DOMAINE = Column(
-    "code_grand_domaine", "Grand domaine : une lettre, de A à N.", pattern="[A-N]"
-)
+GRAND_DOMAINE = Column("code_grand_domaine", "Grand domaine : une lettre, de A à N.", pattern="[A-N]")
 DOMAINE = Column(
     "code_domaine_professionnel",
     "Domaine professionnel : la lettre du grand domaine et deux chiffres.",
@@ -33,9 +31,7 @@ TRANSITION_ECO = Column(
     ),
     empty=NOT_GIVEN,
 )
-TRANSITION_NUM = flag(
-    "transition_num", "Concerné par la transition numérique.", empty=NOT_GIVEN
-)
+TRANSITION_NUM = flag("transition_num", "Concerné par la transition numérique.", empty=NOT_GIVEN)
 TAGS = (
     TRANSITION_ECO,
     TRANSITION_NUM,

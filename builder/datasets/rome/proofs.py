@@ -72,8 +72,13 @@ PROOFS = (
     Proof(
         files.CR_GD_DP_APPELLATIONS,
         codes=(
-            "type_provenance", "code_grand_domaine", "code_domaine_professionnel",
-            "numero_fiche_rome", "code_fiche", "ogr_rome", "ogr_appellation",
+            "type_provenance",
+            "code_grand_domaine",
+            "code_domaine_professionnel",
+            "numero_fiche_rome",
+            "code_fiche",
+            "ogr_rome",
+            "ogr_appellation",
         ),
         labels=("intitule", "libelle_appellation_long", "libelle_appellation_court"),
         against="""
@@ -142,11 +147,7 @@ PROOFS = (
     _tree(TREE_JSON),
 )
 
-EMPTIES = (
-    Empty(
-        files.TYPE_REFERENTIEL, frozenset({"code_type_referentiel", "libelle_type_referentiel"})
-    ),
-)
+EMPTIES = (Empty(files.TYPE_REFERENTIEL, frozenset({"code_type_referentiel", "libelle_type_referentiel"})),)
 
 CHECKS = (
     Check(

@@ -1,0 +1,178 @@
+"""`make bench`: how long things take, as ratios to references measured in the same run.
+
+A  the same CSV files loaded by the `sqlite3` shell's `.import`: no types, no keys, no checks
+B  `csvs-to-sqlite` on them, in an environment of its own that this script makes
+C  `python -c "import click, sqlite3"`, the floor under any command of ours
+
+Real files are used where `../shared/sources` or INFOTRAVAIL_SOURCES has them, else the sample,
+whose ratios mean little. Times are medians of whole processes, in turn.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+
+from builder.datasets import DATASETS
+from builder.home import Home
+from builder.pipeline.build import build
+from builder.sources.lock import read_lock
+
+ROOT = Path(__file__).parents[2]
+SOURCES = Path(os.environ.get("INFOTRAVAIL_SOURCES", ROOT.parent / "shared" / "sources"))
+RUNS = 5
+BIN = Path(sys.executable).parent
+INFOTRAVAIL = str(BIN / "infotravail")
+
+
+def measure(command: list[str], before: Callable[[], object] = lambda: None) -> tuple[float, float]:
+    """Run a command once; return its wall time in seconds and its peak memory in MB."""
+    before()
+    started = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    assert process.stderr is not None
+    errors = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        sys.exit(f"{command[0]} failed: {errors.decode()}")
+    return time.perf_counter() - started, usage.ru_maxrss / 1024
+
+
+def in_turn(*cases: tuple[list[str], Callable[[], object]], runs: int = RUNS) -> list[tuple[float, float]]:
+    """Run several commands in turn; return the median time and the highest memory of each."""
+    rounds = [[measure(command, before) for command, before in cases] for _ in range(runs)]
+    return [
+        (statistics.median(times), max(peaks))
+        for times, peaks in ((zip(*column, strict=True)) for column in zip(*rounds, strict=True))
+    ]
+
+
+def line(what: str, seconds: float, reference: str = "", against: float = 0.0, limit: str = "") -> None:
+    """Print one measure, with its ratio to a reference."""
+    ratio = f"{seconds / against:5.2f} x {reference}" if against else ""
+    print(f"{what:<52} {seconds * 1000:8.0f} ms  {ratio:<12} {limit}")
+
+
+def fill_archive(home: Path) -> str:
+    """Put the files to be built into the archive; return what they are."""
+    rome = SOURCES / "rome" / "v460"
+    if rome.exists():
+        files = [str(rome / "RefRomeCsv.zip"), str(rome / "RefRomeJson.zip")]
+        subprocess.run(
+            [INFOTRAVAIL, "--home", home, "add", "rome", *files, "--fetched-at", "2026-04-01"],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        return f"ROME v460, from {rome}"
+    return "the embedded sample: ratios mean little"
+
+
+def csv_files(home: Home, folder: Path) -> list[Path]:
+    """Unpack the CSV files of the archive, each under the name of a table."""
+    files = []
+    for snapshot in read_lock(home.lock):
+        with zipfile.ZipFile(home.stored(snapshot.sha256)) as archive:
+            for name in archive.namelist():
+                if name.endswith(".csv"):
+                    target = folder / name.replace(f"_{snapshot.edition}_utf8", "")
+                    # As text, because the references refuse the file that is not UTF-8.
+                    target.write_text(archive.read(name).decode("utf-8", "replace"))
+                    files.append(target)
+    return sorted(files)
+
+
+def csvs_to_sqlite() -> str | None:
+    """Return the path of `csvs-to-sqlite`, installed in an environment of its own; None if it cannot be."""
+    environment = ROOT / ".venv-bench"
+    program = environment / "bin" / "csvs-to-sqlite"
+    if not program.exists():
+        subprocess.run([sys.executable, "-m", "venv", environment], check=True)
+        pip = [environment / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check", "csvs-to-sqlite"]
+        if subprocess.run(pip, stderr=subprocess.DEVNULL).returncode:
+            return None
+    return str(program)
+
+
+def main() -> None:
+    """Print every measure."""
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        home = work / "home"
+        what = fill_archive(home)
+        built = Home(home if (home / "sources.lock.json").exists() else home / "sample")
+        subprocess.run([INFOTRAVAIL, "--home", home, "build"], check=True, stdout=subprocess.DEVNULL)
+        (work / "csv").mkdir()
+        files = csv_files(built, work / "csv")
+        lines = sum(file.read_bytes().count(b"\n") for file in files)
+        print(f"{what}; {len(files)} CSV files, {lines:,} lines; median of {RUNS} runs in turn\n")
+        bench_build(work, home, built, files)
+        bench_profile(built)
+        bench_commands(home)
+
+
+def bench_build(work: Path, home: Path, built: Home, files: list[Path]) -> None:
+    """Compare a full build with the two references, and with one that has nothing to do."""
+    target = work / "reference.db"
+
+    def forget() -> None:
+        for path in (*built.path.glob("infotravail*.db"), built.manifest, target):
+            path.unlink(missing_ok=True)
+
+    imports = [f".import --csv {file} {file.stem}" for file in files]
+    cases = [([INFOTRAVAIL, "--home", str(home), "build"], forget)]
+    shell, other = shutil.which("sqlite3"), csvs_to_sqlite()
+    if shell:
+        cases.append(([shell, str(target), *imports], forget))
+    if other:
+        cases.append(([other, *map(str, files), str(target)], forget))
+    (seconds, peak), *references = in_turn(*cases)
+    named = dict(zip([name for name, there in (("A", shell), ("B", other)) if there], references, strict=True))
+    for name, title in (("A", "A: sqlite3 shell, .import"), ("B", "B: csvs-to-sqlite")):
+        if name in named:
+            line(title, named[name][0])
+        else:
+            print(f"{title}: not measured, it is not installed and cannot be")
+    for name, limit in (("A", "at most 8, heading for 3"), ("B", "heading for under 1")):
+        if name in named:
+            line("full build (normalise … VACUUM, checks, fsync)", seconds, name, named[name][0], limit)
+    print(f"{'  its peak memory':<52} {peak:8.0f} MB               at most 250")
+    subprocess.run([INFOTRAVAIL, "--home", home, "build"], check=True, stdout=subprocess.DEVNULL)
+    ((nothing, _),) = in_turn(([INFOTRAVAIL, "--home", str(home), "build"], lambda: None))
+    line("rebuild with nothing to do", nothing, limit="at most 500 ms")
+    print(f"{'size of the file':<52} {built.database.stat().st_size / 1e6:8.1f} MB\n")
+
+
+def bench_profile(built: Home) -> None:
+    """Print where the time of a build goes, stage by stage, in process."""
+    for path in (*built.path.glob("infotravail*.db"), built.manifest):
+        path.unlink(missing_ok=True)
+    marks: list[tuple[str, float]] = []
+    build(built, DATASETS, read_lock(built.lock), lambda stage: marks.append((stage, time.perf_counter())))
+    marks.append(("end", time.perf_counter()))
+    total = marks[-1][1] - marks[0][1]
+    for (stage, start), (_, end) in pairwise(marks):
+        print(f"  {stage:<50} {(end - start) * 1000:8.0f} ms  {(end - start) / total:5.0%}")
+    print()
+
+
+def bench_commands(home: Path) -> None:
+    """Compare a lookup from a cold start with an empty command."""
+    search = [INFOTRAVAIL, "--home", str(home), "search", "infirmiere"]
+    floor = [sys.executable, "-c", "import click, sqlite3"]
+    (ours, _), (least, _) = in_turn((search, lambda: None), (floor, lambda: None), runs=25)
+    line("C: import click, sqlite3", least)
+    line("infotravail search infirmiere, from cold", ours, "C", least, "at most 1.5")
+
+
+if __name__ == "__main__":
+    main()
