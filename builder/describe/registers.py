@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from builder.model import Column, Table
 
-JEU = Column("jeu", "Jeu de données : rome…")
+JEU = Column("jeu", "Nom du jeu de données (rome).")
 EDITION = Column("edition", "Édition du jeu de données, telle que le producteur la numérote (v460).")
 SHA256 = Column("sha256", "SHA-256 du fichier tel que le producteur l'a servi.", pattern="[0-9a-f]" * 64)
 NOM_TABLE = Column("nom_table", "Nom de la table.")

@@ -79,17 +79,20 @@ def _folded(label: str, name: str) -> str:
     return f"{name} TEXT GENERATED ALWAYS AS (CASE WHEN {label} GLOB '*[œŒæÆ]*' THEN {text} END) VIRTUAL"
 
 
-def create_indexes(table: Table) -> list[str]:
-    """Return the CREATE INDEX statements: unique keys, joins from the other side, facets."""
-    statements = [
+def create_unique_indexes(table: Table) -> list[str]:
+    """Return the CREATE UNIQUE INDEX statements: keys other than the primary one."""
+    return [
         f"CREATE UNIQUE INDEX {table.name}_{'_'.join(names)} ON {table.name} "
         f"({', '.join(_never_null(table, name) for name in names)})"
         for names in table.unique
     ]
-    statements += [
+
+
+def create_indexes(table: Table) -> list[str]:
+    """Return the CREATE INDEX statements: joins from the other side, and what people filter on."""
+    return [
         f"CREATE INDEX {table.name}_{'_'.join(names)} ON {table.name} ({', '.join(names)})" for names in table.indexes
     ]
-    return statements
 
 
 def _never_null(table: Table, name: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from builder import __version__
 from builder.describe import registers
 from builder.describe.dictionary import dictionary
-from builder.describe.sql import create_table, insert
+from builder.describe.sql import create_table, create_unique_indexes, insert
 from builder.home import SCHEMA_VERSION
 from builder.model import Dataset, File, Finding, Row, Snapshot, Table
 from builder.pipeline.load import Loaded
@@ -56,8 +56,10 @@ def describe_file(connection: sqlite3.Connection, loaded: list[Loaded], findings
 
 
 def fill(connection: sqlite3.Connection, table: Table, rows: Iterable[Row]) -> None:
-    """Insert rows that are already typed, sorted by the table's key."""
+    """Insert rows that are already typed, sorted by the table's key, and index the other keys."""
     connection.executemany(insert(table), sort(table, list(rows)))
+    for statement in create_unique_indexes(table):
+        connection.execute(statement)
 
 
 def _release(connection: sqlite3.Connection, snapshots: list[Snapshot], tables: tuple[Table, ...]) -> Identity:

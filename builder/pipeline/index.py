@@ -1,4 +1,4 @@
-"""Indexes and full text, once the rows are there: both are smaller and faster built at the end."""
+"""Indexes of joins and full text, once the rows are there: both are smaller and faster built at the end."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from builder.model import Table
 
 
 def index(connection: sqlite3.Connection, tables: Iterable[Table]) -> None:
-    """Create every declared index, then every full-text index."""
+    """Create the indexes of joins, then every full-text index."""
     listed = list(tables)
     for table in listed:
         for statement in create_indexes(table):

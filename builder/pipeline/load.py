@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import compress
 from zipfile import ZipFile
 
-from builder.describe.sql import create_table, insert
+from builder.describe.sql import create_table, create_unique_indexes, insert
 from builder.disk import sha256_of
 from builder.errors import BuilderError, SourceChanged
 from builder.home import Home
@@ -164,6 +164,8 @@ def _load_table(connection: sqlite3.Connection, read: _Read, table: Table, loade
     )
     try:
         connection.executemany(insert(table), result.rows)
+        for statement in create_unique_indexes(table):
+            connection.execute(statement)
     except sqlite3.IntegrityError as error:
         raise SourceChanged(read.place, _explain(table, result.rows, error), LOOK) from error
     loaded.changes += result.changes
@@ -209,7 +211,7 @@ def _explain(table: Table, rows: list[Row], error: sqlite3.IntegrityError) -> st
         for row in rows:
             key = tuple(row[names.index(name) + offset] for name in unique)
             seen[key] = seen.get(key, 0) + 1
-        twice = [",".join(map(str, key)) for key, count in seen.items() if count > 1]
+        twice = [",".join("" if part is None else str(part) for part in key) for key, n in seen.items() if n > 1]
         if twice:
             return f"{', '.join(unique)} given twice: {', '.join(twice[:SHOWN])} ({len(twice)} such keys)"
     return f"refused by the table {table.name}: {error}"

@@ -63,7 +63,9 @@ def read_manifest(path: Path) -> dict[str, Any] | None:
         return None
     except (OSError, ValueError) as error:
         raise HomeError(str(path), f"cannot be read ({error})", "build again: it is written anew") from error
-    return document if isinstance(document, dict) else None
+    if not isinstance(document, dict) or not document.keys() >= {"release", "file", "sha256", "size", "inputs"}:
+        raise HomeError(str(path), "is not a manifest", "build again: it is written anew")
+    return document
 
 
 def accepted(manifest: dict[str, Any] | None) -> list[dict[str, Any]]:
@@ -90,6 +92,7 @@ def up_to_date(home: Home, inputs: str) -> str | None:
 def release(home: Home, checked: Path, identity: Identity, rows: dict[str, int], inputs: str) -> Path:
     """Give a checked file its versioned name, write the manifest, then swap the stable name."""
     target = home.path / f"infotravail-{identity.release}.db"
+    previous = None
     with suppress(HomeError):
         previous = _held(home)
     manifest = {

@@ -25,6 +25,8 @@ def check_file(path: Path, home: Home, datasets: Iterable[Dataset]) -> list[Find
     except OSError as reason:
         raise HomeError(str(path), f"cannot be read ({reason.strerror})", "check the path and its rights") from reason
     findings = list(_bytes(data, path))
+    if not data:
+        return [*findings, error(f"{path.name} est vide")]
     # In memory, because FTS5 asks for a writable database before it checks an index.
     with closing(sqlite3.connect(":memory:")) as connection:
         try:

@@ -42,9 +42,10 @@ def match_all(text: str) -> str:
     return " ".join(_terms(text)) or NOTHING
 
 
-def escape_fts(text: str | None) -> str:
+def escape_fts(text: str | int | float | bytes | None) -> str:
     """Return the FTS5 expression for a search box: an empty one shows every row."""
-    return match_all(text) if text and text.strip() else EVERYTHING
+    typed = "" if text is None else str(text)
+    return match_all(typed) if typed.strip() else EVERYTHING
 
 
 def match_any(text: str) -> str:

@@ -90,7 +90,7 @@ UNION ALL
 SELECT s.categorie_savoir, s.libelle, l.coeur_metier, s.code_ogr
 FROM rome_metiers_savoirs l JOIN rome_savoirs s ON s.code_ogr = l.code_ogr
 WHERE l.code_rome = upper(trim(:code_rome))
-) ORDER BY coeur_metier IS NULL, coeur_metier DESC, categorie, libelle
+) ORDER BY coeur_metier IS NULL, coeur_metier != 'Principale', categorie, libelle
         """,
     ),
     Query(

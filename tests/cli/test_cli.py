@@ -1,0 +1,149 @@
+"""The command as a person and a program use it."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from builder.cli import COMMANDS, cli
+from builder.datasets.rome import ROME
+from builder.home import Home
+from builder.sources.archive import Arrival, keep
+from tests.conftest import Run
+from tests.zips import SAMPLE_CSV, SAMPLE_JSON, csv_name, replacing, rewritten
+
+# Commands whose example waits for a publisher or for Ctrl-C: tested with the site and the sources.
+WAITING = {"serve", "fetch"}
+
+
+def example_of(name: str) -> list[str]:
+    """Return the example command lines of a command's help."""
+    command = cli.get_command(click.Context(cli), name)
+    assert command is not None
+    assert command.epilog is not None
+    return re.findall(r"^  (infotravail .*)$", command.epilog, re.M)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_with_an_example(name: str, run: Run) -> None:
+    done = run(name, "--help", check=True)
+    assert f"infotravail {name}" in done.stdout
+    assert example_of(name)
+
+
+@pytest.mark.parametrize("name", sorted(set(COMMANDS) - WAITING))
+def test_the_example_of_the_help_runs(name: str, run: Run, built: Home, tmp_path: Path) -> None:
+    shutil.copytree(built.path, tmp_path / "dist" / "sample")
+    shutil.copyfile(SAMPLE_CSV, tmp_path / "RefRomeCsv.zip")
+    for line in example_of(name):
+        done = run(*shlex.split(line)[1:])
+        # The sample is no real release: `add` says so, and that is the only example that may refuse.
+        assert done.returncode == (5 if name == "add" else 0), done.stderr
+
+
+def test_the_version_is_told(run: Run) -> None:
+    assert run("--version", check=True).stdout == "infotravail, version 0.1.0\n"
+
+
+def test_the_home_is_an_option_or_a_variable(run: Run, built: Home) -> None:
+    by_option = run("--home", built.path, "search", "maçon", check=True)
+    by_variable = run("search", "maçon", check=True, env={"INFOTRAVAIL_HOME": str(built.path)})
+    assert by_option.stdout == by_variable.stdout != ""
+    assert by_option.stderr == ""
+
+
+def test_without_a_database_a_lookup_says_what_to_do(run: Run) -> None:
+    done = run("search", "maçon")
+    assert done.returncode == 74
+    assert "there is no database yet\n  → run `infotravail build`" in done.stderr
+
+
+def test_without_real_data_a_lookup_answers_from_the_sample_and_says_so(run: Run) -> None:
+    run("build", check=True)
+    done = run("search", "maçon", check=True)
+    assert "échantillon" in done.stderr
+    assert "F1703" in done.stdout
+
+
+def test_search_for_people_is_a_table_in_french(run: Run, built: Home) -> None:
+    done = run("--home", built.path, "search", "oenologue", "--limit", "2", check=True)
+    assert done.stdout.splitlines() == [
+        "Fiches métiers",
+        "  A1423   Œnologue",
+        "Appellations",
+        "  17010   Œnologue  → A1423 Œnologue",
+        "  17011   Œnologue conseil  → A1423 Œnologue",
+    ]
+
+
+def test_search_for_programs_is_json(run: Run, built: Home) -> None:
+    done = run("--home", built.path, "search", "oenologue", "--limit", "1", "--json", check=True)
+    assert json.loads(done.stdout) == [
+        {"genre": "fiche", "code": "A1423", "libelle": "Œnologue", "code_rome": "A1423", "fiche": "Œnologue"},
+        {"genre": "appellation", "code": "17010", "libelle": "Œnologue", "code_rome": "A1423", "fiche": "Œnologue"},
+    ]
+
+
+def test_search_that_finds_nothing_exits_with_1(run: Run, built: Home) -> None:
+    done = run("--home", built.path, "search", "zzzzzz")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "Rien trouvé" in done.stderr
+    assert json.loads(run("--home", built.path, "search", "zzzzzz", "--json").stdout) == []
+
+
+def test_a_reader_that_leaves_is_no_error(built: Home) -> None:
+    command = f"{Path(sys.executable).with_name('infotravail')} --home '{built.path}' search a --limit 900 | head -1"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True)
+    assert done.stdout == "Fiches métiers\n"
+    assert done.stderr == ""
+
+
+def test_an_unknown_dataset_is_a_usage_error_that_lists_the_known_ones(run: Run) -> None:
+    done = run("add", "romme", SAMPLE_CSV)
+    assert done.returncode == 2
+    assert "there are: rome" in done.stderr
+
+
+def test_sources_of_an_empty_archive_say_what_is_absent_and_how_to_get_it(run: Run) -> None:
+    done = run("sources", check=True)
+    assert "rome > RefRomeCsv.zip : absent\n" in done.stdout
+    assert "absent, facultatif (rome_arborescence_competences" in done.stdout
+    assert done.stdout.count("« infotravail fetch rome »") == 2
+
+
+def test_sources_tell_each_file_with_its_hash_date_and_licence(run: Run, built: Home) -> None:
+    rows = json.loads(run("--home", built.path, "sources", "--json", check=True).stdout)
+    first = rows[0]
+    assert (first["dataset"], first["file"], first["edition"]) == ("rome", "RefRomeCsv.zip", "v460")
+    assert (first["fetched_at"], first["published_at"]) == ("2026-11-23", "2025-09-18")
+    assert first["size"] == SAMPLE_CSV.stat().st_size
+    assert re.fullmatch("[0-9a-f]{64}", first["sha256"])
+    assert first["licence"] == "Licence Ouverte 2.0 (Etalab)"
+    assert first["age_days"] >= 0
+    assert [row["file"] for row in rows] == ["RefRomeCsv.zip", "RefRomeJson.zip"]
+
+
+def test_progress_is_quiet_in_a_pipe(run: Run) -> None:
+    assert run("build", check=True).stderr == ""
+
+
+def test_a_build_that_left_a_bad_source_out_says_so_and_exits_with_its_code(run: Run, tmp_path: Path) -> None:
+
+    home = Home(tmp_path / "home")
+    bad = rewritten(SAMPLE_CSV, tmp_path / "bad.zip", {csv_name("themes"): replacing('"001"', '"0A1"', 1)})
+    for path, day in ((SAMPLE_CSV, "2026-11-01"), (SAMPLE_JSON, "2026-11-01"), (bad, "2026-11-02")):
+        keep(home, ROME, Arrival(path, day, sample=True))
+    done = run("--home", home.path, "build")
+    assert done.returncode == 4
+    assert "line 2, column code_theme: '0A1'" in done.stderr
+    assert "The bytes before it are used instead" in done.stderr
+    assert done.stdout.startswith("Built ")
+    assert home.database.exists()

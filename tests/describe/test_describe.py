@@ -1,0 +1,145 @@
+"""Declarations to SQL, dictionary and metadata: complete, and readable by those who read them."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from pathlib import Path
+
+import pytest
+import sqlite_utils
+import yaml
+
+from builder.datasets import DATASETS
+from builder.describe.datasette import DATABASE, metadata
+from builder.describe.registers import REGISTERS
+from builder.home import Home
+from tests.conftest import ROOT, Run
+
+TABLES = [*(table for dataset in DATASETS for table in dataset.tables), *REGISTERS]
+
+
+def shown_columns(database: sqlite3.Connection, table: str) -> list[str]:
+    """Return the columns that `SELECT *` gives, generated ones included."""
+    return [row[1] for row in database.execute(f"PRAGMA table_xinfo({table})") if row[6] != 1]
+
+
+def tables_of(database: sqlite3.Connection) -> list[str]:
+    """Return the tables that a person sees: not those of the full-text indexes."""
+    names = [name for (name,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+    return [name for name in names if "_fts" not in name]
+
+
+def test_the_database_has_the_declared_tables_and_no_other(database: sqlite3.Connection) -> None:
+    assert sorted(tables_of(database)) == sorted(table.name for table in TABLES)
+
+
+def test_every_table_is_strict_and_every_column_has_a_comment(database: sqlite3.Connection) -> None:
+    for name in tables_of(database):
+        (sql,) = database.execute("SELECT sql FROM sqlite_schema WHERE name = ?", (name,)).fetchone()
+        assert sql.endswith(") STRICT"), name
+        for column in shown_columns(database, name):
+            assert re.search(rf"^  {column} [^\n]* -- \S", sql, re.M), f"{name}.{column}"
+
+
+def test_every_table_and_column_is_in_the_dictionary_inside_the_file(database: sqlite3.Connection) -> None:
+    said = set(database.execute("SELECT nom_table, nom_colonne FROM dictionnaire WHERE description != ''"))
+    there = {(name, column) for name in tables_of(database) for column in (None, *shown_columns(database, name))}
+    assert said == there
+
+
+def test_the_dictionary_says_where_a_column_comes_from(database: sqlite3.Connection) -> None:
+    sql = "SELECT type, sens_vide, cle_etrangere, origine FROM dictionnaire WHERE nom_table = ? AND nom_colonne = ?"
+    assert database.execute(sql, ("rome_metiers_secteurs_naf", "code_secteur_naf")).fetchone() == (
+        "TEXT",
+        None,
+        "rome_secteurs_naf.code_secteur_naf",
+        "unix_arborescence_secteur_naf_…_utf8.csv, colonne code_secteur_naf ; règle « zéro initial »",
+    )
+    assert database.execute(sql, ("rome_metiers", "emploi_cadre")).fetchone() == (
+        "INTEGER",
+        "non renseigné par le producteur",
+        None,
+        "unix_referentiel_code_rome_…_utf8.csv, colonne emploi_cadre ; 1 pour « O », 0 pour « N » dans le fichier",
+    )
+
+
+def test_the_declared_types_keys_and_references_are_those_of_the_database(built: Home) -> None:
+    database = sqlite_utils.Database(str(built.database))
+    for table in TABLES:
+        found = database[table.name]
+        assert found.pks == (list(table.key) or ["id"])
+        types = {column.name: column.type for column in found.columns}
+        assert {column.name: column.type for column in table.columns}.items() <= types.items()
+        links = {(key.column, f"{key.other_table}.{key.other_column}") for key in found.foreign_keys}
+        assert links == {(column.name, column.references) for column in table.columns if column.references}
+
+
+def test_full_text_is_found_by_the_tools_that_look_for_it(built: Home) -> None:
+    database = sqlite_utils.Database(str(built.database))
+    searched = {table.name for table in TABLES if table.search}
+    assert searched == {"rome_metiers", "rome_appellations", "rome_competences", "rome_savoirs"}
+    assert {table.name for table in TABLES if database[table.name].detect_fts()} == searched
+
+
+@pytest.mark.parametrize(
+    ("values", "problem"),
+    [
+        (("M185", "1", "x", "A14", "M1855", "7"), "CHECK constraint failed: code_rome GLOB"),
+        (("M1855", "x1", "x", "A14", "M1855", "7"), "CHECK constraint failed: code_ogr NOT GLOB"),
+        (("M1855", "1", None, "A14", "M1855", "7"), "NOT NULL constraint failed: rome_metiers.libelle"),
+    ],
+)
+def test_the_schema_itself_refuses_what_is_not_a_code(built: Home, values: tuple[str, ...], problem: str) -> None:
+    source = sqlite3.connect(f"file:{built.database}?mode=ro", uri=True)
+    copy = sqlite3.connect(":memory:")
+    source.backup(copy)
+    names = "code_rome, code_ogr, libelle, code_domaine_professionnel, code_rome_parent, code_fiche_metier"
+    with pytest.raises(sqlite3.IntegrityError, match=re.escape(problem)):
+        copy.execute(f"INSERT INTO rome_metiers ({names}) VALUES (?, ?, ?, ?, ?, ?)", values)
+    source.close()
+    copy.close()
+
+
+KNOWN_WORDS = {
+    "table": {
+        "title", "description", "source", "source_url", "license", "license_url", "columns", "units", "facets",
+        "label_column", "sort", "sort_desc", "size", "hidden",
+    },
+    "query": {"title", "description", "sql", "params"},
+}  # fmt: skip
+
+
+def test_the_metadata_describes_every_table_and_column_of_the_file_and_nothing_else(
+    database: sqlite3.Connection,
+) -> None:
+    said = metadata(DATASETS)["databases"][DATABASE]
+    assert said["tables"].keys() == set(tables_of(database))
+    for name, words in said["tables"].items():
+        # Datasette ignores in silence a word that it does not know.
+        assert words.keys() <= KNOWN_WORDS["table"]
+        assert all(words[word] for word in ("title", "description", "source", "license", "license_url"))
+        assert list(words["columns"]) == shown_columns(database, name)
+        assert set(words.get("facets", ())) <= set(shown_columns(database, name))
+
+
+def test_every_canned_query_runs_and_is_described(built: Home) -> None:
+    queries = metadata(DATASETS)["databases"][DATABASE]["queries"]
+    assert set(queries) == {"chercher_une_fiche", "competences_d_une_fiche", "metiers_proches"}
+    for query in queries.values():
+        assert query.keys() <= KNOWN_WORDS["query"]
+        assert all(query.values())
+
+
+def test_the_committed_metadata_is_current_and_says_that_it_is_generated(run: Run) -> None:
+    text = (ROOT / "metadata.yml").read_text(encoding="utf-8")
+    assert text.startswith("# Generated")
+    assert yaml.safe_load(text) == metadata(DATASETS)
+    assert run("metadata", "--check", ROOT / "metadata.yml").returncode == 0
+
+
+def test_stale_metadata_is_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "metadata.yml").write_text("title: other\n")
+    done = run("metadata", "--check", tmp_path / "metadata.yml")
+    assert done.returncode == 1
+    assert "make metadata" in done.stderr

@@ -1,0 +1,206 @@
+"""The site as it is served: a real process, a real socket."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from builder.describe.datasette import DATABASE
+from builder.disk import sha256_of
+from builder.home import Home
+from tests.conftest import Run
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def site(built: Home) -> Iterator[httpx.Client]:
+    """A client of `infotravail serve` on the built sample."""
+    port = free_port()
+    command = [
+        str(Path(sys.executable).with_name("infotravail")),
+        "--home",
+        str(built.path),
+        "serve",
+        "--port",
+        str(port),
+    ]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=20) as client:
+        for _ in range(200):
+            try:
+                client.get("/-/versions.json")
+                break
+            except httpx.ConnectError:
+                assert process.poll() is None, "the server has stopped"
+                time.sleep(0.05)
+        yield client
+    process.send_signal(signal.SIGINT)
+    assert process.wait(10) in (0, 130)
+
+
+def rows(site: httpx.Client, table: str, **arguments: str) -> list[dict[str, object]]:
+    """Return the rows of a table page."""
+    answer = site.get(f"/{DATABASE}/{table}.json", params={"_shape": "array", **arguments})
+    assert answer.status_code == 200, answer.text
+    return list(answer.json())
+
+
+@pytest.mark.parametrize(
+    ("table", "search", "code"),
+    [
+        ("rome_appellations", "infirm", "15552"),
+        ("rome_metiers", "developpeur", "M1855"),
+        ("rome_metiers", "d'acc", "M1601"),
+        ("rome_metiers", "oenologue", "A1423"),
+        ("rome_metiers", "œnologue", "A1423"),
+        ("rome_metiers", "macon", "F1703"),
+    ],
+)
+def test_the_search_box_finds_what_people_type(site: httpx.Client, table: str, search: str, code: str) -> None:
+    key = "code_rome" if table == "rome_metiers" else "code_ogr"
+    assert code in [row[key] for row in rows(site, table, _search=search)]
+
+
+@pytest.mark.parametrize("text", ['"', '""', "'", "*", "a AND", "NEAR(", "\0", "…", "é" * 3000, "libelle:x", "^", "-"])
+def test_no_search_is_an_error(site: httpx.Client, text: str) -> None:
+    for table in ("rome_metiers", "rome_appellations", "rome_competences", "rome_savoirs"):
+        rows(site, table, _search=text)
+
+
+def test_an_empty_search_box_shows_every_row(site: httpx.Client) -> None:
+    answer = site.get(f"/{DATABASE}/rome_metiers.json?_search=").json()
+    assert answer["filtered_table_rows_count"] == 56
+
+
+def test_no_table_and_no_column_is_without_a_description(site: httpx.Client) -> None:
+    tables = [t for t in site.get(f"/{DATABASE}.json").json()["tables"] if not t["hidden"]]
+    assert len(tables) == 34
+    metadata = site.get("/-/metadata.json").json()["databases"][DATABASE]["tables"]
+    for table in tables:
+        said = metadata[table["name"]]
+        assert said["title"]
+        assert said["description"]
+        assert {column for column in table["columns"] if not said["columns"].get(column)} == set(), table["name"]
+
+
+def test_a_table_page_shows_title_licence_and_column_descriptions(site: httpx.Client) -> None:
+    page = site.get(f"/{DATABASE}/rome_metiers").text
+    assert "Fiches métiers du ROME" in page
+    assert "Licence Ouverte 2.0 (Etalab)" in page
+    assert "Identifiant OGR, unique dans tout le ROME" in page
+
+
+def test_a_sheet_has_an_address_of_its_own(site: httpx.Client) -> None:
+    (row,) = site.get(f"/{DATABASE}/rome_metiers/M1855.json?_shape=array").json()
+    assert row["libelle"] == "Développeur / Développeuse web"
+
+
+def test_a_sheet_is_found_by_a_job_title(site: httpx.Client) -> None:
+    found = site.get(f"/{DATABASE}/chercher_une_fiche.json?_shape=array&intitule=oenolog").json()
+    assert found[0] == {"code_rome": "A1423", "fiche": "Œnologue", "appellation": "Œnologue"}
+
+
+def test_the_neighbours_of_a_sheet_are_found_by_its_code_however_typed(site: httpx.Client) -> None:
+    (found,) = site.get(f"/{DATABASE}/metiers_proches.json?_shape=array&code_rome=%20m1855%20").json()
+    assert (found["code_rome"], found["libelle"]) == (
+        "M1861",
+        "Développeur / Développeuse logiciel ou d'application",
+    )
+
+
+def test_the_competences_of_a_sheet_come_core_first(site: httpx.Client) -> None:
+    found = site.get(f"/{DATABASE}/competences_d_une_fiche.json?_shape=array&code_rome=M1855").json()
+    core = [row["coeur_metier"] for row in found]
+    assert core == sorted(core, key=["Principale", "Émergente", None].index)
+    assert {"Savoir-faire", "Savoir-être professionnel"} <= {row["categorie"] for row in found}
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "delete from rome_metiers",
+        "insert into rome_metiers_fts (rome_metiers_fts) values ('rebuild')",
+        "drop table rome_metiers",
+        "attach 'x.db' as x",
+        "pragma user_version = 3",
+        "select 1; select 2",
+        "select load_extension('x')",
+        "with x as (select 1) delete from rome_metiers",
+        "select hex(zeroblob(200000000))",
+        "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n",
+    ],
+)
+def test_sql_that_writes_or_runs_away_is_refused(site: httpx.Client, built: Home, sql: str) -> None:
+    before = sha256_of(built.database)
+    answer = site.get(f"/{DATABASE}.json", params={"sql": sql})
+    assert answer.status_code == 400
+    assert sha256_of(built.database) == before
+
+
+def test_a_value_that_would_fill_the_memory_is_nothing(site: httpx.Client) -> None:
+    answer = site.get(f"/{DATABASE}.json", params={"sql": "select printf('%.*c', 300000000, 'x') as x"})
+    assert answer.json()["rows"] == [[None]]
+
+
+@pytest.mark.parametrize("path", ["/", f"/{DATABASE}", f"/{DATABASE}/rome_metiers", "/-/static/app.css", "/nothing"])
+def test_every_answer_has_the_security_headers(site: httpx.Client, path: str) -> None:
+    headers = site.get(path).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-frame-options"] == "DENY"
+    assert headers.get_list("referrer-policy") == ["same-origin"]
+
+
+def test_the_file_can_be_downloaded_as_it_is(site: httpx.Client, built: Home) -> None:
+    assert site.get(f"/{DATABASE}.db").content == built.database.read_bytes()
+
+
+def test_csv_keeps_codes_as_they_are(site: httpx.Client) -> None:
+    lines = site.get(f"/{DATABASE}/rome_secteurs_naf.csv").text.splitlines()
+    assert lines[0] == "code_secteur_naf,libelle,code_tech_secteur_naf"
+    assert lines[2].startswith("01,")
+
+
+def test_the_plugin_leaves_other_databases_alone(tmp_path: Path) -> None:
+    code = (
+        "import sqlite3, builder.publish.plugin as plugin\n"
+        "other = sqlite3.connect(':memory:')\n"
+        "plugin.prepare_connection(other)\n"
+        "print(other.execute('select length(zeroblob(2000000))').fetchone()[0])\n"
+        "try:\n    other.execute(\"select escape_fts('a')\")\n"
+        "except sqlite3.OperationalError as error:\n    print(error)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert done.stdout.splitlines() == ["2000000", "no such function: escape_fts"]
+
+
+def test_datasette_alone_finds_the_plugin(built: Home) -> None:
+    datasette = str(Path(sys.executable).with_name("datasette"))
+    asked = f"/{DATABASE}/rome_metiers.json?_shape=array&_search=d'acc"
+    done = subprocess.run(
+        [datasette, "serve", "-i", str(built.database), "--get", asked], capture_output=True, text=True, check=True
+    )
+    assert "M1601" in [row["code_rome"] for row in json.loads(done.stdout)]
+    plugins = subprocess.run([datasette, "plugins"], capture_output=True, text=True, check=True)
+    assert re.search(r'"name": "infotravail"', plugins.stdout)
+
+
+def test_serve_without_a_database_says_what_to_do(run: Run) -> None:
+    done = run("serve")
+    assert done.returncode == 74
+    assert "infotravail build" in done.stderr

@@ -1,0 +1,122 @@
+"""No string is an error, and each door gives the same answers."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from builder.home import Home
+from builder.lookup import Hit, open_database, search
+from builder.search.query import escape_fts, match_all, match_any, words
+
+
+def test_words_are_cut_as_the_index_cuts_them() -> None:
+    assert words("l'Œnologue, d'acc. 2x8 œuvre_d'art") == ["l", "Oenologue", "d", "acc", "2x8", "oeuvre", "d", "art"]
+
+
+def test_a_word_is_a_prefix_and_an_elided_letter_is_not() -> None:
+    assert match_all("chauff pl") == '"chauff"* "pl"*'
+    assert match_all("d'acc") == '"d" "acc"*'
+    assert match_all("d") == '"d"*'
+    assert match_any("chauff pl") == '"chauff"* OR "pl"*'
+
+
+@pytest.fixture(scope="module")
+def sample(built: Home) -> sqlite3.Connection:
+    """A connection for tests that ask a lot of questions."""
+    return sqlite3.connect(f"file:{built.database}?mode=ro", uri=True)
+
+
+HOSTILE = [
+    '"',
+    '""',
+    "'",
+    "*",
+    "a*",
+    "NEAR(a b)",
+    "a AND",
+    "OR",
+    "NOT",
+    "(",
+    "libelle:",
+    "a:b",
+    "^a",
+    "-a",
+    "\0",
+    "a\0b",
+]
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.text(max_size=60))
+@example("\ud800")
+@example("œ" * 3000)
+@example("a " * 5000)
+@example("مرحبا بالعالم")
+@example("🧑‍🏭 ouvrier")
+@example("e\u0301lectricien")
+@example("\U0001e900 a")
+def test_no_string_is_an_error(sample: sqlite3.Connection, text: str) -> None:
+    search(sample, text, 3)
+    sample.execute("SELECT count(*) FROM rome_metiers_fts WHERE rome_metiers_fts MATCH ?", (escape_fts(text),))
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_operators_are_words_like_others(sample: sqlite3.Connection, text: str) -> None:
+    search(sample, text, 3)
+    sample.execute("SELECT count(*) FROM rome_metiers_fts WHERE rome_metiers_fts MATCH ?", (escape_fts(text),))
+
+
+def test_a_long_string_takes_no_time(sample: sqlite3.Connection) -> None:
+    started = time.process_time()
+    search(sample, "vendeur " * 2000, 5)
+    assert time.process_time() - started < 2
+
+
+def test_an_empty_box_shows_every_row_and_one_of_signs_none(sample: sqlite3.Connection) -> None:
+    count = "SELECT count(*) FROM {0} WHERE rowid IN (SELECT rowid FROM {0}_fts WHERE {0}_fts MATCH ?)"
+    for table in ("rome_metiers", "rome_appellations", "rome_competences", "rome_savoirs"):
+        (rows,) = sample.execute(f"SELECT count(*) FROM {table}").fetchone()
+        for nothing in ("", "  ", None):
+            assert sample.execute(count.format(table), (escape_fts(nothing),)).fetchone() == (rows,)
+        for signs in ("*", '"', "…", "!?"):
+            assert sample.execute(count.format(table), (escape_fts(signs),)).fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    ("text", "hit"),
+    [
+        ("infirmiere", Hit("fiche", "J1506", "Infirmier / Infirmière en soins généraux (IDE)", "J1506",
+                           "Infirmier / Infirmière en soins généraux (IDE)")),
+        ("INFIRMIÈRE", Hit("fiche", "J1506", "Infirmier / Infirmière en soins généraux (IDE)", "J1506",
+                           "Infirmier / Infirmière en soins généraux (IDE)")),
+        ("oenolog", Hit("fiche", "A1423", "Œnologue", "A1423", "Œnologue")),
+        ("œnologue", Hit("fiche", "A1423", "Œnologue", "A1423", "Œnologue")),
+        ("developpeur web", Hit("fiche", "M1855", "Développeur / Développeuse web", "M1855",
+                                "Développeur / Développeuse web")),
+        ("développeuse", Hit("fiche", "M1855", "Développeur / Développeuse web", "M1855",
+                             "Développeur / Développeuse web")),
+    ],
+)  # fmt: skip
+def test_accents_ligatures_gender_and_prefixes_are_found(sample: sqlite3.Connection, text: str, hit: Hit) -> None:
+    assert search(sample, text, 1)[0] == hit
+
+
+def test_answers_are_grouped_by_kind_and_limited(sample: sqlite3.Connection) -> None:
+    hits = search(sample, "bois", 2)
+    kinds = [hit.genre for hit in hits]
+    assert kinds == sorted(kinds, key=["fiche", "appellation", "compétence", "savoir"].index)
+    assert max(kinds.count(kind) for kind in kinds) == 2
+
+
+def test_one_word_of_several_is_better_than_no_answer(sample: sqlite3.Connection) -> None:
+    assert any(hit.code == "M1855" for hit in search(sample, "développeur web kubernetes", 5))
+
+
+def test_a_lookup_opens_the_file_read_only(built: Home) -> None:
+    with open_database(built.database) as connection, pytest.raises(sqlite3.OperationalError, match="readonly"):
+        connection.execute("DELETE FROM rome_metiers")
