@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from builder.errors import SourceUnavailable
@@ -28,7 +28,7 @@ def layout_of(dataset: Dataset, snapshot: Snapshot) -> Layout:
     return next(x for x in dataset.file(snapshot.file).layouts if x.name == snapshot.layout)
 
 
-def select(dataset: Dataset, snapshots: Iterable[Snapshot]) -> Selection:
+def select(dataset: Dataset, snapshots: Collection[Snapshot]) -> Selection:
     """Return the newest edition whose required files are there.
 
     The newest is the highest edition; of one edition, the newest date of fetching, then SHA-256,
@@ -41,15 +41,15 @@ def select(dataset: Dataset, snapshots: Iterable[Snapshot]) -> Selection:
         newest = {s.file: s for s in sorted(same, key=lambda s: (s.fetched_at, s.sha256))}
         if required <= newest.keys():
             return Selection(dataset, edition, newest)
-    names = ", ".join(sorted(required))
+    held = "".join(f"; it has {s.edition}: {why}" for s, why in not_built(dataset, snapshots))
     raise SourceUnavailable(
         dataset.name,
-        f"the archive has no edition that can be built ({names})",
+        f"the archive has no edition that can be built ({', '.join(sorted(required))}){held}",
         f"run `infotravail fetch {dataset.name}`, or `infotravail add {dataset.name} FILE…` with files you have",
     )
 
 
-def not_built(dataset: Dataset, snapshots: Iterable[Snapshot]) -> list[tuple[Snapshot, str]]:
+def not_built(dataset: Dataset, snapshots: Collection[Snapshot]) -> list[tuple[Snapshot, str]]:
     """Return the snapshots of layouts that no table is made of yet, with the reason."""
     found = []
     for snapshot in snapshots:
