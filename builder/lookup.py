@@ -71,6 +71,20 @@ def find_database(home: Home) -> tuple[Path, bool]:
     raise HomeError(str(home.database), "there is no database yet", "run `infotravail build`")
 
 
+def notes_of(connection: sqlite3.Connection) -> list[str]:
+    """Return, in French, what anyone must know before using the file: a sample, absent sources."""
+    notes = []
+    (release, is_sample) = connection.execute("SELECT identifiant, est_echantillon FROM release").fetchone()
+    if is_sample:
+        notes.append("ÉCHANTILLON : quelques fiches seulement, pour essayer ; rien ne peut y être compté.")
+    notes.append(f"Livraison {release}.")
+    absent = connection.execute(
+        "SELECT fichier, apport, comment_obtenir FROM sources WHERE NOT est_present ORDER BY id"
+    )
+    notes += [f"Absent de cette livraison : {file} ({gives}). Pour l'avoir : {how}." for file, gives, how in absent]
+    return notes
+
+
 def search(connection: sqlite3.Connection, text: str, limit: int = 10) -> list[Hit]:
     """Return at most `limit` answers of each kind, the best first; no string is an error.
 

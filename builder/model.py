@@ -288,6 +288,12 @@ class Dataset:
         """Return the file of that name."""
         return next(f for f in self.files if f.name == name)
 
+    def members(self, file: str) -> list[Member]:
+        """Return every member of a file that something reads, each once: tables first, then proofs."""
+        read = [member for table in self.tables for member in table.rows]
+        read += [proof.member for proof in self.proofs] + [empty.member for empty in self.empties]
+        return [member for member in dict.fromkeys(read) if member.file == file]
+
     def headers(self, member: Member) -> frozenset[str]:
         """Return the headers that a member must have, from whoever reads it."""
         readers: list[Table | Proof | Empty] = [t for t in self.tables if member in t.rows]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from builder.cli.common import chosen_dataset
+from builder.errors import CheckFailed, SourceError
 from builder.home import Home
 from builder.sources.archive import Arrival, keep
 
@@ -33,9 +35,17 @@ def command(
     """
     declared = chosen_dataset(dataset)
     day = (fetched_at or datetime.now(UTC)).date().isoformat()
+    failures = []
     for path in files:
-        snapshot = keep(home, declared, Arrival(path, day), accept_change=accept_change)
+        try:
+            snapshot = keep(home, declared, Arrival(path, day), accept_change=accept_change)
+        except (SourceError, CheckFailed) as error:
+            click.echo(f"Error: {error}", err=True)
+            failures.append(error.exit_code)
+            continue
         if snapshot is None:
             click.echo(f"{path}: already in the archive, nothing changed.")
         else:
             click.echo(f"{path}: added as {snapshot.file}, {snapshot.edition} ({snapshot.layout}), of {day}.")
+    if failures:
+        sys.exit(max(failures))

@@ -14,7 +14,8 @@ from builder.disk import sha256_of
 from builder.errors import BuilderError, SourceChanged
 from builder.home import Home
 from builder.model import Belongs, Change, Dataset, Finding, Member, Proof, Records, Row, Snapshot, Table
-from builder.pipeline.normalise import SHOWN, key_text, normalise
+from builder.pipeline.diagnose import belonging_nowhere, first_dangling, given_twice
+from builder.pipeline.normalise import normalise
 from builder.pipeline.proofs import prove
 from builder.pipeline.select import Selection, layout_of
 from builder.readers import decode, line_number, open_zip, read_member, read_records
@@ -39,6 +40,14 @@ class Loaded:
     provenance: list[Row] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+
+    def has(self, table: Table) -> bool:
+        """Tell whether the table has been filled already, from another of its alternatives."""
+        return any(row[1] == table.name for row in self.provenance)
+
+    def snapshot_of(self, table: Table) -> Snapshot:
+        """Return the snapshot that the table's rows come from."""
+        return next(self.selection.snapshots[str(row[3])] for row in self.provenance if row[1] == table.name)
 
     def used(self, member: Member, usage: str, table: str | None, read: int | None, stored: int | None) -> None:
         """Note what was made of a member of the file: one row of `provenance`."""
@@ -79,7 +88,10 @@ def load(connection: sqlite3.Connection, home: Home, selection: Selection) -> Lo
             with _blaming(snapshot):
                 _load_member(connection, _read(archives, member, selection), loaded)
         _note_the_rest(loaded, archives)
-    _refuse_dangling(connection, selection)
+    if dangling := first_dangling(connection, dataset.tables):
+        table, place, problem = dangling
+        snapshot = loaded.snapshot_of(table)
+        raise BadSnapshot(snapshot, SourceChanged(f"{snapshot.file} > {place}", problem, LOOK))
     return loaded
 
 
@@ -121,11 +133,7 @@ def _members(dataset: Dataset, archives: dict[str, ZipFile], edition: str) -> li
             chosen[member] = None
             break
     others = [p.member for p in dataset.proofs] + [e.member for e in dataset.empties]
-    not_chosen = {m for t in dataset.tables for m in t.rows} - chosen.keys()
-    for member in others:
-        if here(member) and member not in not_chosen:
-            chosen[member] = None
-    return list(chosen)
+    return list(chosen | dict.fromkeys(filter(here, others)))
 
 
 def _read(archives: dict[str, ZipFile], member: Member, selection: Selection) -> _Read:
@@ -138,10 +146,13 @@ def _read(archives: dict[str, ZipFile], member: Member, selection: Selection) ->
 
 def _load_member(connection: sqlite3.Connection, read: _Read, loaded: Loaded) -> None:
     dataset, member, records = loaded.selection.dataset, read.member, read.records
-    tables = [table for table in dataset.tables if member in table.rows]
+    tables = [table for table in dataset.tables if member in table.rows and not loaded.has(table)]
     stored = sum(_load_table(connection, read, table, loaded) for table in tables)
     if tables and stored != records.count:
-        _refuse_leftovers(connection, read, tables)
+        parents = [table.keep for table in tables if table.keep]
+        index, problem = belonging_nowhere(connection, records.columns[parents[0].column], parents)
+        place = f"{read.place}, line {read.line_of(index)}, column {parents[0].column}"
+        raise SourceChanged(place, problem, LOOK)
     for proof in (p for p in dataset.proofs if p.member == member):
         loaded.findings += _prove(connection, proof, read, loaded)
         if not tables:
@@ -167,7 +178,7 @@ def _load_table(connection: sqlite3.Connection, read: _Read, table: Table, loade
         for statement in create_unique_indexes(table):
             connection.execute(statement)
     except sqlite3.IntegrityError as error:
-        raise SourceChanged(read.place, _explain(table, result.rows, error), LOOK) from error
+        raise SourceChanged(read.place, given_twice(table, result.rows, error), LOOK) from error
     loaded.changes += result.changes
     loaded.findings += [replace(finding, dataset=loaded.selection.dataset.name) for finding in result.findings]
     loaded.used(read.member, "table", table.name, read.records.count, len(result.rows))
@@ -182,39 +193,6 @@ def _kept(connection: sqlite3.Connection, keep: Belongs | None, records: Records
     kept = [cell in keys for cell in records.columns[keep.column]]
     columns = {name: list(compress(cells, kept)) for name, cells in records.columns.items()}
     return Records(columns, sum(kept)), list(compress(range(records.count), kept))
-
-
-def _refuse_leftovers(connection: sqlite3.Connection, read: _Read, tables: list[Table]) -> None:
-    column = next(table.keep.column for table in tables if table.keep)
-    known: set[str] = set()
-    for table in tables:
-        if table.keep:
-            known |= {key for (key,) in connection.execute(f"SELECT {column} FROM {table.keep.table}")}
-    cells = read.records.columns[column]
-    lost = [index for index, cell in enumerate(cells) if cell not in known]
-    parents = ", ".join(table.keep.table for table in tables if table.keep)
-    raise SourceChanged(
-        f"{read.place}, line {read.line_of(lost[0])}, column {column}",
-        f"{cells[lost[0]]!r} is in none of {parents} ({len(lost)} such rows)",
-        LOOK,
-    )
-
-
-def _explain(table: Table, rows: list[Row], error: sqlite3.IntegrityError) -> str:
-    """Say which keys are there twice; the database's own words for anything else."""
-    names = [column.name for column in table.columns]
-    for unique in (table.key, *table.unique):
-        if not unique:
-            continue
-        offset = 0 if table.key else 1
-        seen: dict[Row, int] = {}
-        for row in rows:
-            key = tuple(row[names.index(name) + offset] for name in unique)
-            seen[key] = seen.get(key, 0) + 1
-        twice = [",".join("" if part is None else str(part) for part in key) for key, n in seen.items() if n > 1]
-        if twice:
-            return f"{', '.join(unique)} given twice: {', '.join(twice[:SHOWN])} ({len(twice)} such keys)"
-    return f"refused by the table {table.name}: {error}"
 
 
 def _prove(connection: sqlite3.Connection, proof: Proof, read: _Read, loaded: Loaded) -> list[Finding]:
@@ -248,33 +226,11 @@ def _note_the_rest(loaded: Loaded, archives: dict[str, ZipFile]) -> None:
     for file, archive in archives.items():
         snapshot = loaded.selection.snapshots[file]
         layout = layout_of(loaded.selection.dataset, snapshot)
+        if layout is None:
+            continue
         ignored = {name.format(edition=snapshot.edition) for name in layout.ignored}
         for name in sorted(archive.namelist()):
             if name == layout.notice:
                 loaded.used(Member(file, name), "notice", None, None, None)
             elif name in ignored:
                 loaded.used(Member(file, name), "ignoré", None, None, None)
-
-
-def _refuse_dangling(connection: sqlite3.Connection, selection: Selection) -> None:
-    """Raise for the first reference that leads nowhere, with the table, the key and the value."""
-    tables = {table.name: table for table in selection.dataset.tables}
-    dangling = connection.execute("PRAGMA foreign_key_check").fetchall()
-    for name, rowid, parent, number in dangling:
-        if name not in tables:
-            continue
-        table = tables[name]
-        links = {link[0]: link for link in connection.execute(f"PRAGMA foreign_key_list({name})")}
-        column = links[number][3]
-        names = ", ".join(c.name for c in table.columns)
-        row = connection.execute(f"SELECT {names} FROM {name} WHERE rowid = ?", (rowid,)).fetchone()
-        value = row[[c.name for c in table.columns].index(column)]
-        same = sum(1 for other in dangling if other[0] == name and other[3] == number)
-        member = next(m for m in table.rows if m.file in selection.snapshots)
-        snapshot = selection.snapshots[member.file]
-        error = SourceChanged(
-            f"{member.file} > {name}, row {key_text(table, row)}, column {column}",
-            f"{value!r} is not in {parent} ({same} such rows)",
-            LOOK,
-        )
-        raise BadSnapshot(snapshot, error)

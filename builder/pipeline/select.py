@@ -23,9 +23,10 @@ class Selection:
         return tuple(file for file in self.dataset.files if file.name not in self.snapshots)
 
 
-def layout_of(dataset: Dataset, snapshot: Snapshot) -> Layout:
-    """Return the declared layout that a snapshot was recognised as."""
-    return next(x for x in dataset.file(snapshot.file).layouts if x.name == snapshot.layout)
+def layout_of(dataset: Dataset, snapshot: Snapshot) -> Layout | None:
+    """Return the layout that a snapshot was recognised as; None if it is not declared any more."""
+    layouts = (layout for file in dataset.files if file.name == snapshot.file for layout in file.layouts)
+    return next((layout for layout in layouts if layout.name == snapshot.layout), None)
 
 
 def select(dataset: Dataset, snapshots: Collection[Snapshot]) -> Selection:
@@ -34,14 +35,15 @@ def select(dataset: Dataset, snapshots: Collection[Snapshot]) -> Selection:
     The newest is the highest edition; of one edition, the newest date of fetching, then SHA-256,
     so that the order in which files were added does not matter. Raises SourceUnavailable.
     """
-    usable = [s for s in snapshots if s.dataset == dataset.name and layout_of(dataset, s).built]
+    unbuilt = not_built(dataset, snapshots)
+    usable = [s for s in snapshots if s.dataset == dataset.name and s not in [left for left, _ in unbuilt]]
     required = {file.name for file in dataset.files if file.required}
     for edition in sorted({s.edition for s in usable}, reverse=True):
         same = [s for s in usable if s.edition == edition]
         newest = {s.file: s for s in sorted(same, key=lambda s: (s.fetched_at, s.sha256))}
         if required <= newest.keys():
             return Selection(dataset, edition, newest)
-    held = "".join(f"; it has {s.edition}: {why}" for s, why in not_built(dataset, snapshots))
+    held = "".join(f"; it has {s.edition}: {why}" for s, why in unbuilt)
     raise SourceUnavailable(
         dataset.name,
         f"the archive has no edition that can be built ({', '.join(sorted(required))}){held}",
@@ -53,6 +55,11 @@ def not_built(dataset: Dataset, snapshots: Collection[Snapshot]) -> list[tuple[S
     """Return the snapshots of layouts that no table is made of yet, with the reason."""
     found = []
     for snapshot in snapshots:
-        if snapshot.dataset == dataset.name and not (layout := layout_of(dataset, snapshot)).built:
+        if snapshot.dataset != dataset.name:
+            continue
+        layout = layout_of(dataset, snapshot)
+        if layout is None:
+            found.append((snapshot, f"a layout that this version does not know: {snapshot.layout}"))
+        elif not layout.built:
             found.append((snapshot, layout.why_not))
     return found

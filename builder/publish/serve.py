@@ -9,7 +9,8 @@ from pathlib import Path
 import uvicorn
 from datasette.app import Datasette
 
-from builder.describe.datasette import metadata
+from builder.describe.datasette import DATABASE, metadata
+from builder.lookup import notes_of, open_database
 from builder.model import Dataset
 
 SETTINGS = {
@@ -24,8 +25,13 @@ SETTINGS = {
 
 
 def site(database: Path, datasets: Iterable[Dataset]) -> Datasette:
-    """Return the Datasette application for a built file."""
-    return Datasette([], immutables=[str(database)], metadata=metadata(datasets), settings=SETTINGS)
+    """Return the Datasette application for a built file, which says what the file lacks."""
+    words = metadata(datasets)
+    with open_database(database) as connection:
+        notes = " ".join(notes_of(connection))
+    for described in (words, words["databases"][DATABASE]):
+        described["description"] = f"{notes} {described['description']}".strip()
+    return Datasette([], immutables=[str(database)], metadata=words, settings=SETTINGS)
 
 
 def serve(database: Path, datasets: Iterable[Dataset], host: str, port: int) -> None:

@@ -64,8 +64,7 @@ def keep(
             sample=arrival.sample,
         )
         _plausible_size(snapshot, last(entries, dataset.name, file.name, edition), accept_change)
-        if layout.built:
-            verify(dataset, file, snapshot, arrival.path)
+        verify(dataset, file, layout, snapshot, arrival.path)
         _store(home, arrival.path, snapshot, known=known)
     return snapshot
 
@@ -157,19 +156,19 @@ def _plausible_size(new: Snapshot, old: Snapshot | None, accept_change: bool) ->
         )
 
 
-def verify(dataset: Dataset, file: File, snapshot: Snapshot, path: Path) -> None:
-    """Read every member of a file as a build would: headers, encodings, widths, number of rows."""
-    members = {m for t in dataset.tables for m in t.rows if m.file == file.name}
-    members |= {p.member for p in dataset.proofs if p.member.file == file.name}
-    members |= {e.member for e in dataset.empties if e.member.file == file.name}
+def verify(dataset: Dataset, file: File, layout: Layout, snapshot: Snapshot, path: Path) -> None:
+    """Unpack every member of a file, and read those of a built layout as a build would.
+
+    That is: headers, encodings, widths, number of rows.
+    """
+    read = {m.name.format(edition=snapshot.edition): m for m in dataset.members(file.name)} if layout.built else {}
     with open_zip(path, name=file.name, max_unpacked=file.max_unpacked) as archive:
-        names = set(archive.namelist())
-        for member in sorted(members, key=lambda m: m.name):
-            name = member.name.format(edition=snapshot.edition)
-            if name not in names:
+        for name in archive.namelist():
+            data = read_member(archive, name, file.name)
+            if (member := read.get(name)) is None:
                 continue
             place = f"{file.name} > {name}"
-            records = read_records(read_member(archive, name, file.name), place, member, dataset.headers(member))
+            records = read_records(data, place, member, dataset.headers(member))
             floor = _floor(dataset, member, snapshot.sample)
             if records.count < floor:
                 raise CheckFailed(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import resource
 import shutil
 import signal
@@ -12,8 +13,10 @@ import sqlite3
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -353,3 +356,32 @@ def test_ctrl_c_ends_with_130_and_leaves_nothing_half_done(tmp_path: Path) -> No
     assert "Interrupted" in errors
     assert not home.database.exists()
     assert list(home.path.glob(".build-*")) == []
+
+
+@pytest.mark.parametrize(("version", "said"), [((3, 30, 0), "3.37 or later is needed"), ((3, 36, 9), "3.37")])
+def test_an_old_sqlite_is_named_before_anything_is_done(
+    empty: Home, monkeypatch: pytest.MonkeyPatch, version: tuple[int, ...], said: str
+) -> None:
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", version)
+    with pytest.raises(HomeError, match=said):
+        build(empty, DATASETS, archive_sample(empty), lambda stage: None)
+
+
+def test_a_layout_that_this_version_does_not_know_is_left_out_and_said(home: Home, built: Home) -> None:
+    stranger = replace(read_lock(built.lock)[0], layout="ROME 5", edition="v500", sha256="0" * 64)
+    done = build(home, DATASETS, (*read_lock(home.lock), stranger), lambda stage: None)
+    assert done.left == ("rome v500: a layout that this version does not know: ROME 5",)
+    assert sha256_of(home.database) == sha256_of(built.database)
+
+
+def test_a_dangling_reference_in_the_optional_file_is_blamed_on_that_file(empty: Home) -> None:
+    tree = "unix_arborescence_competence_v460.json"
+    with zipfile.ZipFile(SAMPLE_JSON) as archive:
+        (leaf, *_) = re.findall(rb'"code_ogr_competence": (\d+)', archive.read(tree))
+    change = {tree: replacing(f'"code_ogr_competence": {leaf.decode()}', '"code_ogr_competence": 999999', 1)}
+    path = rewritten(SAMPLE_JSON, empty.path / "new.zip", change)
+    keep(empty, ROME, Arrival(SAMPLE_CSV, "2026-11-23", sample=True))
+    keep(empty, ROME, Arrival(path, "2026-11-23", sample=True))
+    (refused,) = build(empty, DATASETS, read_lock(empty.lock), lambda stage: None).refused
+    assert refused.place.startswith("RefRomeJson.zip > rome_arborescence_competences, row ")
+    assert "'999999' is not in rome_competences (1 such rows)" in refused.problem

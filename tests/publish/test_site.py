@@ -15,10 +15,17 @@ from pathlib import Path
 import httpx
 import pytest
 
+from builder.datasets import DATASETS
+from builder.datasets.rome import ROME
 from builder.describe.datasette import DATABASE
 from builder.disk import sha256_of
 from builder.home import Home
+from builder.pipeline.build import build
+from builder.publish.serve import site as make_site
+from builder.sources.archive import Arrival, keep
+from builder.sources.lock import read_lock
 from tests.conftest import Run
+from tests.zips import SAMPLE_CSV
 
 
 def free_port() -> int:
@@ -204,3 +211,20 @@ def test_serve_without_a_database_says_what_to_do(run: Run) -> None:
     done = run("serve")
     assert done.returncode == 74
     assert "infotravail build" in done.stderr
+
+
+def test_the_site_says_what_it_is_made_of(site: httpx.Client) -> None:
+    for path in ("/", f"/{DATABASE}"):
+        page = site.get(path).text
+        assert "ÉCHANTILLON" in page
+        assert "Livraison echantillon-2026-11-23-" in page
+        assert "Absent de cette livraison" not in page
+
+
+def test_the_site_says_what_is_absent_and_how_to_get_it(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    keep(home, ROME, Arrival(SAMPLE_CSV, "2026-11-23", sample=True))
+    build(home, DATASETS, read_lock(home.lock), lambda stage: None)
+    said = make_site(home.database, DATASETS).metadata("description")
+    assert "Absent de cette livraison : RefRomeJson.zip (rome_arborescence_competences" in said
+    assert "« infotravail fetch rome »" in said

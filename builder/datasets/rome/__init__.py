@@ -1,12 +1,12 @@
 """ROME: the French register of occupations, published by France Travail about three times a year.
 
 A release is one zip of CSV (`files`); its tables are declared in `fiches` (sheets, job titles,
-texts, mobility), `competences` and `secteurs`, and what it repeats is proved in `proofs`.
+texts, mobility), `competences`, `arborescence` and `secteurs`, and what it repeats is proved in `proofs`.
 Every item has an OGR number, unique across kinds. Sheets have a code (M1855) which the
 publisher may give to another job in a later edition; OGR numbers keep their meaning.
 """
 
-from builder.datasets.rome import competences, fiches, proofs, secteurs
+from builder.datasets.rome import arborescence, competences, fiches, proofs, secteurs
 from builder.datasets.rome.files import FILES
 from builder.model import Caveat, Dataset, Query
 from builder.vocabulary import FRANCE_TRAVAIL, LICENCE_OUVERTE
@@ -118,6 +118,7 @@ ROME = Dataset(
         *competences.TABLES_BLOCS,
         *fiches.TABLES_AFTER_BLOCS,
         *competences.TABLES,
+        arborescence.ARBORESCENCE_COMPETENCES,
         *secteurs.TABLES,
     ),
     proofs=proofs.PROOFS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from builder.datasets.rome import files
-from builder.datasets.rome.competences import TREE_JSON
+from builder.datasets.rome.arborescence import TREE_JSON
 from builder.model import Check, Empty, Member, Proof
 
 

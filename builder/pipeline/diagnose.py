@@ -1,0 +1,51 @@
+"""Why rows do not hold together, in words: asked only once something is known to be wrong."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from builder.model import Belongs, Row, Table
+from builder.pipeline.normalise import SHOWN, key_text
+
+
+def given_twice(table: Table, rows: list[Row], error: sqlite3.IntegrityError) -> str:
+    """Say which keys are there twice; the database's own words for anything else."""
+    names = [column.name for column in table.columns]
+    offset = 0 if table.key else 1
+    for unique in filter(None, (table.key, *table.unique)):
+        places = [names.index(name) + offset for name in unique]
+        counts = Counter(tuple(row[place] for place in places) for row in rows)
+        twice = [",".join("" if part is None else str(part) for part in key) for key, n in counts.items() if n > 1]
+        if twice:
+            return f"{', '.join(unique)} given twice: {', '.join(twice[:SHOWN])} ({len(twice)} such keys)"
+    return f"refused by the table {table.name}: {error}"
+
+
+def belonging_nowhere(
+    connection: sqlite3.Connection, cells: Sequence[str], parents: Iterable[Belongs]
+) -> tuple[int, str]:
+    """Return the index of the first cell that is a key of none of the tables, and the words for it."""
+    known, names = set(), []
+    for parent in parents:
+        known |= {key for (key,) in connection.execute(f"SELECT {parent.column} FROM {parent.table}")}
+        names.append(parent.table)
+    lost = [index for index, cell in enumerate(cells) if cell not in known]
+    return lost[0], f"{cells[lost[0]]!r} is in none of {', '.join(names)} ({len(lost)} such rows)"
+
+
+def first_dangling(connection: sqlite3.Connection, tables: Iterable[Table]) -> tuple[Table, str, str] | None:
+    """Return the table of the first reference that leads nowhere, its place and the words for it."""
+    declared = {table.name: table for table in tables}
+    dangling = [row for row in connection.execute("PRAGMA foreign_key_check") if row[0] in declared]
+    if not dangling:
+        return None
+    name, rowid, parent, number = dangling[0]
+    table = declared[name]
+    column = {link[0]: link[3] for link in connection.execute(f"PRAGMA foreign_key_list({name})")}[number]
+    names = [c.name for c in table.columns]
+    row = connection.execute(f"SELECT {', '.join(names)} FROM {name} WHERE rowid = ?", (rowid,)).fetchone()
+    same = sum(other[0] == name and other[3] == number for other in dangling)
+    place = f"{name}, row {key_text(table, row)}, column {column}"
+    return table, place, f"{row[names.index(column)]!r} is not in {parent} ({same} such rows)"

@@ -1,0 +1,60 @@
+"""What the README shows is what happens."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import click
+import pytest
+
+from builder.cli import COMMANDS, cli
+from builder.home import Home
+from tests.conftest import ROOT, Run
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```\w*\n(.*?)^```", README, re.M | re.S)
+
+
+def test_the_first_build_prints_what_the_readme_shows(run: Run) -> None:
+    (shown,) = [block for block in BLOCKS if block.startswith("The archive in dist is empty")]
+    # The end of a release's name is the hash of its content, which moves with every declaration.
+    pattern = re.escape(shown).replace("…", "[0-9a-f]{8}")
+    assert re.fullmatch(pattern, run("build", check=True).stdout)
+
+
+@pytest.mark.parametrize("block", [block for block in BLOCKS if block.startswith("$ ")])
+def test_a_command_prints_what_the_readme_shows(run: Run, built: Home, tmp_path: Path, block: str) -> None:
+    shutil.copytree(built.path, tmp_path / "dist" / "sample")
+    line, shown = block.split("\n", 1)
+    words = shlex.split(line.removeprefix("$ .venv/bin/infotravail"))
+    assert run(*words, check=True).stdout == shown
+
+
+def test_every_command_of_the_readme_exists_with_its_options() -> None:
+    lines = [line for block in BLOCKS for line in block.splitlines() if line.startswith(".venv/bin/infotravail")]
+    assert len(lines) >= 4
+    for line in lines:
+        name, *words = shlex.split(line)[1:]
+        assert name in COMMANDS
+        command = cli.get_command(click.Context(cli), name)
+        assert command is not None
+        known = {option for parameter in command.params for option in parameter.opts}
+        assert {word for word in words if word.startswith("--")} <= known
+
+
+def test_every_make_target_of_the_readme_exists_and_has_a_help_text() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z]+):.*## \S", makefile, re.M))
+    assert targets == {"help", "build", "fetch", "check", "test", "lint", "bench", "serve", "metadata", "clean"}
+    assert set(re.findall(r"(?:^|`)make ([a-z]+)", README, re.M)) <= targets
+
+
+def test_the_sql_of_the_readme_runs(built: Home) -> None:
+    (sql,) = [block for block in BLOCKS if block.startswith("SELECT")]
+    with closing(sqlite3.connect(f"file:{built.database}?mode=ro", uri=True)) as connection:
+        assert connection.execute(sql).fetchall() == [("Œnologue", "A1423", "Œnologue")]
