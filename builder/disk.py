@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import tempfile
@@ -9,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from builder.errors import HomeError
+from builder.errors import Busy, HomeError
 
 
 @contextmanager
@@ -23,6 +24,20 @@ def writing(path: Path) -> Iterator[None]:
             f"cannot be written ({error.strerror or error})",
             "check the folder's rights and free space, or choose another with --home",
         ) from error
+
+
+@contextmanager
+def alone(folder: Path, lock: str, busy: str) -> Iterator[None]:
+    """Hold a folder for one program, making it if need be; raise Busy, saying `busy`, when another has it."""
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        stream = (folder / lock).open("w")
+    with stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Busy(str(folder), busy, "try again when it has ended") from error
+        yield
 
 
 def temporary(folder: Path, prefix: str) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
@@ -16,8 +15,8 @@ from typing import Any
 
 import builder
 from builder import __version__
-from builder.disk import publish, sha256_of, temporary, write_text, writing
-from builder.errors import Busy, HomeError
+from builder.disk import alone, publish, sha256_of, temporary, write_text, writing
+from builder.errors import HomeError
 from builder.home import SCHEMA_VERSION, Home
 from builder.model import Snapshot
 from builder.pipeline.about import Identity
@@ -31,14 +30,7 @@ def building(home: Home) -> Iterator[None]:
 
     Raises Busy when another build holds it.
     """
-    with writing(home.path):
-        home.path.mkdir(parents=True, exist_ok=True)
-        stream = (home.path / ".build.lock").open("w")
-    with stream:
-        try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise Busy(str(home.path), "another build is running here", "try again when it has ended") from error
+    with alone(home.path, ".build.lock", "another build is running here"):
         for leftover in home.path.glob(f".{BUILD_PREFIX}-*"):
             leftover.unlink()
         yield

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from builder.disk import publish, sha256_of, temporary, writing
-from builder.errors import BuilderError, Busy, CheckFailed, SourceChanged
+from builder.disk import alone, publish, sha256_of, temporary, writing
+from builder.errors import BuilderError, CheckFailed, SourceChanged
 from builder.home import Home
 from builder.model import Dataset, File, Layout, Member, Release, Snapshot
 from builder.readers import edition_of, open_zip, read_member, read_records
@@ -42,7 +40,7 @@ def keep(
     not the one we knew, CheckFailed where it is readable but implausible.
     """
     sha256 = sha256_of(arrival.path)
-    with _alone(home):
+    with alone(home.path, ".sources.lock", "another fetch or add is writing the archive"):
         entries = read_lock(home.lock)
         known = any(entry.sha256 == sha256 and entry.dataset == dataset.name for entry in entries)
         if known and home.stored(sha256).exists():
@@ -67,20 +65,6 @@ def keep(
         verify(dataset, file, layout, snapshot, arrival.path)
         _store(home, arrival.path, snapshot, known=known)
     return snapshot
-
-
-@contextmanager
-def _alone(home: Home) -> Iterator[None]:
-    """Hold the lock's own lock, so that two programs never write it over one another."""
-    with writing(home.path):
-        home.path.mkdir(parents=True, exist_ok=True)
-        stream = (home.path / ".sources.lock").open("w")
-    with stream:
-        try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise Busy(str(home.lock), "another fetch or add is writing it", "try again when it has ended") from error
-        yield
 
 
 def _store(home: Home, path: Path, snapshot: Snapshot, *, known: bool) -> None:
