@@ -35,6 +35,7 @@ def metadata(datasets: Iterable[Dataset]) -> dict[str, Any]:
                 "title": query.title,
                 "description": query.description,
                 "sql": query.sql.strip(),
+                "hide_sql": True,
             }
     for table in REGISTERS:
         tables[table.name] = {

@@ -106,7 +106,7 @@ KNOWN_WORDS = {
         "title", "description", "source", "source_url", "license", "license_url", "columns", "units", "facets",
         "label_column", "sort", "sort_desc", "size", "hidden",
     },
-    "query": {"title", "description", "sql", "params"},
+    "query": {"title", "description", "sql", "hide_sql", "params"},
 }  # fmt: skip
 
 

@@ -121,6 +121,7 @@ def test_a_sheet_has_an_address_of_its_own(site: httpx.Client) -> None:
 def test_a_sheet_is_found_by_a_job_title(site: httpx.Client) -> None:
     found = site.get(f"/{DATABASE}/chercher_une_fiche.json?_shape=array&intitule=oenolog").json()
     assert found[0] == {"code_rome": "A1423", "fiche": "Œnologue", "appellation": "Œnologue"}
+    assert site.get(f"/{DATABASE}/chercher_une_fiche.json?_shape=array&intitule=").json() == []
 
 
 def test_the_neighbours_of_a_sheet_are_found_by_its_code_however_typed(site: httpx.Client) -> None:

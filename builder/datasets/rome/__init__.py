@@ -72,7 +72,7 @@ SELECT a.code_rome, m.libelle AS fiche, a.libelle AS appellation
 FROM rome_appellations_fts
 JOIN rome_appellations a ON a.rowid = rome_appellations_fts.rowid
 JOIN rome_metiers m ON m.code_rome = a.code_rome
-WHERE rome_appellations_fts MATCH escape_fts(:intitule)
+WHERE rome_appellations_fts MATCH escape_fts(:intitule) AND trim(:intitule) != ''
 ORDER BY bm25(rome_appellations_fts), a.code_ogr
 LIMIT 50
         """,
