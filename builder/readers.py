@@ -11,10 +11,12 @@ import html
 import io
 import json
 import re
+import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,20 @@ from builder.model import Layout, Member, Records
 
 # The publishers' text compresses 5 to 20 times; a bomb, 1 000.
 MAX_RATIO = 100
+PIECE = 1 << 20
+
+# What zipfile raises on damaged bytes: a wrong offset is an OSError, a wrong flag a RuntimeError.
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    IndexError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 
 LOOK = "open the file and look: if the publisher really changed it, edit the dataset's module"
 ASK_AGAIN = "fetch or download it again; if it stays so, look for what the publisher now serves"
@@ -33,11 +49,12 @@ def open_zip(path: Path, *, name: str, max_unpacked: int) -> Iterator[zipfile.Zi
     """Open a zip file that can be read safely: no bomb, no odd path, nothing encrypted."""
     refuse_what_is_no_zip(path, name)
     try:
-        with zipfile.ZipFile(path) as archive:
-            _refuse_odd_members(archive, name, max_unpacked)
-            yield archive
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        archive = zipfile.ZipFile(path)
+    except DAMAGE as error:
         raise SourceChanged(name, f"damaged zip file ({error})", ASK_AGAIN) from error
+    with archive:
+        _refuse_odd_members(archive, name, max_unpacked)
+        yield archive
 
 
 def refuse_what_is_no_zip(path: Path, name: str) -> None:
@@ -73,6 +90,8 @@ def _refuse_odd_members(archive: zipfile.ZipFile, name: str, max_unpacked: int) 
         seen.add(info.filename)
         if info.flag_bits & 0x1:
             raise SourceChanged(place, "an encrypted member", LOOK)
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise SourceChanged(place, f"compressed in a way we do not read ({info.compress_type})", LOOK)
         if info.file_size > MAX_RATIO * max(info.compress_size, 1024):
             raise SourceChanged(
                 place,
@@ -91,10 +110,11 @@ def edition_of(names: list[str], layout: Layout) -> str:
 
 
 def read_member(archive: zipfile.ZipFile, member: str, place: str) -> bytes:
-    """Return the bytes of one member, read no further than the size that it declares."""
+    """Return the bytes of one member, in pieces, so that a size that lies is never held in memory."""
     try:
-        return archive.read(member)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        with archive.open(member) as stream:
+            return b"".join(iter(partial(stream.read, PIECE), b""))
+    except DAMAGE as error:
         raise SourceChanged(f"{place} > {member}", f"damaged ({error})", ASK_AGAIN) from error
 
 
@@ -201,8 +221,10 @@ def _json_records(text: str, place: str, member: Member) -> Records:
         raise SourceChanged(place, f"not the shape we knew: {error!r}", LOOK) from error
 
 
-def walk(node: Mapping[str, Any], known: frozenset[str], place: str) -> None:
-    """Raise when a JSON object has a key that is neither read nor ignored by name."""
+def walk(node: Any, known: frozenset[str], place: str) -> None:
+    """Raise when a JSON value is not an object with exactly the keys that are known."""
+    if not isinstance(node, dict):
+        raise TypeError(f"{place}: an object was here, not {type(node).__name__}")
     if node.keys() != known:
         lost, gained = sorted(known - node.keys()), sorted(node.keys() - known)
         raise KeyError(f"{place}: keys lost: {lost}; gained: {gained}")

@@ -33,6 +33,7 @@ from builder.sources.lock import last, read_lock
 ATTEMPTS = 4
 MAX_REDIRECTS = 5
 MAX_RETRY_AFTER = 60.0
+HEAD = 4096
 TIMEOUT = httpx.Timeout(30.0, connect=15.0)
 LATER = "try again later; the last good file stays in use, and `infotravail add` takes one that you have"
 
@@ -102,7 +103,11 @@ def fetch_file(
 
 def mirror_address(value: str) -> str:
     """Return the address of the mirror, checked; an empty one means none."""
-    if value and not value.startswith(("http://", "https://")):
+    try:
+        url = httpx.URL(value)
+    except httpx.InvalidURL:
+        url = httpx.URL("")
+    if value and not (url.scheme in ("http", "https") and url.host):
         raise SourceUnavailable(
             "INFOTRAVAIL_MIRROR", f"{value!r} is not an http address", "give it as http://host/prefix, or unset it"
         )
@@ -112,18 +117,21 @@ def mirror_address(value: str) -> str:
 async def _download(
     file: File, target: Path, mirror: str, previous: Snapshot | None, progress: Progress
 ) -> _Answer | None:
+    tries = 0
     try:
         async with asyncio.timeout(file.deadline), _client() as client:
             async for attempt in stamina.retry_context(
                 on=_is_worth_retrying, attempts=ATTEMPTS, timeout=None, wait_initial=0.5, wait_max=15.0
             ):
+                tries = attempt.num
                 with attempt:
                     return await _attempt(client, file, target, mirror, previous, progress)
     except TimeoutError as error:
         raise SourceUnavailable(file.url, f"no complete answer in {file.deadline:g} s", LATER) from error
-    except (_Transient, httpx.TransportError) as error:
-        problem = f"{error or type(error).__name__} ({ATTEMPTS} tries)"
-        raise SourceUnavailable(file.url, problem, LATER) from error
+    except (_Transient, httpx.TransportError, UnicodeError) as error:
+        # httpx reads each Location itself: a host that is no name in it is a UnicodeError.
+        asked = f" ({tries} tries)" if tries > 1 else ""
+        raise SourceUnavailable(file.url, f"{str(error) or type(error).__name__}{asked}", LATER) from error
     raise AssertionError("stamina ends by an answer or an error")
 
 
@@ -204,15 +212,20 @@ def retry_after(header: str) -> float | None:
         return min(float(header), MAX_RETRY_AFTER)
     try:
         wait = (parsedate_to_datetime(header) - datetime.now(UTC)).total_seconds()
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return min(max(wait, 0.0), MAX_RETRY_AFTER)
 
 
 async def _head(response: httpx.Response) -> bytes:
-    async for chunk in response.aiter_raw():
-        return chunk[:4096]
-    return b""
+    """Return the beginning of a page, for its title; what arrived of it when it is cut."""
+    head = b""
+    with suppress(httpx.TransportError):
+        async for chunk in response.aiter_raw():
+            head += chunk
+            if len(head) >= HEAD:
+                break
+    return head[:HEAD]
 
 
 async def _save(response: httpx.Response, file: File, target: Path, progress: Progress) -> None:

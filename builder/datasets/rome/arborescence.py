@@ -47,16 +47,28 @@ def _descend(node: dict[str, Any], depth: int, above: list[str], rows: list[list
     known = frozenset({code, label, below}) | ({"code_ogr_macro_competence"} if last else frozenset())
     for child in node[children]:
         walk(child, known, children)
-        path = [*above, child[code], child[label]]
+        path = [*above, _text(child[code]), _text(child[label])]
         if not last:
             _descend(child, depth + 1, path, rows)
             continue
-        path.append(str(child["code_ogr_macro_competence"]))
+        path.append(_ogr(child["code_ogr_macro_competence"]))
         for leaf in child[below] or ():
             walk(leaf, frozenset({"code_ogr_competence", "libelle_competence"}), below)
-            rows.append([*path, str(leaf["code_ogr_competence"]), leaf["libelle_competence"]])
+            rows.append([*path, _ogr(leaf["code_ogr_competence"]), _text(leaf["libelle_competence"])])
         if not child[below]:
             rows.append([*path, "", ""])
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"a text was here, not {value!r}")
+    return value
+
+
+def _ogr(value: object) -> str:
+    if type(value) is not int:
+        raise TypeError(f"an OGR number was here, not {value!r}")
+    return str(value)
 
 
 TREE_JSON = Member(

@@ -95,7 +95,7 @@ def read_notice(text: str, edition: str) -> Release:
     """
     found = dict(re.findall(r"^([^:\n]+?)\s*:\s*(\S.*?)\s*$", text, re.M))
     number, date = found.get("Numero de version", ""), found.get("Date de publication", "")
-    if not edition.endswith(number) or not number:
+    if edition[2:] != number.zfill(2):
         raise SourceChanged(
             f"{CSV} > version.txt",
             f"says version {number!r}, while the members are {edition}",

@@ -1,0 +1,46 @@
+"""Homes for the tests of downloading: an empty one, and one that has something to lose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import stamina
+
+from builder.home import Home
+from builder.sources.archive import Arrival, keep
+from tests.sources.support import FILE, PETIT, release
+
+ETAG = '"460"'
+LAST_MODIFIED = "Thu, 18 Sep 2025 08:00:00 GMT"
+
+
+@pytest.fixture(autouse=True)
+def _no_wait() -> Iterator[None]:
+    """Try as many times as the code says, without waiting in between."""
+    with stamina.set_testing(True, attempts=100, cap=True):
+        yield
+
+
+@pytest.fixture
+def waiting(_no_wait: None) -> Iterator[None]:
+    """Wait between tries as in real life."""
+    with stamina.set_testing(False):
+        yield
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """A home that has the last good release of the small dataset."""
+    path = tmp_path / "good.zip"
+    path.write_bytes(release())
+    home = Home(tmp_path / "home")
+    keep(home, PETIT, Arrival(path, "2026-01-01", url=FILE.url, etag=ETAG, last_modified=LAST_MODIFIED))
+    return home
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Home:
+    """A home of which nothing exists yet."""
+    return Home(tmp_path / "empty")
