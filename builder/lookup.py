@@ -10,7 +10,7 @@ from pathlib import Path
 
 from builder.errors import HomeError
 from builder.home import APPLICATION_ID, Home
-from builder.search.query import match_all, match_any
+from builder.search.query import as_code, match_all, match_any
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,12 @@ def open_database(path: Path) -> Iterator[sqlite3.Connection]:
             raise HomeError(str(path), f"not a readable database ({error})", "run `infotravail check` on it") from error
         if not known:
             raise HomeError(str(path), "not a file of infotravail", "run `infotravail build`")
-        yield connection
+        try:
+            yield connection
+        except sqlite3.DatabaseError as error:
+            raise HomeError(
+                str(path), f"damaged ({error})", "run `infotravail check` on it, then build again"
+            ) from error
     finally:
         connection.close()
 
@@ -88,24 +93,25 @@ def notes_of(connection: sqlite3.Connection) -> list[str]:
 def search(connection: sqlite3.Connection, text: str, limit: int = 10) -> list[Hit]:
     """Return at most `limit` answers of each kind, the best first; no string is an error.
 
-    Rows that have every word, each as a prefix, come first by bm25; where a kind has none, rows
-    that have one of the words.
+    A code gives what it names. Words give the rows that have all of them, each as a prefix, by
+    bm25; where there is no such row, those that have one of the words.
     """
-    hits: list[Hit] = []
-    for kind in _KINDS:
-        found = _matching(connection, kind, match_all(text), limit)
-        hits += found
-    if not hits:
-        for kind in _KINDS:
-            hits += _matching(connection, kind, match_any(text), limit)
+    for way, asked in ((_WITH_CODE, as_code(text)), (_MATCHING, match_all(text)), (_MATCHING, match_any(text))):
+        hits = [hit for kind in _KINDS for hit in _hits(connection, kind, way, asked, limit)]
+        if hits:
+            break
     return hits
 
 
-def _matching(connection: sqlite3.Connection, kind: tuple[str, ...], match: str, limit: int) -> list[Hit]:
+_WITH_CODE = "{table} t {join} WHERE t.{code} = ? ORDER BY t.{code}"
+_MATCHING = (
+    "{table}_fts JOIN {table} t ON t.rowid = {table}_fts.rowid {join} "
+    "WHERE {table}_fts MATCH ? ORDER BY bm25({table}_fts), t.{code}"
+)
+
+
+def _hits(connection: sqlite3.Connection, kind: tuple[str, ...], way: str, asked: str, limit: int) -> Iterator[Hit]:
     genre, table, code, sheet, label, join = kind
-    rows = connection.execute(
-        f"SELECT t.{code}, t.libelle, {sheet}, {label} FROM {table}_fts JOIN {table} t ON t.rowid = {table}_fts.rowid "
-        f"{join} WHERE {table}_fts MATCH ? ORDER BY bm25({table}_fts), t.{code} LIMIT ?",
-        (match, limit),
-    )
-    return [Hit(genre, *row) for row in rows]
+    source = way.format(table=table, code=code, join=join)
+    rows = connection.execute(f"SELECT t.{code}, t.libelle, {sheet}, {label} FROM {source} LIMIT ?", (asked, limit))
+    return (Hit(genre, *row) for row in rows)

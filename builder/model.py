@@ -17,10 +17,14 @@ Severity = Literal["erreur", "avertissement", "constat"]
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """What a reader gives: the cells of each column by its header, in file order."""
+    """What a reader gives: the cells of each column by its header, in file order.
+
+    `misspelt` gives, for each header that was not as declared, the one that was found.
+    """
 
     columns: Mapping[str, Sequence[str]]
     count: int
+    misspelt: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, header: Sequence[str], rows: Sequence[Sequence[str]]) -> Records:
@@ -45,7 +49,7 @@ class Rule:
 class Correction:
     """A repair of one cell: a mistake of the publisher, declared with its reason.
 
-    `key` is the row's primary key, its parts joined by commas. When `find` is no longer in
+    `key` is the row's primary key as published, its parts joined by commas. When `find` is no longer in
     the published cell, `check` says that the correction can go.
     """
 
@@ -110,7 +114,6 @@ class Member:
     controls: bool = False
     misspelt: Mapping[str, str] = field(default_factory=dict, hash=False)
     flatten: Callable[[Any], Records] | None = None
-    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +200,8 @@ class Release:
 class Layout:
     """One arrangement of a zip file, recognised by the names of its members.
 
-    `marker` is a regular expression with one group, the edition. Members carry `{edition}`.
+    `marker` is a regular expression with one group, the edition. Members carry `{edition}`, and
+    those that are `ignored` may be patterns (`unix_*.json`).
     A layout that is not `built` is kept in the archive, and `build` says `why_not`.
     """
 
@@ -250,9 +254,10 @@ class Caveat:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A property of the tables: `sql` selects what breaks it, so no row means that it holds."""
+    """A property of a table: `sql` selects the keys that break it, so no row means that it holds."""
 
     name: str
+    table: str
     sql: str
 
 
@@ -334,7 +339,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A cell whose stored value is not the published one, and the rule that changed it."""
+    """A cell whose stored value is not the published one, and the rule that changed it.
+
+    A repair of a whole member has no key, and may have no table or no column.
+    """
 
     table: str
     key: str
@@ -342,3 +350,4 @@ class Change:
     published: str
     stored: str
     rule: str
+    member: str = ""

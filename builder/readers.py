@@ -16,6 +16,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -122,7 +123,8 @@ def read_member(archive: zipfile.ZipFile, member: str, place: str) -> bytes:
 # what the second finds in text, many times faster; é read as Latin-1 is “Ã©”.
 _C1_IN_UTF8 = re.compile(b"\xc2[\x80-\x9f]")
 _C1 = re.compile("[\x80-\x9f]")
-_SIGNS = (("\0", "a NUL"), ("\ufffd", "a replacement character"), ("Ã©", "“Ã©” for é"))
+_C0 = bytes({*range(32), 127} - set(b"\t\n\r"))
+_SIGNS = (("\ufffd", "a replacement character"), ("Ã©", "“Ã©” for é"))
 
 
 def decode(data: bytes, place: str, member: Member) -> str:
@@ -137,6 +139,10 @@ def decode(data: bytes, place: str, member: Member) -> str:
             f"byte {data[error.start]:#04x} is not {member.encoding}: the encoding has changed",
             look,
         ) from error
+    if len(data) != len(data.translate(None, _C0)):
+        index = next(index for index, byte in enumerate(data) if byte in _C0)
+        line = data.count(b"\n", 0, index) + 1
+        raise SourceChanged(f"{place}, line {line}", f"a control character ({data[index]:#04x})", LOOK)
     signs = [(text.find(sign), what) for sign, what in _SIGNS]
     if not member.controls and (member.encoding != "utf-8" or _C1_IN_UTF8.search(data)):
         found = _C1.search(text)
@@ -185,7 +191,8 @@ def _csv_records(text: str, place: str, member: Member, expected: frozenset[str]
         rows = list(reader)
     except csv.Error as error:
         raise SourceChanged(f"{place}, line {reader.line_num}", str(error), LOOK) from error
-    header = [member.misspelt.get(name, name) for name in rows.pop(0)]
+    found = rows.pop(0)
+    header = [member.misspelt.get(name, name) for name in found]
     _compare_headers(header, expected, place)
     if member.blank_lines:
         rows = [row for row in rows if row]
@@ -195,7 +202,8 @@ def _csv_records(text: str, place: str, member: Member, expected: frozenset[str]
         raise SourceChanged(
             f"{place}, line {line}", f"{len(rows[index])} cells where the header has {len(header)}", LOOK
         )
-    return Records.of(header, rows)
+    records = Records.of(header, rows)
+    return replace(records, misspelt=tuple(name for name in found if name in member.misspelt))
 
 
 def line_number(text: str, index: int, blank_lines: bool) -> int:
@@ -214,11 +222,18 @@ def _json_records(text: str, place: str, member: Member) -> Records:
     if member.flatten is None:
         raise SourceChanged(place, "no way is declared to read this JSON", LOOK)
     try:
-        return member.flatten(json.loads(text))
+        return member.flatten(json.loads(text, object_pairs_hook=_each_key_once))
     except json.JSONDecodeError as error:
         raise SourceChanged(f"{place}, line {error.lineno}", error.msg, ASK_AGAIN) from error
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, RecursionError) as error:
         raise SourceChanged(place, f"not the shape we knew: {error!r}", LOOK) from error
+
+
+def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    document = dict(pairs)
+    if len(document) != len(pairs):
+        raise KeyError(f"the same key twice among {sorted(key for key, _ in pairs)}")
+    return document
 
 
 def walk(node: Any, known: frozenset[str], place: str) -> None:

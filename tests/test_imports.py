@@ -25,7 +25,7 @@ ALLOWED = {
     "pipeline": {"pipeline", "describe", "disk", "errors", "home", "model", "readers", "search"},
     "search": {"search", "errors", "model"},
     "lookup": {"errors", "home", "model", "search"},
-    "publish": {"publish", "describe", "home", "lookup", "model", "search"},
+    "publish": {"publish", "describe", "errors", "home", "lookup", "model", "search"},
     "sample": {"datasets", "disk", "home", "model", "sources"},
     "cli": {"*"},
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import click
 
 from builder import __version__
-from builder.errors import BuilderError
+from builder.errors import BuilderError, HomeError
 from builder.home import DEFAULT_HOME, Home
 
 # Each is the module of the same name; their order is that of the help.
@@ -55,8 +56,13 @@ def cli(ctx: click.Context, home: Path) -> None:
 
 def main() -> None:
     """Run the command line; print an error as a place, a problem and a next step."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that has no œ shows a question mark, rather than nothing at all.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         code = cli.main(prog_name="infotravail", standalone_mode=False)
+        sys.stdout.flush()
     except BuilderError as error:
         click.echo(f"Error: {error}", err=True)
         code = error.exit_code
@@ -67,7 +73,16 @@ def main() -> None:
         click.echo("Interrupted.", err=True)
         code = 130
     except BrokenPipeError:
-        # The reader (`| head`) has gone: there is nobody to tell, and nothing left to flush to.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader (`| head`) has gone: there is nobody to tell.
         code = 1
+        _drop_output()
+    except OSError as error:
+        click.echo(f"Error: {error.filename or 'output'}: {error.strerror}", err=True)
+        code = HomeError.exit_code
+        _drop_output()
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _drop_output() -> None:
+    """Send what is left to be printed nowhere, so that the interpreter's last flush cannot fail."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

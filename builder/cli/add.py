@@ -24,21 +24,31 @@ from builder.sources.archive import Arrival, keep
     type=click.DateTime(["%Y-%m-%d"]),
     help="Day on which the files were downloaded from the publisher (default: today).",
 )
-@click.option("--accept-change", is_flag=True, help="Take files whose size changed by more than 25 %.")
+@click.option(
+    "--accept-change",
+    multiple=True,
+    metavar="DATASET",
+    help="Take this dataset's files even if their size changed by more than 25 %.",
+)
 @click.pass_obj
 def command(
-    home: Home, dataset: str, files: tuple[Path, ...], fetched_at: datetime | None, accept_change: bool
+    home: Home, dataset: str, files: tuple[Path, ...], fetched_at: datetime | None, accept_change: tuple[str, ...]
 ) -> None:
     """Put FILES of a DATASET, which you already have, into the archive.
 
     Which of the dataset's files each one is, is recognised by its content, not by its name.
     """
     declared = chosen_dataset(dataset)
-    day = (fetched_at or datetime.now(UTC)).date().isoformat()
+    accepted = declared in map(chosen_dataset, accept_change)
+    today = datetime.now(UTC).date()
+    fetched = fetched_at.date() if fetched_at else today
+    if fetched > today:
+        raise click.BadParameter(f"{fetched} is in the future", param_hint="--fetched-at")
+    day = fetched.isoformat()
     failures = []
     for path in files:
         try:
-            snapshot = keep(home, declared, Arrival(path, day), accept_change=accept_change)
+            snapshot = keep(home, declared, Arrival(path, day), accept_change=accepted)
         except (SourceError, CheckFailed) as error:
             click.echo(f"Error: {error}", err=True)
             failures.append(error.exit_code)

@@ -32,14 +32,15 @@ def command(home: Home) -> None:
         built = build(home.sample, DATASETS, archive_sample(home.sample), _stages())
         _report(built, " It holds the embedded sample only: run `infotravail fetch`, then build again.")
     if built.refused:
-        sys.exit(max(error.exit_code for error in built.refused))
+        sys.exit(max(refused.exit_code for refused in built.refused))
 
 
 def _report(built: Built, last_words: str) -> None:
     for text in built.left:
         click.echo(f"Left out: {text}")
-    for error in built.refused:
-        click.echo(f"Error: {error}\n  The bytes before it are used instead.", err=True)
+    for refused in built.refused:
+        instead = f"{refused.instead} is used instead" if refused.instead else "nothing is used instead"
+        click.echo(f"Error: {refused}\n  In this release, {instead}.", err=True)
     if built.is_new:
         click.echo(f"Built {built.path}, release {built.release}.{last_words}")
     else:

@@ -16,6 +16,4 @@ from builder.publish.serve import serve
 @click.pass_obj
 def command(home: Home, host: str, port: int) -> None:
     """Serve the database with Datasette, read-only, until Ctrl-C."""
-    path = database(home)
-    click.echo(f"http://{host}:{port}/ ({path})", err=True)
-    serve(path, DATASETS, host, port)
+    serve(database(home), DATASETS, host, port, lambda text: click.echo(text, err=True))

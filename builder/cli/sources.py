@@ -20,7 +20,7 @@ from builder.sources.lock import read_lock
 @click.pass_obj
 def command(home: Home, as_json: bool) -> None:
     """List what the archive holds, file by file, and what it lacks."""
-    snapshots = read_lock(home.lock)
+    snapshots = tuple(s for s in read_lock(home.lock) if home.stored(s.sha256).exists())
     today = datetime.now(UTC).date()
     rows = [row for d in DATASETS for file in d.files for row in _rows(d, file, snapshots, today)]
     if as_json:
@@ -32,8 +32,10 @@ def command(home: Home, as_json: bool) -> None:
             what = "absent" if row["required"] else f"absent, facultatif ({row['gives']})"
             click.echo(f"{title} : {what}\n  → {row['how_to_get']}")
             continue
+        size = f"{row['size']:,}".replace(",", " ")
+        age = f"{row['age_days']} jour" + ("s" if row["age_days"] > 1 else "")
         click.echo(
-            f"{title} : {row['edition']}, {row['size']:,} octets, du {row['fetched_at']} ({row['age_days']} jours)\n"
+            f"{title} : {row['edition']}, {size} octets, du {row['fetched_at']} ({age})\n"
             f"  SHA-256 {row['sha256']}\n  {row['url'] or row['page']}\n  {row['licence']}"
         )
 

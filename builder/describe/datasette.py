@@ -60,8 +60,6 @@ def _table(table: Table) -> dict[str, Any]:
         "description": table.description,
         "columns": {column.name: _column(column) for column in documented_columns(table)},
     }
-    if units := {column.name: column.unit for column in table.columns if column.unit}:
-        words["units"] = units
     if table.facets:
         words["facets"] = list(table.facets)
     if table.label:

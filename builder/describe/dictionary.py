@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from builder.describe.sql import folded, stored_columns
 from builder.model import Column, Row, Table
@@ -14,8 +14,11 @@ def documented_columns(table: Table) -> tuple[Column, ...]:
     return stored_columns(table) + ((extra,) if extra else ())
 
 
-def dictionary(tables: tuple[Table, ...]) -> Iterator[Row]:
-    """Yield the rows of `dictionnaire`, without their id: those of each table, then its columns."""
+def dictionary(tables: tuple[Table, ...], read: Mapping[str, str]) -> Iterator[Row]:
+    """Yield the rows of `dictionnaire`, without their id: those of each table, then its columns.
+
+    `read` gives the member that each table was really read from.
+    """
     for table in tables:
         yield (table.name, None, f"{table.title}. {table.description}", None, None, None, None, None)
         for column in documented_columns(table):
@@ -27,14 +30,13 @@ def dictionary(tables: tuple[Table, ...]) -> Iterator[Row]:
                 column.unit or None,
                 column.empty or None,
                 column.references or None,
-                _origin(table, column),
+                _origin(table, column, read.get(table.name, "")),
             )
 
 
-def _origin(table: Table, column: Column) -> str | None:
+def _origin(table: Table, column: Column, member: str) -> str | None:
     """Say where a value comes from: its member and header, and what is done to it."""
-    if not table.rows or column not in table.columns:
+    if not member or column not in table.columns:
         return column.origin or None
-    member = table.rows[0].name.replace("{edition}", "…")
     repairs = [f"règle « {rule.name} »" for rule in column.rules]
     return " ; ".join([f"{member}, colonne {column.header}", *filter(None, [column.origin]), *repairs])

@@ -22,7 +22,10 @@ RELEASE = Table(
     title="Cette livraison",
     description="Ce qu'est ce fichier : une seule ligne, tirée des sources et jamais de l'horloge.",
     columns=(
-        Column("identifiant", "Identifiant de la livraison : date de la source la plus récente et contenu."),
+        Column(
+            "identifiant",
+            "Identifiant de la livraison : date de la source la plus récente, puis contenu, schéma et logiciel.",
+        ),
         Column("date_release", "Date de récupération de la source la plus récente.", pattern=ISO_DATE),
         Column("version_schema", "Version du schéma ; change avec les tables et les colonnes.", type="INTEGER"),
         Column("version_builder", "Version du logiciel qui a construit le fichier."),
@@ -128,14 +131,15 @@ CORRECTIONS = Table(
     title="Valeurs réparées",
     description="Chaque valeur qui n'est pas enregistrée comme elle a été publiée, et pourquoi.",
     columns=(
-        NOM_TABLE,
-        Column("cle", "Clé de la ligne dans la table.", empty="toute la table : réparation du fichier"),
-        NOM_COLONNE.but(empty="tout le fichier"),
+        NOM_TABLE.but(empty="le membre réparé n'est pas une table"),
+        Column("cle", "Clé de la ligne dans la table.", empty="réparation d'un membre entier"),
+        NOM_COLONNE.but(empty="réparation d'un membre entier"),
+        Column("membre", "Membre du fichier qui a été réparé en entier.", empty="réparation d'une cellule"),
         Column("publie", "Valeur publiée."),
         Column("enregistre", "Valeur enregistrée."),
         Column("regle", "Règle ou correction qui l'a changée."),
     ),
-    unique=(("nom_table", "cle", "nom_colonne", "regle"),),
+    unique=(("nom_table", "cle", "nom_colonne", "membre", "regle", "publie"),),
     facets=("nom_table", "regle"),
 )
 
@@ -163,7 +167,7 @@ PROVENANCE = Table(
     ),
     columns=(
         JEU,
-        NOM_TABLE.but(empty="le membre n'est pas une table : voir usage"),
+        NOM_TABLE.but(empty="le membre n'est pas une table (voir usage)"),
         EDITION,
         Column("fichier", "Nom du fichier chez le producteur."),
         SHA256,
@@ -175,14 +179,11 @@ PROVENANCE = Table(
             "« ignoré » : laissé de côté, nommément.",
             values=("table", "preuve", "vide", "notice", "ignoré"),
         ),
-        Column(
-            "nb_lignes_source", "Nombre de lignes du membre.", type="INTEGER", unit="lignes", empty="pas lu en lignes"
-        ),
+        Column("nb_lignes_source", "Nombre de lignes du membre.", type="INTEGER", empty="pas lu en lignes"),
         Column(
             "nb_lignes",
             "Nombre de lignes enregistrées dans la table.",
             type="INTEGER",
-            unit="lignes",
             empty="le membre n'est pas une table",
         ),
     ),

@@ -16,6 +16,7 @@ from builder.home import SCHEMA_VERSION
 from builder.model import Dataset, File, Finding, Row, Snapshot, Table
 from builder.pipeline.load import Loaded
 from builder.pipeline.normalise import sort
+from builder.pipeline.select import Selection
 
 BATCH = 1000
 
@@ -39,12 +40,16 @@ def describe_file(connection: sqlite3.Connection, loaded: list[Loaded], findings
     tables = (*(table for dataset in datasets for table in dataset.tables), *registers.REGISTERS)
     fill(connection, registers.SOURCES, [row for one in loaded for row in _sources(one)])
     fill(connection, registers.LICENCES, [_licence(one) for one in loaded])
-    fill(connection, registers.DICTIONNAIRE, dictionary(tables))
+    read = {str(row[1]): str(row[5]) for one in loaded for row in one.provenance if row[1]}
+    fill(connection, registers.DICTIONNAIRE, dictionary(tables, read))
     fill(connection, registers.AVERTISSEMENTS, [row for dataset in datasets for row in _caveats(dataset)])
     fill(
         connection,
         registers.CORRECTIONS,
-        [(c.table, c.key or None, c.column or None, c.published, c.stored, c.rule) for c in changes],
+        [
+            (c.table or None, c.key or None, c.column or None, c.member or None, c.published, c.stored, c.rule)
+            for c in changes
+        ],
     )
     fill(
         connection,
@@ -56,8 +61,8 @@ def describe_file(connection: sqlite3.Connection, loaded: list[Loaded], findings
 
 
 def fill(connection: sqlite3.Connection, table: Table, rows: Iterable[Row]) -> None:
-    """Insert rows that are already typed, sorted by the table's key, and index the other keys."""
-    connection.executemany(insert(table), sort(table, list(rows)))
+    """Insert rows that are already typed, each once, sorted by the table's key; index the other keys."""
+    connection.executemany(insert(table), sort(table, list(dict.fromkeys(rows))))
     for statement in create_unique_indexes(table):
         connection.execute(statement)
 
@@ -67,7 +72,10 @@ def _release(connection: sqlite3.Connection, snapshots: list[Snapshot], tables: 
     content = content_hash(hashes)
     newest = max(snapshot.fetched_at for snapshot in snapshots)
     sample = any(snapshot.sample for snapshot in snapshots)
-    name = f"{'echantillon-' if sample else ''}{newest}-{content[:8]}"
+    # The schema and the builder are part of the file: two files never have one name.
+    schema = [sql for (sql,) in connection.execute("SELECT sql FROM sqlite_schema ORDER BY name")]
+    identity = hashlib.sha256(json.dumps([content, schema, __version__]).encode()).hexdigest()
+    name = f"{'echantillon-' if sample else ''}{newest}-{identity[:8]}"
     fill(connection, registers.RELEASE, [(name, newest, SCHEMA_VERSION, __version__, content, int(sample))])
     return Identity(name, content, hashes)
 
@@ -88,14 +96,17 @@ def _sources(loaded: Loaded) -> Iterable[Row]:
             file.page,
             dataset.licence.code,
             file.gives or None,
-            None if snapshot else how_to_get(dataset, file),
+            None if snapshot else how_to_get(dataset, file, loaded.selection),
         )  # fmt: skip
 
 
-def how_to_get(dataset: Dataset, file: File) -> str:
-    """Return, in French, the commands that bring a file into the archive."""
+def how_to_get(dataset: Dataset, file: File, selection: Selection | None = None) -> str:
+    """Return, in French, the commands that bring a file, in the edition that is built, into the archive."""
     add = f"« infotravail add {dataset.name} {file.name} » s'il est déjà là (page : {file.page})"
-    return f"« infotravail fetch {dataset.name} », ou {add}" if file.url else add
+    how = f"« infotravail fetch {dataset.name} », ou {add}" if file.url else add
+    if selection and (held := selection.other_editions(file)):
+        return f"l'archive l'a en {', '.join(held)}, il le faut en {selection.edition} : {how}"
+    return how
 
 
 def _licence(loaded: Loaded) -> Row:

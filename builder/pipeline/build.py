@@ -7,12 +7,12 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from builder.describe.registers import REGISTERS
 from builder.disk import temporary, writing
-from builder.errors import BuilderError, CheckFailed, HomeError, SourceUnavailable
+from builder.errors import CheckFailed, DeclarationError, HomeError, SourceUnavailable
 from builder.home import APPLICATION_ID, SCHEMA_VERSION, Home
 from builder.model import Dataset, Finding, Snapshot, Table
 from builder.pipeline.about import Identity, describe_file
@@ -25,6 +25,24 @@ from builder.pipeline.select import not_built, select
 Say = Callable[[str], None]
 PAGE_SIZE = 4096
 NEEDED = (3, 37)
+# What SQLite says of a disk that is full, read-only, or failing.
+NO_ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A snapshot that could not be built: which, why, what to do, and what is used instead."""
+
+    dataset: str
+    snapshot: str
+    place: str
+    problem: str
+    next_step: str
+    exit_code: int
+    instead: str
+
+    def __str__(self) -> str:
+        return f"{self.snapshot}: {self.place}: {self.problem}\n  → {self.next_step}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +52,7 @@ class Built:
     release: str
     path: Path
     is_new: bool
-    refused: tuple[BuilderError, ...] = ()
+    refused: tuple[Refused, ...] = ()
     left: tuple[str, ...] = ()
 
 
@@ -50,11 +68,17 @@ def build(home: Home, datasets: Iterable[Dataset], snapshots: Iterable[Snapshot]
     wanted = tuple(d for d in datasets if any(s.dataset == d.name for s in listed))
     left = tuple(f"{s.dataset} {s.edition}: {why}" for d in wanted for s, why in not_built(d, listed))
     if not wanted:
-        raise SourceUnavailable(str(home.lock), "the archive is empty", "run `infotravail fetch` or `infotravail add`")
+        names = ", ".join(sorted({snapshot.dataset for snapshot in listed})) or "nothing"
+        raise SourceUnavailable(
+            str(home.lock),
+            f"the archive holds {names} that can be built",
+            "run `infotravail fetch` or `infotravail add`",
+        )
     with building(home):
         inputs = fingerprint(listed)
         if known := up_to_date(home, inputs):
-            return Built(known, home.database, is_new=False, left=left)
+            remembered = tuple(Refused(**words) for words in known["refused"])
+            return Built(known["release"], home.database, is_new=False, refused=remembered, left=left)
         with writing(home.path):
             working, finished = temporary(home.path, BUILD_PREFIX), temporary(home.path, BUILD_PREFIX)
         try:
@@ -62,8 +86,10 @@ def build(home: Home, datasets: Iterable[Dataset], snapshots: Iterable[Snapshot]
                 refused, identity = _make(home, wanted, listed, working, finished, say)
             say("check")
             rows = _check(finished, wanted)
-            path = release(home, finished, identity, rows, inputs)
-        except sqlite3.OperationalError as error:
+            path = release(home, finished, identity, rows, inputs, [asdict(one) for one in refused])
+        except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF not in NO_ROOM:
+                raise DeclarationError("the build's SQL", str(error), "mend the dataset's module") from error
             size = sum(file.stat().st_size for file in (working, finished) if file.exists())
             raise HomeError(
                 str(home.path), f"the database cannot be written ({error}) after {size:,} bytes",
@@ -101,22 +127,22 @@ def preflight() -> None:
 
 def _make(
     home: Home, datasets: tuple[Dataset, ...], snapshots: tuple[Snapshot, ...], working: Path, finished: Path, say: Say
-) -> tuple[list[BuilderError], Identity]:
-    pool, refused = list(snapshots), []
+) -> tuple[list[Refused], Identity]:
+    pool, bad = list(snapshots), []
     while True:
         with closing(_open_new(working)) as connection:
             try:
                 loaded = _load_all(connection, home, datasets, pool, say)
-            except BadSnapshot as bad:
-                pool.remove(bad.snapshot)
-                refused.append(bad.error)
-                if not any(s.dataset == bad.snapshot.dataset for s in pool):
-                    raise bad.error from bad
+            except BadSnapshot as found:
+                pool.remove(found.snapshot)
+                bad.append(found)
                 continue
             except SourceUnavailable as error:
-                raise (refused[0] if refused else error) from error
+                # Nothing is left to fall back on: what was wrong with the first choice says more.
+                raise (bad[0].error if bad else error) from error
             say("describe")
-            identity = describe_file(connection, loaded, [_left_out(error) for error in refused])
+            refused = [_refused(one, loaded) for one in bad]
+            identity = describe_file(connection, loaded, [_left_out(one) for one in refused])
             say("index")
             index(connection, [*(t for d in datasets for t in d.tables), *REGISTERS])
             connection.commit()
@@ -156,8 +182,29 @@ def _load_all(
     return loaded
 
 
-def _left_out(error: BuilderError) -> Finding:
-    return Finding("avertissement", f"source laissée de côté, la précédente reste en service : {error}")
+def _named(snapshot: Snapshot) -> str:
+    return f"{snapshot.file} {snapshot.edition} ({snapshot.sha256[:12]}…)"
+
+
+def _refused(bad: BadSnapshot, loaded: list[Loaded]) -> Refused:
+    used = [s for one in loaded for s in one.selection.snapshots.values()]
+    instead = [_named(s) for s in used if (s.dataset, s.file) == (bad.snapshot.dataset, bad.snapshot.file)]
+    error = bad.error
+    return Refused(
+        dataset=bad.snapshot.dataset,
+        snapshot=_named(bad.snapshot),
+        place=error.place,
+        problem=error.problem,
+        next_step=error.next_step,
+        exit_code=error.exit_code,
+        instead=instead[0] if instead else "",
+    )
+
+
+def _left_out(refused: Refused) -> Finding:
+    instead = f"remplacé par {refused.instead}" if refused.instead else "et rien ne le remplace"
+    text = f"{refused.snapshot} laissé de côté, {instead} ; message : « {refused.place} : {refused.problem} »"
+    return Finding("avertissement", text, refused.dataset)
 
 
 def _check(path: Path, datasets: tuple[Dataset, ...]) -> dict[str, int]:

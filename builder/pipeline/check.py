@@ -12,10 +12,9 @@ from builder.errors import SourceChanged
 from builder.home import APPLICATION_ID, SCHEMA_VERSION, Home
 from builder.model import Dataset, Finding, Proof, Table
 from builder.pipeline.about import content_hash, table_hashes
+from builder.pipeline.plausible import implausible, wrong_count
 from builder.pipeline.proofs import prove
 from builder.readers import open_zip, read_member, read_records
-
-SHOWN = 5
 
 
 def error(text: str, table: str = "", dataset: str = "") -> Finding:
@@ -31,19 +30,38 @@ def check_database(connection: sqlite3.Connection, datasets: Iterable[Dataset]) 
     if (wrong := _identity(connection)) is not None:
         yield wrong
         return
+    listed = tuple(datasets)
+    lost = _lost_tables(connection, listed)
+    yield from lost
     for (text,) in connection.execute("PRAGMA integrity_check(20)"):
         if text != "ok":
             yield error(f"intégrité SQLite : {text}")
     for table, rowid, parent, _ in connection.execute("PRAGMA foreign_key_check").fetchmany(20):
         yield error(f"clé étrangère : la ligne {rowid} de {table} désigne une ligne absente de {parent}", table)
+    if lost:
+        return
     sample = bool(connection.execute("SELECT max(est_echantillon) FROM release").fetchone()[0])
-    present = {name for (name,) in connection.execute("SELECT DISTINCT jeu FROM licences")}
-    for dataset in datasets:
+    present = _present(connection)
+    for dataset in listed:
         if dataset.name in present:
             yield from _check_dataset(connection, dataset, sample)
     for table in registers.REGISTERS:
-        yield from _count(connection, table, sample=False)
+        yield from wrong_count(connection, table)
     yield from _lost_rows(connection)
+
+
+def _present(connection: sqlite3.Connection) -> set[str]:
+    return {name for (name,) in connection.execute("SELECT DISTINCT jeu FROM licences")}
+
+
+def _lost_tables(connection: sqlite3.Connection, datasets: tuple[Dataset, ...]) -> list[Finding]:
+    """Return an error for each declared table that the file does not have."""
+    there = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    tables = list(registers.REGISTERS)
+    if "licences" in there:
+        present = _present(connection)
+        tables += [table for dataset in datasets if dataset.name in present for table in dataset.tables]
+    return [error(f"la table {table.name} est absente", table.name) for table in tables if table.name not in there]
 
 
 def _identity(connection: sqlite3.Connection) -> Finding | None:
@@ -61,32 +79,16 @@ def _identity(connection: sqlite3.Connection) -> Finding | None:
 
 
 def _check_dataset(connection: sqlite3.Connection, dataset: Dataset, sample: bool) -> Iterator[Finding]:
+    sourced = {name for (name,) in connection.execute("SELECT DISTINCT nom_table FROM provenance")}
+    for finding in implausible(connection, dataset, sample=sample):
+        if finding.table in sourced or finding.severity != "erreur":
+            yield finding
+        else:
+            text = f"{finding.table} est vide : aucun des fichiers présents n'a ses lignes (voir sources)"
+            yield Finding("avertissement", text, dataset.name, finding.table)
     for table in dataset.tables:
-        yield from _count(connection, table, sample)
         if table.search:
             yield from _full_text(connection, table)
-    for check in dataset.checks:
-        broken = [str(row[0]) for row in connection.execute(check.sql)]
-        if broken:
-            shown = ", ".join(broken[:SHOWN])
-            yield error(f"« {check.name} » est faux pour {len(broken)} ligne(s) : {shown}", dataset=dataset.name)
-
-
-def _count(connection: sqlite3.Connection, table: Table, sample: bool) -> Iterator[Finding]:
-    (rows,) = connection.execute(f"SELECT count(*) FROM {table.name}").fetchone()
-    low, high = table.expect.start, table.expect.stop - 1
-    if not rows and table.rows and _has_no_source(connection, table):
-        text = f"{table.name} est vide : aucun des fichiers présents n'a ses lignes (voir sources)"
-        yield Finding("avertissement", text, table=table.name)
-    elif rows < (min(low, 1) if sample else low):
-        yield error(f"{rows} lignes dans {table.name}, au moins {low} attendues", table.name)
-    elif rows > high:
-        yield Finding("avertissement", f"{rows} lignes dans {table.name}, au plus {high} attendues", table=table.name)
-
-
-def _has_no_source(connection: sqlite3.Connection, table: Table) -> bool:
-    found = connection.execute("SELECT 1 FROM provenance WHERE nom_table = ?", (table.name,))
-    return found.fetchone() is None
 
 
 def _full_text(connection: sqlite3.Connection, table: Table) -> Iterator[Finding]:
@@ -112,7 +114,10 @@ def _lost_rows(connection: sqlite3.Connection) -> Iterator[Finding]:
 def check_content(connection: sqlite3.Connection) -> Iterator[Finding]:
     """Yield an error when the rows are not those that the release was made of."""
     names = [name for (name,) in connection.execute("SELECT DISTINCT nom_table FROM dictionnaire")]
-    (published,) = connection.execute("SELECT hash_contenu FROM release").fetchone()
+    row = connection.execute("SELECT hash_contenu FROM release").fetchone()
+    if row is None:
+        return
+    (published,) = row
     found = content_hash(table_hashes(connection, names))
     if found != published:
         yield error(f"le contenu a changé : hash {found[:12]}…, la livraison annonce {published[:12]}…")

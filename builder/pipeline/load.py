@@ -11,15 +11,17 @@ from zipfile import ZipFile
 
 from builder.describe.sql import create_table, create_unique_indexes, insert
 from builder.disk import sha256_of
-from builder.errors import BuilderError, SourceChanged
+from builder.errors import BuilderError, CheckFailed, SourceChanged
 from builder.home import Home
 from builder.model import Belongs, Change, Dataset, Finding, Member, Proof, Records, Row, Snapshot, Table
 from builder.pipeline.diagnose import belonging_nowhere, first_dangling, given_twice
 from builder.pipeline.normalise import normalise
+from builder.pipeline.plausible import implausible
 from builder.pipeline.proofs import prove
 from builder.pipeline.select import Selection, layout_of
 from builder.readers import decode, line_number, open_zip, read_member, read_records
 
+IMPLAUSIBLE = "look at the file; bounds and checks move with a reason, never to make a run pass"
 LOOK = "look at the file; if the publisher really changed it, edit the dataset's module"
 
 
@@ -69,6 +71,7 @@ class _Read:
     data: bytes
 
     def line_of(self, index: int) -> int:
+        """Return the line of a record in a CSV; in a JSON, its rank."""
         if self.member.format != "csv":
             return index + 1
         return line_number(decode(self.data, self.place, self.member), index, self.member.blank_lines)
@@ -92,7 +95,20 @@ def load(connection: sqlite3.Connection, home: Home, selection: Selection) -> Lo
         table, place, problem = dangling
         snapshot = loaded.snapshot_of(table)
         raise BadSnapshot(snapshot, SourceChanged(f"{snapshot.file} > {place}", problem, LOOK))
+    _refuse_implausible(connection, loaded)
     return loaded
+
+
+def _refuse_implausible(connection: sqlite3.Connection, loaded: Loaded) -> None:
+    """Blame the first implausible table on the snapshot that it comes from."""
+    selection = loaded.selection
+    sample = any(snapshot.sample for snapshot in selection.snapshots.values())
+    filled = {table.name: table for table in selection.dataset.tables if loaded.has(table)}
+    wrong = [f for f in implausible(connection, selection.dataset, sample=sample) if f.severity == "erreur"]
+    for finding in wrong:
+        if table := filled.get(finding.table):
+            snapshot = loaded.snapshot_of(table)
+            raise BadSnapshot(snapshot, CheckFailed(f"{snapshot.file} > {table.name}", finding.text, IMPLAUSIBLE))
 
 
 @contextmanager
@@ -111,9 +127,10 @@ def _open(home: Home, selection: Selection) -> Iterator[dict[str, ZipFile]]:
             path, file = home.stored(snapshot.sha256), selection.dataset.file(name)
             with _blaming(snapshot):
                 if not path.exists() or sha256_of(path) != snapshot.sha256:
+                    # Without the path: what is said here may be noted in the file.
                     raise SourceChanged(
-                        str(path),
-                        "the archive has lost these bytes, or they have changed",
+                        name,
+                        f"the archive has lost the bytes {snapshot.sha256[:12]}…, or they have changed",
                         "fetch or add the file again",
                     )
                 archives[name] = stack.enter_context(open_zip(path, name=name, max_unpacked=file.max_unpacked))
@@ -208,17 +225,18 @@ def _expect_no_row(read: _Read) -> None:
 
 
 def _note_repairs(read: _Read, tables: list[Table], loaded: Loaded) -> None:
-    """List what was repaired in the file as a whole: its encoding, its header."""
-    where = tables[0].name if tables else read.place.split(" > ")[1]
+    """List what was repaired in the member as a whole, its encoding and its header, or need not be any more."""
+    table = tables[0].name if tables else ""
+    name = read.member.name.format(edition=loaded.selection.edition)
     if read.member.format == "csv" and read.member.encoding != "utf-8":
-        loaded.changes.append(
-            Change(where, "", "", "UTF-8, d'après le nom du fichier", read.member.encoding.upper(),
-                   "encodage : le fichier est lu dans celui qu'il a vraiment")
-        )  # fmt: skip
-    loaded.changes += [
-        Change(where, "", right, wrong, right, "en-tête mal orthographié dans le fichier")
-        for wrong, right in read.member.misspelt.items()
-    ]
+        there, right = "UTF-8, d'après le nom du membre", read.member.encoding.upper()
+        loaded.changes.append(Change(table, "", "", there, right, "encodage : lu dans celui qu'il a vraiment", name))
+    for wrong, right in read.member.misspelt.items():
+        if wrong in read.records.misspelt:
+            loaded.changes.append(Change(table, "", right, wrong, right, "en-tête mal orthographié", name))
+        else:
+            text = f"{name} n'a plus l'en-tête « {wrong} » : le producteur l'a corrigé, la réparation est à retirer"
+            loaded.findings.append(Finding("avertissement", text, loaded.selection.dataset.name, table))
 
 
 def _note_the_rest(loaded: Loaded, archives: dict[str, ZipFile]) -> None:
@@ -226,11 +244,7 @@ def _note_the_rest(loaded: Loaded, archives: dict[str, ZipFile]) -> None:
     for file, archive in archives.items():
         snapshot = loaded.selection.snapshots[file]
         layout = layout_of(loaded.selection.dataset, snapshot)
-        if layout is None:
-            continue
-        ignored = {name.format(edition=snapshot.edition) for name in layout.ignored}
-        for name in sorted(archive.namelist()):
-            if name == layout.notice:
-                loaded.used(Member(file, name), "notice", None, None, None)
-            elif name in ignored:
-                loaded.used(Member(file, name), "ignoré", None, None, None)
+        read = {row[5] for row in loaded.provenance if row[3] == file}
+        for name in sorted(set(archive.namelist()) - read):
+            usage = "notice" if layout and name == layout.notice else "ignoré"
+            loaded.used(Member(file, name), usage, None, None, None)

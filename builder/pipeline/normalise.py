@@ -66,7 +66,7 @@ def normalise(
     unsorted: list[Row] = list(zip(*columns, strict=True))
     return Normalised(
         sort(table, unsorted),
-        patches + _changes(table, corrected, unsorted, changes),
+        patches + _changes(table, published, corrected, unsorted, changes),
         findings,
     )
 
@@ -163,8 +163,8 @@ def converter(column: Column) -> Callable[[str], Value]:
 
 
 def _integer(cell: str) -> int:
-    if not re.fullmatch(r"-?[0-9]+", cell):
-        raise ValueError("not a whole number")
+    if not re.fullmatch(r"-?[0-9]{1,18}", cell):
+        raise ValueError("not a whole number of 18 digits at most")
     return int(cell)
 
 
@@ -202,7 +202,8 @@ def _correct(
 
 def _changes(
     table: Table,
-    cells: dict[str, Sequence[str]],
+    published: dict[str, Sequence[str]],
+    corrected: dict[str, Sequence[str]],
     rows: list[Row],
     changed: dict[str, Repairs],
 ) -> list[Change]:
@@ -210,10 +211,10 @@ def _changes(
     for name, changed_cells in changed.items():
         if not changed_cells:
             continue
-        for cell, row in zip(cells[name], rows, strict=True):
+        for before, cell, row in zip(published[name], corrected[name], rows, strict=True):
             if cell in changed_cells:
                 stored, rules = changed_cells[cell]
-                found.append(Change(table.name, key_text(table, row), name, cell, stored, rules))
+                found.append(Change(table.name, key_text(table, row), name, before, stored, rules))
     return found
 
 

@@ -31,8 +31,9 @@ def building(home: Home) -> Iterator[None]:
     Raises Busy when another build holds it.
     """
     with alone(home.path, ".build.lock", "another build is running here"):
-        for leftover in home.path.glob(f".{BUILD_PREFIX}-*"):
-            leftover.unlink()
+        for prefix in (BUILD_PREFIX, home.manifest.name):
+            for leftover in home.path.glob(f".{prefix}-*"):
+                leftover.unlink()
         yield
 
 
@@ -70,19 +71,25 @@ def accepted(manifest: dict[str, Any] | None) -> list[dict[str, Any]]:
     return [manifest, *filter(None, [manifest.get("previous")])]
 
 
-def up_to_date(home: Home, inputs: str) -> str | None:
-    """Return the release that is there already, whole and made of the same inputs, or None."""
+def up_to_date(home: Home, inputs: str) -> dict[str, Any] | None:
+    """Return the manifest of the release that is there already, whole and of the same inputs, or None."""
     with suppress(HomeError):
         manifest = read_manifest(home.manifest)
         if manifest and manifest.get("inputs") == inputs and home.database.exists():
             whole = sha256_of(home.database) == manifest["sha256"]
             if whole and (home.path / manifest["file"]).exists():
-                return str(manifest["release"])
+                return manifest
     return None
 
 
-def release(home: Home, checked: Path, identity: Identity, rows: dict[str, int], inputs: str) -> Path:
-    """Give a checked file its versioned name, write the manifest, then swap the stable name."""
+def release(
+    home: Home, checked: Path, identity: Identity, rows: dict[str, int], inputs: str, refused: list[dict[str, Any]]
+) -> Path:
+    """Give a checked file its versioned name, write the manifest, then swap the stable name.
+
+    `refused` are the sources that were left out: the manifest remembers them, so that a build
+    with nothing to do still says so.
+    """
     target = home.path / f"infotravail-{identity.release}.db"
     previous = None
     with suppress(HomeError):
@@ -98,6 +105,7 @@ def release(home: Home, checked: Path, identity: Identity, rows: dict[str, int],
         "builder_version": __version__,
         "sqlite_version": sqlite3.sqlite_version,
         "inputs": inputs,
+        "refused": refused,
         "previous": previous,
     }
     with writing(home.path):

@@ -11,16 +11,17 @@ from builder.model import Dataset, File, Layout, Snapshot
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """One edition of a dataset: its snapshot of each file that the archive has."""
+    """One edition of a dataset: its snapshot of each file that the archive has, and what else it has."""
 
     dataset: Dataset
     edition: str
     snapshots: dict[str, Snapshot]
 
-    @property
-    def absent(self) -> tuple[File, ...]:
-        """The optional files that this edition does without."""
-        return tuple(file for file in self.dataset.files if file.name not in self.snapshots)
+    others: tuple[Snapshot, ...] = ()
+
+    def other_editions(self, file: File) -> list[str]:
+        """Return the editions of a file that the archive has, and this one cannot use."""
+        return sorted({snapshot.edition for snapshot in self.others if snapshot.file == file.name})
 
 
 def layout_of(dataset: Dataset, snapshot: Snapshot) -> Layout | None:
@@ -42,7 +43,8 @@ def select(dataset: Dataset, snapshots: Collection[Snapshot]) -> Selection:
         same = [s for s in usable if s.edition == edition]
         newest = {s.file: s for s in sorted(same, key=lambda s: (s.fetched_at, s.sha256))}
         if required <= newest.keys():
-            return Selection(dataset, edition, newest)
+            others = tuple(s for s in usable if s.edition != edition)
+            return Selection(dataset, edition, newest, others)
     held = "".join(f"; it has {s.edition}: {why}" for s, why in unbuilt)
     raise SourceUnavailable(
         dataset.name,

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
+from builder.describe.registers import REGISTERS
 from builder.errors import HomeError
 from builder.home import Home
 from builder.model import Dataset, Finding
@@ -29,21 +30,32 @@ def check_file(path: Path, home: Home, datasets: Iterable[Dataset]) -> list[Find
         return [*findings, error(f"{path.name} est vide")]
     # In memory, because FTS5 asks for a writable database before it checks an index.
     with closing(sqlite3.connect(":memory:")) as connection:
+        connection.deserialize(data)
         try:
-            connection.deserialize(data)
-            found = list(check_database(connection, datasets))
-            findings += found
-            if not _fatal(connection):
-                findings += check_content(connection)
-                findings += check_proofs(connection, home, datasets)
-                findings += noted(connection)
+            for finding in _content(connection, home, tuple(datasets)):
+                findings.append(finding)
         except sqlite3.DatabaseError as reason:
             findings.append(error(f"base illisible : {reason}"))
     return findings
 
 
+def _content(connection: sqlite3.Connection, home: Home, datasets: tuple[Dataset, ...]) -> Iterator[Finding]:
+    errors = 0
+    for finding in check_database(connection, datasets):
+        errors += finding.severity == "erreur"
+        yield finding
+    if not errors or _describes_itself(connection):
+        yield from check_content(connection)
+        yield from check_proofs(connection, home, datasets)
+        yield from noted(connection)
+
+
 def _bytes(data: bytes, path: Path) -> Iterator[Finding]:
-    releases = accepted(read_manifest(Home(path.parent).manifest))
+    try:
+        releases = accepted(read_manifest(Home(path.parent).manifest))
+    except HomeError as reason:
+        yield error(f"manifest.json : {reason.problem} ; construire de nouveau le récrit")
+        return
     if not releases:
         yield Finding("avertissement", f"pas de manifest.json à côté de {path.name} : SHA-256 non vérifié")
         return
@@ -61,7 +73,9 @@ def _bytes(data: bytes, path: Path) -> Iterator[Finding]:
     )
 
 
-def _fatal(connection: sqlite3.Connection) -> bool:
-    """Tell whether the file has not even the tables in which it describes itself."""
+def _describes_itself(connection: sqlite3.Connection) -> bool:
+    """Tell whether every table that the file describes is there."""
     tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
-    return not {"release", "dictionnaire", "corrections", "provenance", "sources", "constats"} <= tables
+    if not {table.name for table in REGISTERS} <= tables:
+        return False
+    return {name for (name,) in connection.execute("SELECT nom_table FROM dictionnaire")} <= tables

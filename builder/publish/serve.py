@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+import os
+import socket
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import uvicorn
 from datasette.app import Datasette
 
 from builder.describe.datasette import DATABASE, metadata
+from builder.errors import HomeError
 from builder.lookup import notes_of, open_database
 from builder.model import Dataset
 
@@ -34,8 +37,19 @@ def site(database: Path, datasets: Iterable[Dataset]) -> Datasette:
     return Datasette([], immutables=[str(database)], metadata=words, settings=SETTINGS)
 
 
-def serve(database: Path, datasets: Iterable[Dataset], host: str, port: int) -> None:
-    """Serve a built file until interrupted."""
+def serve(database: Path, datasets: Iterable[Dataset], host: str, port: int, say: Callable[[str], None]) -> None:
+    """Serve a built file until interrupted, once its address has been said.
+
+    Raises HomeError when the address cannot be listened on.
+    """
     app = site(database, datasets)
-    asyncio.run(app.invoke_startup())
-    uvicorn.run(app.app(), host=host, port=port, log_level="warning")
+    try:
+        listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise HomeError(
+            f"{host}:{port}", f"cannot be listened on ({os.strerror(error.errno or 0)})", "give another --port"
+        ) from error
+    with listening:
+        say(f"http://{host}:{listening.getsockname()[1]}/ ({database})")
+        asyncio.run(app.invoke_startup())
+        uvicorn.Server(uvicorn.Config(app.app(), log_level="warning")).run(sockets=[listening])

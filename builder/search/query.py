@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from string import ascii_lowercase, digits
+from unicodedata import normalize
 
 # A query is a few words; more would only cost time.
 MAX_WORDS = 24
@@ -26,9 +27,19 @@ def words(text: str) -> list[str]:
     >>> words("l'Œnologue, d'acc")
     ['l', 'Oenologue', 'd', 'acc']
     """
+    # Composed, because an accent of its own (as macOS types it) would cut the word in two.
+    composed = normalize("NFKC", _without_surrogates(text)[:1000])
+    return [word[:MAX_LENGTH] for word in _WORD.findall(composed.translate(_LIGATURES))][:MAX_WORDS]
+
+
+def as_code(text: str) -> str:
+    """Return a text as a code would be written: M1855 for “ m1855 ”."""
+    return _without_surrogates(text).strip()[:20].upper()
+
+
+def _without_surrogates(text: str) -> str:
     # A lone surrogate cannot be given to SQLite; it cannot be in an index either.
-    clean = text[:1000].encode("utf-8", "replace").decode()
-    return [word[:MAX_LENGTH] for word in _WORD.findall(clean.translate(_LIGATURES))][:MAX_WORDS]
+    return text[:2000].encode("utf-8", "replace").decode()
 
 
 def match_all(text: str) -> str:

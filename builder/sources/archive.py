@@ -6,7 +6,9 @@ import os
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
+from zipfile import ZipFile
 
 from builder.disk import alone, publish, sha256_of, temporary, writing
 from builder.errors import BuilderError, CheckFailed, SourceChanged
@@ -16,6 +18,7 @@ from builder.readers import edition_of, open_zip, read_member, read_records
 from builder.sources.lock import append, last, read_lock
 
 MAX_CHANGE = 0.25
+ARRIVAL_PREFIX = "arrival"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,9 @@ def keep(
     """
     sha256 = sha256_of(arrival.path)
     with alone(home.path, ".sources.lock", "another fetch or add is writing the archive"):
+        for prefix in (ARRIVAL_PREFIX, home.lock.name):
+            for leftover in home.path.glob(f".{prefix}-*"):
+                leftover.unlink()
         entries = read_lock(home.lock)
         known = any(entry.sha256 == sha256 and entry.dataset == dataset.name for entry in entries)
         if known and home.stored(sha256).exists():
@@ -71,7 +77,7 @@ def _store(home: Home, path: Path, snapshot: Snapshot, *, known: bool) -> None:
     target = home.stored(snapshot.sha256)
     with writing(target):
         target.parent.mkdir(parents=True, exist_ok=True)
-        new = temporary(target.parent, "arrival")
+        new = temporary(home.path, ARRIVAL_PREFIX)
         try:
             shutil.copyfile(path, new)
             publish(new, target)
@@ -97,8 +103,7 @@ def recognise(dataset: Dataset, path: Path, only: File | None = None) -> tuple[F
                     _compare_members(names, layout, edition, f"{place} ({layout.name}, {edition})")
                     release = Release()
                     if layout.read_notice and layout.notice in names:
-                        notice = read_member(archive, layout.notice, place).decode("utf-8-sig", "replace")
-                        release = layout.read_notice(notice, edition)
+                        release = layout.read_notice(_notice(archive, layout.notice, place), edition)
                     return file, layout, edition, release
     known = ", ".join(f"{f.name} ({' or '.join(layout.name for layout in f.layouts)})" for f in candidates)
     raise SourceChanged(
@@ -108,18 +113,18 @@ def recognise(dataset: Dataset, path: Path, only: File | None = None) -> tuple[F
     )
 
 
-def members_of(layout: Layout, edition: str) -> tuple[set[str], set[str]]:
-    """Return the names that a zip file must have, and those that it may have."""
-    must = {name.format(edition=edition) for name in layout.members}
-    if layout.notice:
-        must.add(layout.notice)
-    may = {name.format(edition=edition) for name in (*layout.optional, *layout.ignored)}
-    return must, may
+def _notice(archive: ZipFile, name: str, place: str) -> str:
+    try:
+        return read_member(archive, name, place).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SourceChanged(f"{place} > {name}", f"not UTF-8 ({error.reason})", "look at the notice") from error
 
 
 def _compare_members(names: list[str], layout: Layout, edition: str, place: str) -> None:
-    must, may = members_of(layout, edition)
-    lost, gained = sorted(must - set(names)), sorted(set(names) - must - may)
+    must = {name.format(edition=edition) for name in filter(None, (*layout.members, layout.notice))}
+    may = [name.format(edition=edition) for name in (*layout.optional, *layout.ignored)]
+    lost = sorted(must - set(names))
+    gained = sorted(n for n in set(names) - must if not any(fnmatchcase(n, pattern) for pattern in may))
     if lost or gained:
         raise SourceChanged(
             place,

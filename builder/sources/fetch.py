@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ ATTEMPTS = 4
 MAX_REDIRECTS = 5
 MAX_RETRY_AFTER = 60.0
 HEAD = 4096
+DAY = 86_400
 TIMEOUT = httpx.Timeout(30.0, connect=15.0)
 LATER = "try again later; the last good file stays in use, and `infotravail add` takes one that you have"
 
@@ -79,6 +81,7 @@ def fetch_file(
         previous = None
     with writing(home.path):
         home.path.mkdir(parents=True, exist_ok=True)
+        _clear_old_downloads(home)
         target = temporary(home.path, "fetch")
     try:
         answer = asyncio.run(_download(file, target, mirror, previous, progress))
@@ -101,13 +104,20 @@ def fetch_file(
             target.unlink()
 
 
+def _clear_old_downloads(home: Home) -> None:
+    """Remove what a killed download left: one of today may still be under way."""
+    for leftover in home.path.glob(".fetch-*"):
+        if time.time() - leftover.stat().st_mtime > DAY:
+            leftover.unlink(missing_ok=True)
+
+
 def mirror_address(value: str) -> str:
     """Return the address of the mirror, checked; an empty one means none."""
     try:
         url = httpx.URL(value)
     except httpx.InvalidURL:
         url = httpx.URL("")
-    if value and not (url.scheme in ("http", "https") and url.host):
+    if value and not (url.scheme in ("http", "https") and url.host and (url.port or 80) < 65_536):
         raise SourceUnavailable(
             "INFOTRAVAIL_MIRROR", f"{value!r} is not an http address", "give it as http://host/prefix, or unset it"
         )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, fields
+from datetime import date
 from pathlib import Path
 
 from builder.disk import write_text, writing
@@ -12,6 +14,7 @@ from builder.errors import HomeError
 from builder.model import Snapshot
 
 VERSION = 1
+MEND = "put back a copy of it: the builder writes it whole or not at all"
 
 
 def read_lock(path: Path) -> tuple[Snapshot, ...]:
@@ -21,19 +24,36 @@ def read_lock(path: Path) -> tuple[Snapshot, ...]:
     except FileNotFoundError:
         return ()
     except (OSError, ValueError) as error:
-        raise HomeError(
-            str(path), f"cannot be read ({error})", "put back a copy of it: the builder writes it whole or not at all"
-        ) from error
-    known = {field.name for field in fields(Snapshot)}
-    entries = document.get("entries", []) if isinstance(document, dict) else []
+        raise HomeError(str(path), f"cannot be read ({error})", MEND) from error
     if not isinstance(document, dict) or document.get("version") != VERSION:
         raise HomeError(str(path), f"not a lock of version {VERSION}", "use the infotravail that wrote it")
-    for entry in entries:
-        if unknown := entry.keys() - known:
-            raise HomeError(
-                str(path), f"unknown words {sorted(unknown)}", "use the infotravail that wrote it, or a newer one"
-            )
-    return tuple(Snapshot(**entry) for entry in entries)
+    entries = document.get("entries")
+    if not isinstance(entries, list):
+        raise HomeError(str(path), "has no list of entries", MEND)
+    return tuple(_snapshot(path, number, entry) for number, entry in enumerate(entries, 1))
+
+
+def _snapshot(path: Path, number: int, entry: object) -> Snapshot:
+    """Return one entry, once each of its words is of the type and the form that it must have."""
+    place = f"{path}, entry {number}"
+    if not isinstance(entry, dict):
+        raise HomeError(place, f"{entry!r} is not an entry", MEND)
+    try:
+        snapshot = Snapshot(**entry)
+    except TypeError as error:
+        raise HomeError(place, str(error), "use the infotravail that wrote it, or a newer one") from error
+    types = {"size": int, "sample": bool}
+    for field in fields(Snapshot):
+        if type(getattr(snapshot, field.name)) is not types.get(field.name, str):
+            raise HomeError(place, f"{field.name} is {getattr(snapshot, field.name)!r}", MEND)
+    if not re.fullmatch("[0-9a-f]{64}", snapshot.sha256):
+        raise HomeError(place, f"sha256 is {snapshot.sha256!r}", MEND)
+    for day in filter(None, (snapshot.fetched_at, snapshot.published_at)):
+        try:
+            date.fromisoformat(day)
+        except ValueError as error:
+            raise HomeError(place, f"{day!r} is not a date", MEND) from error
+    return snapshot
 
 
 def append(path: Path, snapshot: Snapshot) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import shutil
@@ -131,6 +132,28 @@ def test_sources_tell_each_file_with_its_hash_date_and_licence(run: Run, built: 
     assert [row["file"] for row in rows] == ["RefRomeCsv.zip", "RefRomeJson.zip"]
 
 
+def test_a_date_in_the_future_is_a_usage_error(run: Run) -> None:
+    done = run("add", "rome", SAMPLE_CSV, "--fetched-at", "9999-12-31")
+    assert done.returncode == 2
+    assert "9999-12-31 is in the future" in done.stderr
+
+
+def test_a_terminal_without_the_letter_shows_a_question_mark(built: Home) -> None:
+    command = [Path(sys.executable).with_name("infotravail"), "--home", built.path, "search", "oenologue"]
+    environment = {**os.environ, "PYTHONIOENCODING": "latin-1"}
+    done = subprocess.run(command, capture_output=True, check=True, env=environment)
+    assert b"A1423   ?nologue" in done.stdout
+
+
+@pytest.mark.parametrize("words", ["metadata > /dev/full", "metadata --output /nonexistent/x"])
+def test_an_output_that_cannot_be_written_is_an_error_of_one_line(words: str) -> None:
+    command = f"{Path(sys.executable).with_name('infotravail')} {words}"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True)
+    assert done.returncode == 74
+    assert "Traceback" not in done.stderr
+    assert "No space left" in done.stderr or "No such file" in done.stderr
+
+
 def test_progress_is_quiet_in_a_pipe(run: Run) -> None:
     assert run("build", check=True).stderr == ""
 
@@ -144,6 +167,9 @@ def test_a_build_that_left_a_bad_source_out_says_so_and_exits_with_its_code(run:
     done = run("--home", home.path, "build")
     assert done.returncode == 4
     assert "line 2, column code_theme: '0A1'" in done.stderr
-    assert "The bytes before it are used instead" in done.stderr
+    assert "In this release, RefRomeCsv.zip v460 (71f605752b6e…) is used instead." in done.stderr
     assert done.stdout.startswith("Built ")
     assert home.database.exists()
+    again = run("--home", home.path, "build")
+    assert again.stdout.startswith("Nothing has changed")
+    assert (again.returncode, again.stderr) == (4, done.stderr)

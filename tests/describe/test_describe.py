@@ -54,14 +54,17 @@ def test_the_dictionary_says_where_a_column_comes_from(database: sqlite3.Connect
         "TEXT",
         None,
         "rome_secteurs_naf.code_secteur_naf",
-        "unix_arborescence_secteur_naf_…_utf8.csv, colonne code_secteur_naf ; règle « zéro initial »",
+        "unix_arborescence_secteur_naf_v460_utf8.csv, colonne code_secteur_naf ; règle « zéro initial »",
     )
     assert database.execute(sql, ("rome_metiers", "emploi_cadre")).fetchone() == (
         "INTEGER",
         "non renseigné par le producteur",
         None,
-        "unix_referentiel_code_rome_…_utf8.csv, colonne emploi_cadre ; 1 pour « O », 0 pour « N » dans le fichier",
+        "unix_referentiel_code_rome_v460_utf8.csv, colonne emploi_cadre ; 1 pour « O », 0 pour « N » dans le fichier",
     )
+    # The tree has two possible sources: the one that was read is the one that is named.
+    (origin,) = database.execute(sql, ("rome_arborescence_competences", "code_enjeu")).fetchone()[3:]
+    assert origin == "unix_arborescence_competence_v460.json, colonne code_enjeu"
 
 
 def test_the_declared_types_keys_and_references_are_those_of_the_database(built: Home) -> None:

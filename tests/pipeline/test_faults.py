@@ -24,8 +24,9 @@ import pytest
 from builder.datasets import DATASETS
 from builder.datasets.rome import ROME
 from builder.disk import sha256_of
-from builder.errors import Busy, CheckFailed, HomeError, SourceChanged
+from builder.errors import Busy, CheckFailed, DeclarationError, HomeError, SourceChanged
 from builder.home import Home
+from builder.model import Check
 from builder.pipeline.build import Built, build
 from builder.pipeline.release import building
 from builder.pipeline.verdict import check_file
@@ -60,6 +61,12 @@ def errors_of(home: Home) -> list[str]:
 
 
 WRONG_VALUES = [
+    (
+        "a number beyond all numbers",
+        csv_name("rubrique_mobilite"),
+        lambda data: data + b'"M1855","A1101","99999999999999999999"\n',
+        ["column numero_ordre", "'99999999999999999999': not a whole number of 18 digits at most"],
+    ),
     (
         "a code of another form",
         csv_name("referentiel_code_rome"),
@@ -198,10 +205,100 @@ def test_bytes_that_rotted_in_the_archive_are_not_built(empty: Home) -> None:
     data = bytearray(stored.read_bytes())
     data[1000] ^= 4
     stored.write_bytes(data)
-    with pytest.raises(SourceChanged, match="the archive has lost these bytes, or they have changed"):
+    with pytest.raises(
+        SourceChanged, match=f"the archive has lost the bytes {sha256_of(SAMPLE_CSV)[:12]}…, or they have changed"
+    ):
         build(empty, DATASETS, read_lock(empty.lock), lambda stage: None)
     # Adding the file again mends the archive, and the lock keeps one entry.
     archive_sample(empty)
+
+
+def test_an_implausible_file_leaves_the_last_good_one_in_use(home: Home) -> None:
+    lines = csv_name("texte")
+    path = rewritten(
+        SAMPLE_CSV, home.path / "cut.zip", {lines: lambda data: b"".join(data.splitlines(keepends=True)[:60])}
+    )
+    keep(home, ROME, Arrival(path, "2026-12-01", sample=True), accept_change=True)
+    done = build(home, DATASETS, read_lock(home.lock), lambda stage: None)
+    (refused,) = done.refused
+    assert "« chaque fiche a une définition, et ses phrases se suivent à partir de 1 » est faux" in refused.problem
+    assert (refused.exit_code, refused.place) == (5, "RefRomeCsv.zip > rome_textes")
+    assert refused.instead.startswith("RefRomeCsv.zip v460 (71f605752b6e")
+    assert errors_of(home) == []
+
+
+def test_two_files_refused_for_one_reason_are_both_told(home: Home) -> None:
+    for day in ("2026-12-01", "2026-12-02"):
+        change = {
+            csv_name("themes"): replacing('"001"', '"0A1"', 1),
+            "version.txt": lambda data, day=day: data + day.encode(),
+        }
+        path = rewritten(SAMPLE_CSV, home.path / f"{day}.zip", change)
+        keep(home, ROME, Arrival(path, day, sample=True))
+    done = build(home, DATASETS, read_lock(home.lock), lambda stage: None)
+    assert len({refused.snapshot for refused in done.refused}) == 2
+    assert len({refused.problem for refused in done.refused}) == 1
+    with closing(sqlite3.connect(home.database)) as database:
+        assert database.execute("SELECT count(*) FROM constats WHERE jeu = 'rome'").fetchone() == (2,)
+
+
+def test_what_is_said_in_the_file_names_no_folder(tmp_path: Path) -> None:
+    made = []
+    for name in ("one", "another"):
+        home = Home(tmp_path / name)
+        archive_sample(home)
+        home.stored(sha256_of(SAMPLE_JSON)).unlink()
+        done = build(home, DATASETS, read_lock(home.lock), lambda stage: None)
+        assert done.refused[0].instead == ""
+        assert str(tmp_path).encode() not in home.database.read_bytes()
+        made.append(sha256_of(home.database))
+    assert made[0] == made[1]
+
+
+def test_a_header_that_the_publisher_mended_is_told_and_not_called_a_repair(empty: Home) -> None:
+    building_with(empty, csv_name("cr_gd_dp"), replacing("professionel", "professionnel"))
+    with closing(sqlite3.connect(empty.database)) as database:
+        sql = "SELECT count(*) FROM corrections WHERE regle LIKE 'en-tête%'"
+        assert database.execute(sql).fetchone() == (0,)
+    warnings = [f.text for f in check_file(empty.database, empty, DATASETS) if f.severity == "avertissement"]
+    assert len(warnings) == 2
+    assert all("à retirer" in text for text in warnings)
+
+
+def test_a_mistake_in_a_declaration_is_not_taken_for_a_full_disk(home: Home) -> None:
+    broken = replace(ROME, checks=(Check("rien", "rome_metiers", "SELECT libele FROM rome_metiers"),))
+    with pytest.raises(DeclarationError, match="no such column: libele"):
+        build(home, (broken,), (*read_lock(home.lock)[:1],), lambda stage: None)
+
+
+def test_an_optional_file_of_another_edition_is_not_used_and_it_is_said_why(empty: Home) -> None:
+    path = empty.path / "v461.zip"
+    with zipfile.ZipFile(SAMPLE_CSV) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            data = old.read(name).replace(b"Numero de version : 60", b"Numero de version : 61")
+            new.writestr(name.replace("_v460_", "_v461_"), data)
+    for file in (path, SAMPLE_JSON):
+        keep(empty, ROME, Arrival(file, "2026-11-23", sample=True))
+    build(empty, DATASETS, read_lock(empty.lock), lambda stage: None)
+    with closing(sqlite3.connect(empty.database)) as database:
+        sql = "SELECT fichier, edition, est_present, comment_obtenir FROM sources ORDER BY id"
+        (first, second) = database.execute(sql).fetchall()
+    assert first == ("RefRomeCsv.zip", "v461", 1, None)
+    assert second[:3] == ("RefRomeJson.zip", None, 0)
+    assert second[3].startswith("l'archive l'a en v460, il le faut en v461 : ")
+
+
+def test_what_killed_programs_left_is_cleared(home: Home) -> None:
+    planted = [
+        home.path / name
+        for name in (".build-a.tmp", ".manifest.json-a.tmp", ".arrival-a.tmp", ".sources.lock.json-a.tmp")
+    ]
+    for path in planted:
+        path.write_bytes(b"x")
+    archive_sample(home)
+    keep(home, ROME, Arrival(SAMPLE_CSV, "2026-11-23", sample=True))
+    build(home, DATASETS, read_lock(home.lock), lambda stage: None)
+    assert [path.name for path in planted if path.exists()] == []
 
 
 def test_fewer_rows_than_expected_stop_a_real_source(empty: Home) -> None:
@@ -210,7 +307,30 @@ def test_fewer_rows_than_expected_stop_a_real_source(empty: Home) -> None:
     assert not empty.lock.exists()
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"version": 9}', '{"version": 1, "entries": [{"what": 1}]}'])
+ENTRY = {"dataset": "rome", "file": "f", "edition": "v1", "layout": "l", "sha256": "a" * 64, "size": 1}
+DAMAGED = [
+    "",
+    "{",
+    "[]",
+    '{"version": 9}',
+    '{"version": 1}',
+    '{"version": 1, "entries": null}',
+    '{"version": 1, "entries": [1]}',
+    '{"version": 1, "entries": [{"what": 1}]}',
+    *(
+        json.dumps({"version": 1, "entries": [{**ENTRY, **words}]})
+        for words in (
+            {},
+            {"fetched_at": "hier"},
+            {"fetched_at": "2026-01-01", "sha256": "../../x"},
+            {"fetched_at": "2026-01-01", "size": "1"},
+            {"fetched_at": "2026-01-01", "unknown": "x"},
+        )
+    ),
+]
+
+
+@pytest.mark.parametrize("content", DAMAGED)
 def test_a_damaged_lock_is_named_and_left_alone(empty: Home, content: str) -> None:
     empty.lock.write_text(content)
     with pytest.raises(HomeError, match=r"sources\.lock\.json"):

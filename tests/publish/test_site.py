@@ -113,6 +113,20 @@ def test_a_table_page_shows_title_licence_and_column_descriptions(site: httpx.Cl
     assert "Identifiant OGR, unique dans tout le ROME" in page
 
 
+def test_every_page_of_every_table_and_of_a_row_of_it_answers(site: httpx.Client) -> None:
+    for table in site.get(f"/{DATABASE}.json").json()["tables"]:
+        if table["hidden"]:
+            continue
+        page = f"/{DATABASE}/{table['name']}"
+        assert site.get(page).status_code == 200, page
+        found = site.get(f"{page}.json?_size=1&_shape=objects").json()
+        for row in found["rows"]:
+            key = ",".join(str(row[name]) for name in found["primary_keys"])
+            assert site.get(f"{page}/{key}").status_code == 200, f"{page}/{key}"
+    for query in ("chercher_une_fiche", "competences_d_une_fiche", "metiers_proches"):
+        assert site.get(f"/{DATABASE}/{query}").status_code == 200
+
+
 def test_a_sheet_has_an_address_of_its_own(site: httpx.Client) -> None:
     (row,) = site.get(f"/{DATABASE}/rome_metiers/M1855.json?_shape=array").json()
     assert row["libelle"] == "Développeur / Développeuse web"
@@ -206,6 +220,25 @@ def test_datasette_alone_finds_the_plugin(built: Home) -> None:
     assert "M1601" in [row["code_rome"] for row in json.loads(done.stdout)]
     plugins = subprocess.run([datasette, "plugins"], capture_output=True, text=True, check=True)
     assert re.search(r'"name": "infotravail"', plugins.stdout)
+
+
+def test_a_port_that_is_taken_is_an_error_in_words(run: Run, built: Home) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = run("--home", built.path, "serve", "--port", str(taken.getsockname()[1]))
+    assert done.returncode == 74
+    assert "cannot be listened on (Address already in use)\n  → give another --port" in done.stderr
+
+
+def test_the_port_that_the_system_chose_is_told(built: Home) -> None:
+    command = [str(Path(sys.executable).with_name("infotravail")), "--home", str(built.path), "serve", "--port", "0"]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None
+    address = process.stderr.readline().split()[0]
+    try:
+        assert httpx.get(address).status_code == 200
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=10)
 
 
 def test_serve_without_a_database_says_what_to_do(run: Run) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from unicodedata import normalize
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from builder.errors import HomeError
 from builder.home import Home
 from builder.lookup import Hit, open_database, search
 from builder.search.query import escape_fts, match_all, match_any, words
@@ -104,6 +106,27 @@ def test_an_empty_box_shows_every_row_and_one_of_signs_none(sample: sqlite3.Conn
 )  # fmt: skip
 def test_accents_ligatures_gender_and_prefixes_are_found(sample: sqlite3.Connection, text: str, hit: Hit) -> None:
     assert search(sample, text, 1)[0] == hit
+
+
+def test_accents_of_their_own_are_accents(sample: sqlite3.Connection) -> None:
+    """As macOS types and pastes them: a letter, then its accent."""
+    for label in ("infirmière", "maçon", "développeuse web", "mécanicien"):
+        assert search(sample, normalize("NFD", label), 5) == search(sample, label, 5) != []
+
+
+@pytest.mark.parametrize(("code", "genre"), [("m1855 ", "fiche"), ("17010", "appellation"), ("404707", "savoir")])
+def test_a_code_gives_what_it_names(sample: sqlite3.Connection, code: str, genre: str) -> None:
+    (hit,) = search(sample, code, 5)
+    assert (hit.genre, hit.code) == (genre, code.strip().upper())
+
+
+def test_a_damaged_file_is_an_error_in_words(home: Home) -> None:
+    data = bytearray(home.database.read_bytes())
+    data[40_000:400_000] = bytes(360_000)
+    home.database.unlink()
+    home.database.write_bytes(data)
+    with pytest.raises(HomeError, match="damaged"), open_database(home.database) as connection:
+        search(connection, "maçon", 5)
 
 
 def test_answers_are_grouped_by_kind_and_limited(sample: sqlite3.Connection) -> None:

@@ -13,10 +13,17 @@ from builder.vocabulary import FRANCE_TRAVAIL, LICENCE_OUVERTE
 
 CAVEATS = (
     Caveat(
-        "Un code ROME peut désigner un autre métier dans une édition suivante : 24 codes ont changé de sens entre "
-        "v460 et v461. Le code OGR, lui, garde son sens : joindre par code_ogr d'une édition à l'autre.",
+        "Un code ROME peut désigner un autre métier dans une édition suivante : le producteur l'annonce pour 24 codes "
+        "entre v460 et v461.",
         "rome_metiers",
         "code_rome",
+    ),
+    Caveat(
+        "Le code OGR d'une fiche ou d'une appellation garde son sens d'une édition à l'autre, au contraire du code "
+        "ROME : joindre deux éditions par code_ogr.",
+        "rome_metiers",
+        "code_ogr",
+        inferred=True,
     ),
     Caveat(
         "Le producteur a servi deux fois la version 60 (v460) sous le même nom, avec 53 apostrophes différentes : "
@@ -37,8 +44,8 @@ CAVEATS = (
         inferred=True,
     ),
     Caveat(
-        "Sur une appellation, code_rome_parent est sa fiche à elle dans le ROME 3 : dans 404 lignes de v460, ce "
-        "n'est pas celle de sa fiche actuelle.",
+        "Sur une appellation, code_rome_parent est sa fiche à elle dans le ROME 3, qui n'est pas toujours "
+        "celle d'où vient sa fiche actuelle.",
         "rome_appellations",
         "code_rome_parent",
         inferred=True,

@@ -8,7 +8,7 @@ from builder.model import Belongs, Column, Correction, Table
 from builder.vocabulary import CODE_OGR, CONTROL_C1, NOT_GIVEN, flag
 
 # The same header as for sheets and appellations, but here the publisher answers by yes or no.
-EST_TRANSITION_ECO = flag("est_transition_eco", "Concerné par la transition écologique.", empty=NOT_GIVEN).but(
+EST_TRANSITION_ECO = flag("est_transition_eco", "1 si la transition écologique est concernée.", empty=NOT_GIVEN).but(
     source="transition_eco"
 )
 MACRO = CODE_OGR.but(

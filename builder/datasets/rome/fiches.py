@@ -31,13 +31,13 @@ TRANSITION_ECO = Column(
     ),
     empty=NOT_GIVEN,
 )
-TRANSITION_NUM = flag("transition_num", "Concerné par la transition numérique.", empty=NOT_GIVEN)
+TRANSITION_NUM = flag("transition_num", "1 si la transition numérique est concernée.", empty=NOT_GIVEN)
 TAGS = (
     TRANSITION_ECO,
     TRANSITION_NUM,
-    flag("transition_demo", "Concerné par la transition démographique.", empty=NOT_GIVEN),
-    flag("emploi_reglemente", "Métier réglementé.", empty=NOT_GIVEN),
-    flag("emploi_cadre", "Métier exercé avec le statut de cadre.", empty=NOT_GIVEN),
+    flag("transition_demo", "1 si la transition démographique est concernée.", empty=NOT_GIVEN),
+    flag("emploi_reglemente", "1 pour un métier réglementé.", empty=NOT_GIVEN),
+    flag("emploi_cadre", "1 pour un métier exercé avec le statut de cadre.", empty=NOT_GIVEN),
 )
 CODE_ROME_PARENT = CODE_ROME.but(
     name="code_rome_parent",
@@ -110,7 +110,7 @@ METIERS = Table(
 APPELLATIONS = Table(
     name="rome_appellations",
     title="Appellations du ROME",
-    description="Les intitulés d'emploi rattachés à une fiche ; chaque fiche en a un seul de PRINCIPALE.",
+    description="Les intitulés d'emploi rattachés à une fiche ; chaque fiche en a exactement une PRINCIPALE.",
     rows=(files.APPELLATION,),
     columns=(
         CODE_OGR,
@@ -124,7 +124,7 @@ APPELLATIONS = Table(
             values=("PRINCIPALE", "SYNONYME"),
         ),
         CODE_ROME_PARENT,
-        flag("peu_usite", "Appellation peu usitée, que la fiche du producteur ne montre pas."),
+        flag("peu_usite", "1 pour une appellation peu usitée, que la fiche du producteur ne montre pas."),
     ),
     always_empty=frozenset({"origine"}),
     key=("code_ogr",),

@@ -152,6 +152,7 @@ EMPTIES = (Empty(files.TYPE_REFERENTIEL, frozenset({"code_type_referentiel", "li
 CHECKS = (
     Check(
         "chaque fiche a une seule appellation PRINCIPALE, dont l'intitulé est le sien",
+        "rome_appellations",
         """
         SELECT m.code_rome
         FROM rome_metiers m
@@ -162,6 +163,7 @@ CHECKS = (
     ),
     Check(
         "un code OGR désigne une seule chose",
+        "rome_appellations",
         """
         SELECT code_ogr FROM (
             SELECT code_ogr FROM rome_metiers UNION ALL SELECT code_ogr FROM rome_appellations
@@ -172,6 +174,7 @@ CHECKS = (
     ),
     Check(
         "chaque fiche a une définition, et ses phrases se suivent à partir de 1",
+        "rome_textes",
         """
         SELECT m.code_rome
         FROM rome_metiers m
@@ -182,6 +185,7 @@ CHECKS = (
     ),
     Check(
         "une compétence a une macro-compétence, et une macro-compétence a un code fonctionnel",
+        "rome_competences",
         """
         SELECT c.code_ogr
         FROM rome_competences c LEFT JOIN rome_competences m ON m.code_ogr = c.code_ogr_macro_comp
@@ -191,6 +195,7 @@ CHECKS = (
     ),
     Check(
         "une fiche a un seul centre d'intérêt principal, un seul secteur principal",
+        "rome_metiers_secteurs_activite",
         """
         SELECT code_rome FROM rome_metiers_centres_interet GROUP BY code_rome HAVING sum(principal) != 1
         UNION
