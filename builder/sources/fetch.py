@@ -35,12 +35,13 @@ ATTEMPTS = 4
 MAX_REDIRECTS = 5
 MAX_RETRY_AFTER = 60.0
 HEAD = 4096
+HEAD_SECONDS = 5.0
 DAY = 86_400
 TIMEOUT = httpx.Timeout(30.0, connect=15.0)
 LATER = "try again later; the last good file stays in use, and `infotravail add` takes one that you have"
 
-# httpx writes whole addresses at INFO, stamina each retry at WARNING.
-for _name in ("httpx", "stamina"):
+# httpx writes whole addresses at INFO, httpcore headers at DEBUG, stamina each retry at WARNING.
+for _name in ("httpx", "httpcore", "stamina"):
     logging.getLogger(_name).setLevel(logging.ERROR)
 
 Progress = Callable[[int, int | None], None]
@@ -230,11 +231,12 @@ def retry_after(header: str) -> float | None:
 async def _head(response: httpx.Response) -> bytes:
     """Return the beginning of a page, for its title; what arrived of it when it is cut."""
     head = b""
-    with suppress(httpx.TransportError):
-        async for chunk in response.aiter_raw():
-            head += chunk
-            if len(head) >= HEAD:
-                break
+    with suppress(httpx.TransportError, TimeoutError):
+        async with asyncio.timeout(HEAD_SECONDS):
+            async for chunk in response.aiter_raw():
+                head += chunk
+                if len(head) >= HEAD:
+                    break
     return head[:HEAD]
 
 
