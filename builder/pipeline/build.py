@@ -6,6 +6,7 @@ import gc
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from builder.errors import CheckFailed, DeclarationError, HomeError, SourceUnava
 from builder.home import APPLICATION_ID, SCHEMA_VERSION, Home
 from builder.model import Dataset, Finding, Snapshot, Table
 from builder.pipeline.about import Identity, describe_file
-from builder.pipeline.check import check_database
+from builder.pipeline.check import check_database, check_pages
 from builder.pipeline.index import index
 from builder.pipeline.load import BadSnapshot, Loaded, load
 from builder.pipeline.release import BUILD_PREFIX, building, fingerprint, release, up_to_date
@@ -209,16 +210,24 @@ def _left_out(refused: Refused) -> Finding:
 
 def _check(path: Path, datasets: tuple[Dataset, ...]) -> dict[str, int]:
     """Raise CheckFailed with every error of a finished file; return its rows by table."""
-    with closing(sqlite3.connect(path)) as connection:
-        errors = [f.text for f in check_database(connection, datasets) if f.severity == "erreur"]
+    # SQLite lets go of the interpreter while it works: two connections use two cores.
+    with ThreadPoolExecutor(1) as other, closing(sqlite3.connect(path)) as connection:
+        pages = other.submit(_pages, path)
+        findings = [*check_database(connection, datasets), *pages.result()]
+        errors = [finding.text for finding in findings if finding.severity == "erreur"]
         if errors:
             raise CheckFailed(
-                "build", "\n  ".join([f"{len(errors)} check(s) failed, nothing was released:", *errors]),
+                "build",
+                "\n  ".join([f"{len(errors)} check(s) failed, nothing was released:", *errors]),
                 "look at the source; bounds move with a reason, never to make a run pass",
-            )  # fmt: skip
-        return {table.name: _count(connection, table) for d in datasets for table in d.tables} | {
-            table.name: _count(connection, table) for table in REGISTERS
-        }
+            )
+        tables = [*(table for dataset in datasets for table in dataset.tables), *REGISTERS]
+        return {table.name: _count(connection, table) for table in tables}
+
+
+def _pages(path: Path) -> list[Finding]:
+    with closing(sqlite3.connect(path)) as connection:
+        return list(check_pages(connection))
 
 
 def _count(connection: sqlite3.Connection, table: Table) -> int:

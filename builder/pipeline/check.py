@@ -33,11 +33,6 @@ def check_database(connection: sqlite3.Connection, datasets: Iterable[Dataset]) 
     listed = tuple(datasets)
     lost = _lost_tables(connection, listed)
     yield from lost
-    for (text,) in connection.execute("PRAGMA integrity_check(20)"):
-        if text != "ok":
-            yield error(f"intégrité SQLite : {text}")
-    for table, rowid, parent, _ in connection.execute("PRAGMA foreign_key_check").fetchmany(20):
-        yield error(f"clé étrangère : la ligne {rowid} de {table} désigne une ligne absente de {parent}", table)
     if lost:
         return
     sample = bool(connection.execute("SELECT max(est_echantillon) FROM release").fetchone()[0])
@@ -48,6 +43,15 @@ def check_database(connection: sqlite3.Connection, datasets: Iterable[Dataset]) 
     for table in registers.REGISTERS:
         yield from wrong_count(connection, table)
     yield from _lost_rows(connection)
+
+
+def check_pages(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """Yield what SQLite itself finds wrong: pages, indexes, constraints, references."""
+    for (text,) in connection.execute("PRAGMA integrity_check(20)"):
+        if text != "ok":
+            yield error(f"intégrité SQLite : {text}")
+    for table, rowid, parent, _ in connection.execute("PRAGMA foreign_key_check").fetchmany(20):
+        yield error(f"clé étrangère : la ligne {rowid} de {table} désigne une ligne absente de {parent}", table)
 
 
 def _present(connection: sqlite3.Connection) -> set[str]:

@@ -6,13 +6,14 @@ import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from itertools import chain
 from pathlib import Path
 
 from builder.describe.registers import REGISTERS
 from builder.errors import HomeError
 from builder.home import Home
 from builder.model import Dataset, Finding
-from builder.pipeline.check import check_content, check_database, check_proofs, error, noted
+from builder.pipeline.check import check_content, check_database, check_pages, check_proofs, error, noted
 from builder.pipeline.release import accepted, read_manifest
 
 
@@ -41,7 +42,7 @@ def check_file(path: Path, home: Home, datasets: Iterable[Dataset]) -> list[Find
 
 def _content(connection: sqlite3.Connection, home: Home, datasets: tuple[Dataset, ...]) -> Iterator[Finding]:
     errors = 0
-    for finding in check_database(connection, datasets):
+    for finding in chain(check_pages(connection), check_database(connection, datasets)):
         errors += finding.severity == "erreur"
         yield finding
     if not errors or _describes_itself(connection):
