@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 Value = str | int | float | None
 Row = tuple[Value, ...]
@@ -66,7 +66,8 @@ class Correction:
 class Column:
     """One column: its meaning, type, unit, origin, cleaning, and what an empty cell means.
 
-    `source` is the publisher's header (the name itself when not given). `pattern` is an SQLite
+    `source` is the publisher's header (the name itself when not given), which some editions may
+    lack where it is `optional`: the column is then empty. `pattern` is an SQLite
     GLOB; `digits` says instead that the value is digits only, and how many. `values` is a
     closed list. Where `empty` is not given, an empty cell is an error.
     """
@@ -84,6 +85,7 @@ class Column:
     rules: tuple[Rule, ...] = ()
     convert: Callable[[str], Value] | None = None
     origin: str = ""
+    optional: bool = False
 
     @property
     def header(self) -> str:
@@ -97,17 +99,21 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One member of a zip file, and how to read it.
+    """One member of a file, and how to read it.
 
-    `name` carries `{edition}` where the publisher puts the version. `misspelt` maps a
-    misspelt header to the right one. `canary` is a text that must be read in it: it sees an
-    encoding that decodes without error into something else. `controls`: it is known to hold C1
-    control characters, which a rule repairs.
+    `name` may be a pattern (`*.xlsx`) and carries `{edition}` where the publisher puts the
+    version; a bare file is its own only member. `sheet` and `headers` are regular expressions:
+    the sheet of a workbook, and the headers that change with the year, each with the name that
+    declarations give it. `misspelt` maps a misspelt header to the right one. `canary` is a text
+    that must be read in it: it sees an encoding that decodes without error into something else.
+    `controls`: it is known to hold C1 control characters, which a rule repairs.
     """
 
     file: str
     name: str
-    format: Literal["csv", "json"] = "csv"
+    format: Literal["csv", "json", "xlsx"] = "csv"
+    sheet: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict, hash=False)
     encoding: str = "utf-8"
     blank_lines: bool = False
     canary: str = ""
@@ -131,7 +137,8 @@ class Table:
     `rows` are alternatives, the first that is in the archive being used. `ignored` gives, for
     each header that is not published, the reason; `always_empty` are headers that never held
     anything, where a value is an error. A table without `key` gets an integer `id`, in the
-    order of its first `unique` columns.
+    order of its first `unique` columns. `links` are references of several columns to the key of
+    another table. A `distinct` table keeps each row once, however often the source repeats it.
     """
 
     name: str
@@ -142,6 +149,8 @@ class Table:
     unique: tuple[tuple[str, ...], ...] = ()
     rows: tuple[Member, ...] = ()
     keep: Belongs | None = None
+    links: tuple[tuple[tuple[str, ...], str], ...] = ()
+    distinct: bool = False
     ignored: Mapping[str, str] = field(default_factory=dict, hash=False)
     always_empty: frozenset[str] = frozenset()
     indexes: tuple[tuple[str, ...], ...] = ()
@@ -152,8 +161,13 @@ class Table:
 
     @property
     def headers(self) -> frozenset[str]:
-        """Every header that the table's source must have: published, ignored or empty."""
+        """Every header that the table's source may have: published, ignored or empty."""
         return frozenset(c.header for c in self.columns) | frozenset(self.ignored) | self.always_empty
+
+    @property
+    def optional_headers(self) -> frozenset[str]:
+        """The headers that an edition may lack."""
+        return frozenset(c.header for c in self.columns if c.optional)
 
     def column(self, name: str) -> Column:
         """Return the column of that name."""
@@ -188,30 +202,48 @@ class Empty:
     headers: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
-    """What a release says of itself: its publication date (ISO) and its title, or empty."""
+class Package(Protocol):
+    """A publisher's file, opened: a zip and its members, or a bare file as its own only member."""
 
+    @property
+    def name(self) -> str:
+        """What messages call the file."""
+        ...
+
+    @property
+    def members(self) -> Sequence[str]:
+        """The names of the members."""
+        ...
+
+    def read(self, member: str) -> bytes:
+        """Return the bytes of a member; SourceChanged when it is damaged."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What a file says of itself: its edition, its publication date (ISO) and its title, or empty."""
+
+    edition: str
     date: str = ""
     title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One arrangement of a zip file, recognised by the names of its members.
+    """One arrangement of a file, recognised by its content: `recognise` answers None for another.
 
-    `marker` is a regular expression with one group, the edition. Members carry `{edition}`, and
-    those that are `ignored` may be patterns (`unix_*.json`).
+    Members carry `{edition}` and may be patterns (`unix_*.json`): each must be there, unless it
+    is `optional` or `ignored`; the `notice` is read for the date and the title alone.
     A layout that is not `built` is kept in the archive, and `build` says `why_not`.
     """
 
     name: str
-    marker: str
+    recognise: Callable[[Package], Recognised | None]
     members: tuple[str, ...]
     optional: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     notice: str = ""
-    read_notice: Callable[[str, str], Release] | None = None
     built: bool = True
     why_not: str = ""
 
@@ -262,6 +294,28 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """What is kept as published and told: `sql` selects keys, each a row of `constats`."""
+
+    table: str
+    sql: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A question that many ask, answered by the file: a SELECT, described like a table."""
+
+    name: str
+    title: str
+    description: str
+    columns: tuple[Column, ...]
+    sql: str
+    facets: tuple[str, ...] = ()
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A question that Datasette's site answers, with named parameters."""
 
@@ -273,7 +327,10 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """Everything there is to say about one publisher's data, in one place."""
+    """Everything there is to say about one publisher's data, in one place.
+
+    Of its editions, the build takes the newest `one`, or `all`.
+    """
 
     name: str
     title: str
@@ -282,6 +339,9 @@ class Dataset:
     licence: Licence
     files: tuple[File, ...]
     tables: tuple[Table, ...]
+    editions: Literal["one", "all"] = "one"
+    views: tuple[View, ...] = ()
+    notices: tuple[Notice, ...] = ()
     proofs: tuple[Proof, ...] = ()
     empties: tuple[Empty, ...] = ()
     corrections: tuple[Correction, ...] = ()
@@ -299,12 +359,16 @@ class Dataset:
         read += [proof.member for proof in self.proofs] + [empty.member for empty in self.empties]
         return [member for member in dict.fromkeys(read) if member.file == file]
 
-    def headers(self, member: Member) -> frozenset[str]:
-        """Return the headers that a member must have, from whoever reads it."""
-        readers: list[Table | Proof | Empty] = [t for t in self.tables if member in t.rows]
-        readers += [p for p in self.proofs if p.member == member]
-        readers += [e for e in self.empties if e.member == member]
-        return readers[0].headers
+    def headers(self, member: Member) -> tuple[frozenset[str], frozenset[str]]:
+        """Return the headers that a member must have, and those that it may lack, from whoever reads it."""
+        tables = [table for table in self.tables if member in table.rows]
+        if tables:
+            known = frozenset().union(*(table.headers for table in tables))
+            optional = frozenset().union(*(table.optional_headers for table in tables))
+            return known - optional, optional
+        others: list[Proof | Empty] = [p for p in self.proofs if p.member == member]
+        others += [e for e in self.empties if e.member == member]
+        return others[0].headers, frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ as its header, and what a file is not supposed to hold is an error that names th
 from __future__ import annotations
 
 import csv
+import fnmatch
 import html
 import io
 import json
@@ -14,15 +15,15 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from builder.errors import SourceChanged
-from builder.model import Layout, Member, Records
+from builder.model import Member, Package, Recognised, Records
 
 # The publishers' text compresses 5 to 20 times; a bomb, 1 000.
 MAX_RATIO = 100
@@ -45,29 +46,75 @@ LOOK = "open the file and look: if the publisher really changed it, edit the dat
 ASK_AGAIN = "fetch or download it again; if it stays so, look for what the publisher now serves"
 
 
+# What a bare file is called, as the only member of itself.
+BARE = "fichier"
+WORKBOOK = "classeur.xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class ZipPackage:
+    """A zip file: its members, read in pieces, so that a size that lies is never held in memory."""
+
+    name: str
+    archive: zipfile.ZipFile
+
+    @property
+    def members(self) -> Sequence[str]:
+        """The names of the members."""
+        return self.archive.namelist()
+
+    def read(self, member: str) -> bytes:
+        """Return the bytes of a member."""
+        try:
+            with self.archive.open(member) as stream:
+                return b"".join(iter(partial(stream.read, PIECE), b""))
+        except DAMAGE as error:
+            raise SourceChanged(f"{self.name} > {member}", f"damaged ({error})", ASK_AGAIN) from error
+
+
+@dataclass(frozen=True, slots=True)
+class BarePackage:
+    """A file that is no zip for us, a workbook included: its own only member."""
+
+    name: str
+    path: Path
+    members: Sequence[str]
+
+    def read(self, member: str) -> bytes:  # noqa: ARG002 - there is only one
+        """Return the bytes of the file."""
+        return self.path.read_bytes()
+
+
 @contextmanager
-def open_zip(path: Path, *, name: str, max_unpacked: int) -> Iterator[zipfile.ZipFile]:
-    """Open a zip file that can be read safely: no bomb, no odd path, nothing encrypted."""
-    refuse_what_is_no_zip(path, name)
+def open_package(path: Path, *, name: str, max_unpacked: int) -> Iterator[Package]:
+    """Open a publisher's file; a zip only if it can be read safely: no bomb, no odd path.
+
+    A workbook is itself a zip: it is told from a zip that holds one by its content types.
+    """
+    if not _is_zip(path, name):
+        yield BarePackage(name, path, (BARE,))
+        return
     try:
         archive = zipfile.ZipFile(path)
     except DAMAGE as error:
         raise SourceChanged(name, f"damaged zip file ({error})", ASK_AGAIN) from error
     with archive:
         _refuse_odd_members(archive, name, max_unpacked)
-        yield archive
+        if "[Content_Types].xml" in archive.namelist():
+            yield BarePackage(name, path, (WORKBOOK,))
+        else:
+            yield ZipPackage(name, archive)
 
 
-def refuse_what_is_no_zip(path: Path, name: str) -> None:
-    """Raise when the file is empty, a web page, or anything but a zip."""
+def _is_zip(path: Path, name: str) -> bool:
+    """Tell a zip from another file; raise when it is empty or a web page."""
     with path.open("rb") as stream:
         head = stream.read(4096)
     if not head:
         raise SourceChanged(name, "the file is empty", ASK_AGAIN)
     if title := page_title(head):
-        raise SourceChanged(name, f"a web page instead of a zip file: “{title}”", ASK_AGAIN)
-    if not head.startswith(b"PK"):
-        raise SourceChanged(name, f"not a zip file: it begins with {head[:12]!r}", ASK_AGAIN)
+        raise SourceChanged(name, f"a web page instead of the file: “{title}”", ASK_AGAIN)
+    return head.startswith(b"PK")
 
 
 def page_title(head: bytes) -> str:
@@ -104,19 +151,28 @@ def _refuse_odd_members(archive: zipfile.ZipFile, name: str, max_unpacked: int) 
         raise SourceChanged(name, f"{total:,} bytes once unpacked, over {max_unpacked:,}", LOOK)
 
 
-def edition_of(names: list[str], layout: Layout) -> str:
-    """Return the edition of a zip file of that layout, or an empty string if it is not one."""
-    found = {match.group(1) for name in names if (match := re.fullmatch(layout.marker, name))}
-    return found.pop() if len(found) == 1 else ""
+def find(package: Package, pattern: str, edition: str) -> str:
+    """Return the member that a declared name means; empty where there is none, or more than one."""
+    found = fnmatch.filter(package.members, pattern.format(edition=edition))
+    return found[0] if len(found) == 1 else ""
 
 
-def read_member(archive: zipfile.ZipFile, member: str, place: str) -> bytes:
-    """Return the bytes of one member, in pieces, so that a size that lies is never held in memory."""
+def by_names(marker: str) -> Callable[[Package], Recognised | None]:
+    """Return the recogniser of a zip by its members' names, the one group of `marker` being the edition."""
+
+    def recognise(package: Package) -> Recognised | None:
+        found = {match.group(1) for name in package.members if (match := re.fullmatch(marker, name))}
+        return Recognised(found.pop()) if len(found) == 1 else None
+
+    return recognise
+
+
+def read_text(package: Package, member: str) -> str:
+    """Return a member that is a short text in UTF-8."""
     try:
-        with archive.open(member) as stream:
-            return b"".join(iter(partial(stream.read, PIECE), b""))
-    except DAMAGE as error:
-        raise SourceChanged(f"{place} > {member}", f"damaged ({error})", ASK_AGAIN) from error
+        return package.read(member).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SourceChanged(f"{package.name} > {member}", f"not UTF-8 ({error.reason})", LOOK) from error
 
 
 # What another encoding, or none, leaves behind in a text. The pattern of bytes finds in UTF-8
@@ -160,8 +216,16 @@ def decode(data: bytes, place: str, member: Member) -> str:
     return text
 
 
-def read_records(data: bytes, place: str, member: Member, expected: frozenset[str]) -> Records:
-    """Read one member into records whose header is exactly the expected set, in any order."""
+Headers = tuple[frozenset[str], frozenset[str]]
+
+
+def read_records(data: bytes, place: str, member: Member, expected: Headers) -> Records:
+    """Read one member into records, whose header is compared with the expected ones, in any order.
+
+    `expected` are the headers that must be there, and those that may be.
+    """
+    if member.format == "xlsx":
+        return _xlsx_records(data, place, member, expected)
     text = decode(data, place, member)
     if member.format == "json":
         records = _json_records(text, place, member)
@@ -171,8 +235,9 @@ def read_records(data: bytes, place: str, member: Member, expected: frozenset[st
     return records
 
 
-def _compare_headers(header: Sequence[str], expected: frozenset[str], place: str) -> None:
-    lost, gained = sorted(expected - set(header)), sorted(set(header) - expected)
+def _compare_headers(header: Sequence[str], expected: Headers, place: str) -> None:
+    must, may = expected
+    lost, gained = sorted(must - set(header)), sorted(set(header) - must - may)
     twice = sorted({name for name in header if header.count(name) > 1})
     if lost or gained or twice:
         raise SourceChanged(
@@ -183,7 +248,7 @@ def _compare_headers(header: Sequence[str], expected: frozenset[str], place: str
         )
 
 
-def _csv_records(text: str, place: str, member: Member, expected: frozenset[str]) -> Records:
+def _csv_records(text: str, place: str, member: Member, expected: Headers) -> Records:
     if not text.endswith("\n"):
         raise SourceChanged(place, "the last line is cut short", ASK_AGAIN)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -204,6 +269,41 @@ def _csv_records(text: str, place: str, member: Member, expected: frozenset[str]
         )
     records = Records.of(header, rows)
     return replace(records, misspelt=tuple(name for name in found if name in member.misspelt))
+
+
+def read_sheet(data: bytes, place: str, pattern: str) -> tuple[str, list[list[Any]]]:
+    """Return the name of the only sheet that matches, and its rows of cells."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        names = [name for name in workbook.sheet_names if re.fullmatch(pattern, name)]
+        if len(names) != 1:
+            raise SourceChanged(
+                place, f"{len(names)} sheets like {pattern}, among: {', '.join(workbook.sheet_names)}", LOOK
+            )
+        return names[0], workbook.get_sheet_by_name(names[0]).to_python(skip_empty_area=True)
+    except CalamineError as error:
+        raise SourceChanged(place, f"damaged workbook ({error})", ASK_AGAIN) from error
+
+
+def _xlsx_records(data: bytes, place: str, member: Member, expected: Headers) -> Records:
+    sheet, rows = read_sheet(data, place, member.sheet)
+    where = f"{place}, sheet {sheet}"
+    if not rows:
+        raise SourceChanged(where, "the sheet is empty", ASK_AGAIN)
+    header = [_declared(str(cell), member.headers) for cell in rows[0]]
+    _compare_headers(header, expected, where)
+    return Records.of(header, [[_cell(value) for value in row] for row in rows[1:]])
+
+
+def _declared(header: str, headers: Mapping[str, str]) -> str:
+    return next((name for pattern, name in headers.items() if re.fullmatch(pattern, header)), header)
+
+
+def _cell(value: Any) -> str:
+    """Return a cell as text: a workbook gives every number as a float."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def line_number(text: str, index: int, blank_lines: bool) -> int:

@@ -30,6 +30,17 @@ def metadata(datasets: Iterable[Dataset]) -> dict[str, Any]:
                 "license": dataset.licence.name,
                 "license_url": dataset.licence.url,
             }
+        for view in dataset.views:
+            tables[view.name] = {
+                "title": view.title,
+                "description": view.description,
+                "columns": {column.name: _column(column) for column in view.columns},
+                **({"facets": list(view.facets)} if view.facets else {}),
+                "source": f"{dataset.publisher}, {dataset.title}",
+                "source_url": dataset.files[0].page,
+                "license": dataset.licence.name,
+                "license_url": dataset.licence.url,
+            }
         for query in dataset.queries:
             queries[query.name] = {
                 "title": query.title,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from builder.describe.sql import folded, stored_columns
-from builder.model import Column, Row, Table
+from builder.model import Column, Row, Table, View
 
 
 def documented_columns(table: Table) -> tuple[Column, ...]:
@@ -14,14 +14,15 @@ def documented_columns(table: Table) -> tuple[Column, ...]:
     return stored_columns(table) + ((extra,) if extra else ())
 
 
-def dictionary(tables: tuple[Table, ...], read: Mapping[str, str]) -> Iterator[Row]:
-    """Yield the rows of `dictionnaire`, without their id: those of each table, then its columns.
+def dictionary(tables: tuple[Table, ...], views: tuple[View, ...], read: Mapping[str, str]) -> Iterator[Row]:
+    """Yield the rows of `dictionnaire`, without their id: those of each table or view, then its columns.
 
     `read` gives the member that each table was really read from.
     """
-    for table in tables:
+    described = [(table, documented_columns(table)) for table in tables] + [(view, view.columns) for view in views]
+    for table, columns in described:
         yield (table.name, None, f"{table.title}. {table.description}", None, None, None, None, None)
-        for column in documented_columns(table):
+        for column in columns:
             yield (
                 table.name,
                 column.name,
@@ -34,7 +35,7 @@ def dictionary(tables: tuple[Table, ...], read: Mapping[str, str]) -> Iterator[R
             )
 
 
-def _origin(table: Table, column: Column, member: str) -> str | None:
+def _origin(table: Table | View, column: Column, member: str) -> str | None:
     """Say where a value comes from: its member and header, and what is done to it."""
     if not member or column not in table.columns:
         return column.origin or None

@@ -174,10 +174,11 @@ PROVENANCE = Table(
         Column("membre", "Membre du fichier zip, ou feuille du classeur."),
         Column(
             "usage",
-            "« table » : ses lignes sont enregistrées ; « preuve » : il répète des tables, ce qui a été vérifié ; "
+            "« table » : ses lignes sont enregistrées ; « extrait » : ce que certaines de ses colonnes répètent est "
+            "enregistré une fois ; « preuve » : il répète des tables, ce qui a été vérifié ; "
             "« vide » : il n'a que ses en-têtes ; « notice » : lu pour la date et le titre ; "
             "« ignoré » : laissé de côté, nommément.",
-            values=("table", "preuve", "vide", "notice", "ignoré"),
+            values=("table", "extrait", "preuve", "vide", "notice", "ignoré"),
         ),
         Column("nb_lignes_source", "Nombre de lignes du membre.", type="INTEGER", empty="pas lu en lignes"),
         Column(

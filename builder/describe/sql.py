@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from builder.model import Column, Table
+from builder.model import Column, Table, View
 
 # The FTS5 tokenizer folds accents but not ligatures, and an external-content index re-reads
 # its content, so the folded form has to be a column: see `folded`.
@@ -37,6 +37,8 @@ def create_table(table: Table) -> str:
         lines.append((_column(column), column.description))
     if extra := folded(table):
         lines.append((_folded(table.search[0], extra.name), extra.description))
+    for names, parent in table.links:
+        lines.append((f"FOREIGN KEY ({', '.join(names)}) REFERENCES {parent} ({', '.join(names)})", ""))
     if table.key:
         lines.append((f"PRIMARY KEY ({', '.join(table.key)})", ""))
     body = ""
@@ -77,6 +79,12 @@ def _folded(label: str, name: str) -> str:
     for ligature, letters in (("œ", "oe"), ("Œ", "Oe"), ("æ", "ae"), ("Æ", "Ae")):
         text = f"replace({text}, '{ligature}', '{letters}')"
     return f"{name} TEXT GENERATED ALWAYS AS (CASE WHEN {label} GLOB '*[œŒæÆ]*' THEN {text} END) VIRTUAL"
+
+
+def create_view(view: View) -> str:
+    """Return the CREATE VIEW statement of a declared view."""
+    names = ", ".join(column.name for column in view.columns)
+    return f"CREATE VIEW {view.name} ({names}) AS -- {_one_line(view.title)}\n{view.sql.strip()}"
 
 
 def create_unique_indexes(table: Table) -> list[str]:

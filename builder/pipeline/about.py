@@ -38,10 +38,11 @@ def describe_file(connection: sqlite3.Connection, loaded: list[Loaded], findings
     every_finding = [*findings, *(finding for one in loaded for finding in one.findings)]
     changes = [change for one in loaded for change in one.changes]
     tables = (*(table for dataset in datasets for table in dataset.tables), *registers.REGISTERS)
+    views = tuple(view for dataset in datasets for view in dataset.views)
     fill(connection, registers.SOURCES, [row for one in loaded for row in _sources(one)])
     fill(connection, registers.LICENCES, [_licence(one) for one in loaded])
     read = {str(row[1]): str(row[5]) for one in loaded for row in one.provenance if row[1]}
-    fill(connection, registers.DICTIONNAIRE, dictionary(tables, read))
+    fill(connection, registers.DICTIONNAIRE, dictionary(tables, views, read))
     fill(connection, registers.AVERTISSEMENTS, [row for dataset in datasets for row in _caveats(dataset)])
     fill(
         connection,
@@ -57,7 +58,7 @@ def describe_file(connection: sqlite3.Connection, loaded: list[Loaded], findings
         [(f.dataset, f.table or None, f.key or None, f.severity, f.text) for f in every_finding],
     )
     fill(connection, registers.PROVENANCE, [row for one in loaded for row in one.provenance])
-    return _release(connection, [s for one in loaded for s in one.selection.snapshots.values()], tables)
+    return _release(connection, [s for one in loaded for s in one.selection.snapshots], tables)
 
 
 def fill(connection: sqlite3.Connection, table: Table, rows: Iterable[Row]) -> None:
@@ -81,23 +82,24 @@ def _release(connection: sqlite3.Connection, snapshots: list[Snapshot], tables: 
 
 
 def _sources(loaded: Loaded) -> Iterable[Row]:
-    dataset = loaded.selection.dataset
+    dataset, selection = loaded.selection.dataset, loaded.selection
     for file in dataset.files:
-        snapshot = loaded.selection.snapshots.get(file.name)
-        yield (
-            dataset.name,
-            file.name,
-            file.title,
-            int(snapshot is not None),
-            int(file.required),
-            *((snapshot.edition, snapshot.title or None, snapshot.published_at or None, snapshot.fetched_at,
-               snapshot.size, snapshot.sha256) if snapshot else (None,) * 6),
-            file.url or None,
-            file.page,
-            dataset.licence.code,
-            file.gives or None,
-            None if snapshot else how_to_get(dataset, file, loaded.selection),
-        )  # fmt: skip
+        held: list[Snapshot | None] = [snapshot for snapshot in selection.snapshots if snapshot.file == file.name]
+        for snapshot in held or [None]:
+            yield (
+                dataset.name,
+                file.name,
+                file.title,
+                int(snapshot is not None),
+                int(file.required),
+                *((snapshot.edition, snapshot.title or None, snapshot.published_at or None, snapshot.fetched_at,
+                   snapshot.size, snapshot.sha256) if snapshot else (None,) * 6),
+                file.url or None,
+                file.page,
+                dataset.licence.code,
+                file.gives or None,
+                None if snapshot else how_to_get(dataset, file, selection),
+            )  # fmt: skip
 
 
 def how_to_get(dataset: Dataset, file: File, selection: Selection | None = None) -> str:
@@ -105,17 +107,17 @@ def how_to_get(dataset: Dataset, file: File, selection: Selection | None = None)
     add = f"« infotravail add {dataset.name} {file.name} » s'il est déjà là (page : {file.page})"
     how = f"« infotravail fetch {dataset.name} », ou {add}" if file.url else add
     if selection and (held := selection.other_editions(file)):
-        return f"l'archive l'a en {', '.join(held)}, il le faut en {selection.edition} : {how}"
+        return f"l'archive l'a en {', '.join(held)}, il le faut en {selection.editions} : {how}"
     return how
 
 
 def _licence(loaded: Loaded) -> Row:
-    dataset, snapshots = loaded.selection.dataset, loaded.selection.snapshots.values()
+    dataset, snapshots = loaded.selection.dataset, loaded.selection.snapshots
     published = max(s.published_at for s in snapshots)
     date = published or max(s.fetched_at for s in snapshots)
     verb = "publiées" if published else "récupérées"
     attribution = (
-        f"Source : {dataset.publisher}, {dataset.title}, édition {loaded.selection.edition}, "
+        f"Source : {dataset.publisher}, {dataset.title}, édition {loaded.selection.editions}, "
         f"données {verb} le {'/'.join(reversed(date.split('-')))}, {dataset.licence.name}."
     )
     licence = dataset.licence

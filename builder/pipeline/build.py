@@ -178,7 +178,7 @@ def _load_all(
     loaded = []
     for dataset in datasets:
         selection = select(dataset, pool)
-        say(f"load {dataset.name} {selection.edition}")
+        say(f"load {dataset.name} {selection.editions}")
         loaded.append(load(connection, home, selection))
     return loaded
 
@@ -188,7 +188,7 @@ def _named(snapshot: Snapshot) -> str:
 
 
 def _refused(bad: BadSnapshot, loaded: list[Loaded]) -> Refused:
-    used = [s for one in loaded for s in one.selection.snapshots.values()]
+    used = [s for one in loaded for s in one.selection.snapshots]
     instead = [_named(s) for s in used if (s.dataset, s.file) == (bad.snapshot.dataset, bad.snapshot.file)]
     error = bad.error
     return Refused(

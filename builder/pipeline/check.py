@@ -14,7 +14,7 @@ from builder.model import Dataset, Finding, Proof, Table
 from builder.pipeline.about import content_hash, table_hashes
 from builder.pipeline.plausible import implausible, wrong_count
 from builder.pipeline.proofs import prove
-from builder.readers import open_zip, read_member, read_records
+from builder.readers import open_package, read_records
 
 
 def error(text: str, table: str = "", dataset: str = "") -> Finding:
@@ -117,7 +117,9 @@ def _lost_rows(connection: sqlite3.Connection) -> Iterator[Finding]:
 
 def check_content(connection: sqlite3.Connection) -> Iterator[Finding]:
     """Yield an error when the rows are not those that the release was made of."""
-    names = [name for (name,) in connection.execute("SELECT DISTINCT nom_table FROM dictionnaire")]
+    described = {name for (name,) in connection.execute("SELECT nom_table FROM dictionnaire")}
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    names = described & tables
     row = connection.execute("SELECT hash_contenu FROM release").fetchone()
     if row is None:
         return
@@ -149,10 +151,11 @@ def check_proofs(connection: sqlite3.Connection, home: Home, datasets: Iterable[
     for dataset in datasets:
         for proof in dataset.proofs:
             rows = connection.execute(
-                "SELECT sha256, membre FROM provenance WHERE fichier = ? AND membre = replace(?, '{edition}', edition)",
+                "SELECT DISTINCT sha256, membre FROM provenance "
+                "WHERE fichier = ? AND membre = replace(?, '{edition}', edition)",
                 (proof.member.file, proof.member.name),
-            )
-            for sha256, member in rows.fetchmany(1):
+            ).fetchall()
+            for sha256, member in rows:
                 path = home.stored(sha256)
                 if not path.exists():
                     text = f"{member} : preuve non refaite, l'archive n'a pas {proof.member.file} ({sha256[:12]}…)"
@@ -174,7 +177,7 @@ def _prove_again(
 ) -> None:
     file = dataset.file(proof.member.file)
     place = f"{file.name} > {member}"
-    with open_zip(path, name=file.name, max_unpacked=file.max_unpacked) as archive:
-        data = read_member(archive, member, file.name)
+    with open_package(path, name=file.name, max_unpacked=file.max_unpacked) as package:
+        data = package.read(member)
     records = read_records(data, place, proof.member, dataset.headers(proof.member))
     prove(connection, proof, records, place, dataset, repaired)

@@ -7,19 +7,18 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import compress
-from zipfile import ZipFile
 
-from builder.describe.sql import create_table, create_unique_indexes, insert
+from builder.describe.sql import create_table, create_unique_indexes, create_view, insert
 from builder.disk import sha256_of
 from builder.errors import BuilderError, CheckFailed, SourceChanged
 from builder.home import Home
-from builder.model import Belongs, Change, Dataset, Finding, Member, Proof, Records, Row, Snapshot, Table
+from builder.model import Belongs, Change, Dataset, Finding, Member, Package, Proof, Records, Row, Snapshot, Table
 from builder.pipeline.diagnose import belonging_nowhere, first_dangling, given_twice
-from builder.pipeline.normalise import normalise
+from builder.pipeline.normalise import normalise, sort
 from builder.pipeline.plausible import implausible
 from builder.pipeline.proofs import prove
-from builder.pipeline.select import Selection, layout_of
-from builder.readers import decode, line_number, open_zip, read_member, read_records
+from builder.pipeline.select import Part, Selection, layout_of
+from builder.readers import decode, find, line_number, open_package, read_records
 
 IMPLAUSIBLE = "look at the file; bounds and checks move with a reason, never to make a run pass"
 LOOK = "look at the file; if the publisher really changed it, edit the dataset's module"
@@ -43,21 +42,22 @@ class Loaded:
     changes: list[Change] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
-    def has(self, table: Table) -> bool:
-        """Tell whether the table has been filled already, from another of its alternatives."""
-        return any(row[1] == table.name for row in self.provenance)
+    def has(self, table: Table, edition: str) -> bool:
+        """Tell whether the table has its rows of an edition already, from another of its alternatives."""
+        return any(row[1:3] == (table.name, edition) for row in self.provenance)
 
-    def snapshot_of(self, table: Table) -> Snapshot:
-        """Return the snapshot that the table's rows come from."""
-        return next(self.selection.snapshots[str(row[3])] for row in self.provenance if row[1] == table.name)
+    def snapshot_of(self, table: Table) -> Snapshot | None:
+        """Return the newest snapshot that the table's rows come from; None for one that has no source."""
+        hashes = {row[4] for row in self.provenance if row[1] == table.name}
+        found = [snapshot for snapshot in self.selection.snapshots if snapshot.sha256 in hashes]
+        return max(found, key=lambda snapshot: (snapshot.fetched_at, snapshot.edition), default=None)
 
-    def used(self, member: Member, usage: str, table: str | None, read: int | None, stored: int | None) -> None:
-        """Note what was made of a member of the file: one row of `provenance`."""
-        snapshot = self.selection.snapshots[member.file]
-        name = member.name.format(edition=self.selection.edition)
+    def used(self, snapshot: Snapshot, member: str, usage: str, *, table: str = "", read: int | None = None,
+             stored: int | None = None) -> None:  # fmt: skip
+        """Note what was made of a member of a file: one row of `provenance`."""
         self.provenance.append(
-            (self.selection.dataset.name, table, snapshot.edition, member.file, snapshot.sha256, name, usage, read,
-             stored)
+            (self.selection.dataset.name, table or None, snapshot.edition, snapshot.file, snapshot.sha256, member,
+             usage, read, stored)
         )  # fmt: skip
 
 
@@ -65,15 +65,17 @@ class Loaded:
 class _Read:
     """One member, read: its records, and the bytes in which to find a line again."""
 
+    snapshot: Snapshot
     member: Member
+    name: str
     place: str
     records: Records
     data: bytes
 
     def line_of(self, index: int) -> int:
-        """Return the line of a record in a CSV; in a JSON, its rank."""
+        """Return the line of a record in a CSV or a sheet; in a JSON, its rank."""
         if self.member.format != "csv":
-            return index + 1
+            return index + (2 if self.member.format == "xlsx" else 1)
         return line_number(decode(self.data, self.place, self.member), index, self.member.blank_lines)
 
 
@@ -85,30 +87,48 @@ def load(connection: sqlite3.Connection, home: Home, selection: Selection) -> Lo
     dataset, loaded = selection.dataset, Loaded(selection)
     for table in dataset.tables:
         connection.execute(create_table(table))
-    with _open(home, selection) as archives:
-        for member in _members(dataset, archives, selection.edition):
-            snapshot = selection.snapshots[member.file]
-            with _blaming(snapshot):
-                _load_member(connection, _read(archives, member, selection), loaded)
-        _note_the_rest(loaded, archives)
+    waiting: dict[str, list[Row]] = {}
+    for part in selection.parts:
+        with _open(home, dataset, part) as packages:
+            for member in _members(dataset, packages, part.edition):
+                snapshot = part.snapshots[member.file]
+                with _blaming(snapshot):
+                    read = _read(packages[member.file], member, snapshot, dataset)
+                    _load_member(connection, read, loaded, waiting)
+            _note_the_rest(loaded, packages, part)
+    for table in dataset.tables:
+        # Those of several editions, which are sorted and indexed as one.
+        if rows := waiting.get(table.name):
+            _insert(connection, table, rows, f"{dataset.name} > {table.name}")
     if dangling := first_dangling(connection, dataset.tables):
         table, place, problem = dangling
-        snapshot = loaded.snapshot_of(table)
-        raise BadSnapshot(snapshot, SourceChanged(f"{snapshot.file} > {place}", problem, LOOK))
+        if source := loaded.snapshot_of(table):
+            raise BadSnapshot(source, SourceChanged(f"{source.file} > {place}", problem, LOOK))
     _refuse_implausible(connection, loaded)
+    loaded.findings += _notices(connection, dataset)
+    for view in dataset.views:
+        connection.execute(create_view(view))
     return loaded
 
 
 def _refuse_implausible(connection: sqlite3.Connection, loaded: Loaded) -> None:
     """Blame the first implausible table on the snapshot that it comes from."""
-    selection = loaded.selection
-    sample = any(snapshot.sample for snapshot in selection.snapshots.values())
-    filled = {table.name: table for table in selection.dataset.tables if loaded.has(table)}
-    wrong = [f for f in implausible(connection, selection.dataset, sample=sample) if f.severity == "erreur"]
-    for finding in wrong:
-        if table := filled.get(finding.table):
-            snapshot = loaded.snapshot_of(table)
-            raise BadSnapshot(snapshot, CheckFailed(f"{snapshot.file} > {table.name}", finding.text, IMPLAUSIBLE))
+    dataset = loaded.selection.dataset
+    sample = any(snapshot.sample for snapshot in loaded.selection.snapshots)
+    tables = {table.name: table for table in dataset.tables}
+    for finding in implausible(connection, dataset, sample=sample):
+        snapshot = loaded.snapshot_of(tables[finding.table])
+        if finding.severity == "erreur" and snapshot:
+            place = f"{snapshot.file} > {finding.table}"
+            raise BadSnapshot(snapshot, CheckFailed(place, finding.text, IMPLAUSIBLE))
+
+
+def _notices(connection: sqlite3.Connection, dataset: Dataset) -> list[Finding]:
+    return [
+        Finding("constat", notice.text, dataset.name, notice.table, str(row[0]))
+        for notice in dataset.notices
+        for row in connection.execute(notice.sql)
+    ]
 
 
 @contextmanager
@@ -120,11 +140,11 @@ def _blaming(snapshot: Snapshot) -> Iterator[None]:
 
 
 @contextmanager
-def _open(home: Home, selection: Selection) -> Iterator[dict[str, ZipFile]]:
+def _open(home: Home, dataset: Dataset, part: Part) -> Iterator[dict[str, Package]]:
     with ExitStack() as stack:
-        archives = {}
-        for name, snapshot in selection.snapshots.items():
-            path, file = home.stored(snapshot.sha256), selection.dataset.file(name)
+        packages = {}
+        for name, snapshot in part.snapshots.items():
+            path, file = home.stored(snapshot.sha256), dataset.file(name)
             with _blaming(snapshot):
                 if not path.exists() or sha256_of(path) != snapshot.sha256:
                     # Without the path: what is said here may be noted in the file.
@@ -133,16 +153,15 @@ def _open(home: Home, selection: Selection) -> Iterator[dict[str, ZipFile]]:
                         f"the archive has lost the bytes {snapshot.sha256[:12]}…, or they have changed",
                         "fetch or add the file again",
                     )
-                archives[name] = stack.enter_context(open_zip(path, name=name, max_unpacked=file.max_unpacked))
-        yield archives
+                packages[name] = stack.enter_context(open_package(path, name=name, max_unpacked=file.max_unpacked))
+        yield packages
 
 
-def _members(dataset: Dataset, archives: dict[str, ZipFile], edition: str) -> list[Member]:
+def _members(dataset: Dataset, packages: dict[str, Package], edition: str) -> list[Member]:
     """Return the members to read, each once: those of tables first, of their first alternative."""
-    names = {file: set(archive.namelist()) for file, archive in archives.items()}
 
     def here(member: Member) -> bool:
-        return member.file in names and member.name.format(edition=edition) in names[member.file]
+        return member.file in packages and bool(find(packages[member.file], member.name, edition))
 
     chosen: dict[Member, None] = {}
     for table in dataset.tables:
@@ -153,53 +172,70 @@ def _members(dataset: Dataset, archives: dict[str, ZipFile], edition: str) -> li
     return list(chosen | dict.fromkeys(filter(here, others)))
 
 
-def _read(archives: dict[str, ZipFile], member: Member, selection: Selection) -> _Read:
-    name = member.name.format(edition=selection.edition)
+def _read(package: Package, member: Member, snapshot: Snapshot, dataset: Dataset) -> _Read:
+    name = find(package, member.name, snapshot.edition)
     place = f"{member.file} > {name}"
-    data = read_member(archives[member.file], name, member.file)
-    records = read_records(data, place, member, selection.dataset.headers(member))
-    return _Read(member, place, records, data)
+    data = package.read(name)
+    return _Read(snapshot, member, name, place, read_records(data, place, member, dataset.headers(member)), data)
 
 
-def _load_member(connection: sqlite3.Connection, read: _Read, loaded: Loaded) -> None:
-    dataset, member, records = loaded.selection.dataset, read.member, read.records
-    tables = [table for table in dataset.tables if member in table.rows and not loaded.has(table)]
-    stored = sum(_load_table(connection, read, table, loaded) for table in tables)
-    if tables and stored != records.count:
-        parents = [table.keep for table in tables if table.keep]
-        index, problem = belonging_nowhere(connection, records.columns[parents[0].column], parents)
+def _load_member(connection: sqlite3.Connection, read: _Read, loaded: Loaded, waiting: dict[str, list[Row]]) -> None:
+    """Read the rows of the tables that a member gives, and prove what it repeats.
+
+    The tables of a dataset of one edition are filled at once, as later members lean on them.
+    """
+    dataset, member, count = loaded.selection.dataset, read.member, read.records.count
+    edition = read.snapshot.edition
+    tables = [table for table in dataset.tables if member in table.rows and not loaded.has(table, edition)]
+    kept = sum(_normalise_table(connection, read, table, loaded, waiting) for table in tables)
+    if (parents := [table.keep for table in tables if table.keep]) and kept != count:
+        index, problem = belonging_nowhere(connection, read.records.columns[parents[0].column], parents)
         place = f"{read.place}, line {read.line_of(index)}, column {parents[0].column}"
         raise SourceChanged(place, problem, LOOK)
+    if len(loaded.selection.parts) == 1:
+        for table in tables:
+            _insert(connection, table, waiting.pop(table.name), read.place)
     for proof in (p for p in dataset.proofs if p.member == member):
         loaded.findings += _prove(connection, proof, read, loaded)
         if not tables:
-            loaded.used(member, "preuve", None, records.count, None)
+            loaded.used(read.snapshot, read.name, "preuve", read=count)
     if any(empty.member == member for empty in dataset.empties):
         _expect_no_row(read)
-        loaded.used(member, "vide", None, 0, None)
+        loaded.used(read.snapshot, read.name, "vide", read=0)
     _note_repairs(read, tables, loaded)
 
 
-def _load_table(connection: sqlite3.Connection, read: _Read, table: Table, loaded: Loaded) -> int:
+def _normalise_table(
+    connection: sqlite3.Connection, read: _Read, table: Table, loaded: Loaded, waiting: dict[str, list[Row]]
+) -> int:
+    """Add a member's rows to those that wait for their table; return how many records they are."""
     records, indexes = _kept(connection, table.keep, read.records)
+    dataset = loaded.selection.dataset
     result = normalise(
         table,
         records,
-        loaded.selection.dataset.corrections,
+        dataset.corrections,
         read.place,
         lambda index: read.line_of(indexes[index]),
         controls=read.member.controls,
     )
+    rows = list(dict.fromkeys(result.rows)) if table.distinct else result.rows
+    waiting.setdefault(table.name, []).extend(rows)
+    loaded.changes += result.changes
+    loaded.findings += [replace(finding, dataset=dataset.name) for finding in result.findings]
+    usage = "extrait" if table.distinct else "table"
+    loaded.used(read.snapshot, read.name, usage, table=table.name, read=read.records.count, stored=len(rows))
+    return records.count
+
+
+def _insert(connection: sqlite3.Connection, table: Table, unsorted: list[Row], place: str) -> None:
+    rows = sort(table, list(dict.fromkeys(unsorted)) if table.distinct else unsorted)
     try:
-        connection.executemany(insert(table), result.rows)
+        connection.executemany(insert(table), rows)
         for statement in create_unique_indexes(table):
             connection.execute(statement)
     except sqlite3.IntegrityError as error:
-        raise SourceChanged(read.place, given_twice(table, result.rows, error), LOOK) from error
-    loaded.changes += result.changes
-    loaded.findings += [replace(finding, dataset=loaded.selection.dataset.name) for finding in result.findings]
-    loaded.used(read.member, "table", table.name, read.records.count, len(result.rows))
-    return len(result.rows)
+        raise SourceChanged(place, given_twice(table, rows, error), LOOK) from error
 
 
 def _kept(connection: sqlite3.Connection, keep: Belongs | None, records: Records) -> tuple[Records, range | list[int]]:
@@ -227,7 +263,7 @@ def _expect_no_row(read: _Read) -> None:
 def _note_repairs(read: _Read, tables: list[Table], loaded: Loaded) -> None:
     """List what was repaired in the member as a whole, its encoding and its header, or need not be any more."""
     table = tables[0].name if tables else ""
-    name = read.member.name.format(edition=loaded.selection.edition)
+    name = read.name
     if read.member.format == "csv" and read.member.encoding != "utf-8":
         there, right = "UTF-8, d'après le nom du membre", read.member.encoding.upper()
         loaded.changes.append(Change(table, "", "", there, right, "encodage : lu dans celui qu'il a vraiment", name))
@@ -239,12 +275,11 @@ def _note_repairs(read: _Read, tables: list[Table], loaded: Loaded) -> None:
             loaded.findings.append(Finding("avertissement", text, loaded.selection.dataset.name, table))
 
 
-def _note_the_rest(loaded: Loaded, archives: dict[str, ZipFile]) -> None:
+def _note_the_rest(loaded: Loaded, packages: dict[str, Package], part: Part) -> None:
     """Note the notice and the members that are left aside by name."""
-    for file, archive in archives.items():
-        snapshot = loaded.selection.snapshots[file]
+    for file, package in packages.items():
+        snapshot = part.snapshots[file]
         layout = layout_of(loaded.selection.dataset, snapshot)
-        read = {row[5] for row in loaded.provenance if row[3] == file}
-        for name in sorted(set(archive.namelist()) - read):
-            usage = "notice" if layout and name == layout.notice else "ignoré"
-            loaded.used(Member(file, name), usage, None, None, None)
+        read = {row[5] for row in loaded.provenance if row[4] == snapshot.sha256}
+        for name in sorted(set(package.members) - read):
+            loaded.used(snapshot, name, "notice" if layout and name == layout.notice else "ignoré")

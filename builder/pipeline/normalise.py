@@ -23,7 +23,7 @@ SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Normalised:
-    """Rows of one table sorted by key, the cells that were changed, and what was found."""
+    """Rows of one table in file order, the cells that were changed, and what was found."""
 
     rows: list[Row]
     changes: list[Change]
@@ -49,7 +49,11 @@ def normalise(
     where = _Place(place, line_of)
     for name in sorted(table.always_empty):
         _expect_empty(where, name, records.columns[name])
-    published = {column.name: records.columns[column.header] for column in table.columns}
+    absent = ("",) * records.count
+    published = {
+        column.name: records.columns.get(column.header, absent) if column.optional else records.columns[column.header]
+        for column in table.columns
+    }
     corrected, patches, findings = _correct(table, published, corrections)
     columns: list[Sequence[Value]] = []
     changes: dict[str, Repairs] = {}
@@ -65,7 +69,7 @@ def normalise(
         _refuse_controls(table, columns, where)
     unsorted: list[Row] = list(zip(*columns, strict=True))
     return Normalised(
-        sort(table, unsorted),
+        unsorted,
         patches + _changes(table, published, corrected, unsorted, changes),
         findings,
     )

@@ -10,14 +10,30 @@ from builder.model import Dataset, File, Layout, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
-    """One edition of a dataset: its snapshot of each file that the archive has, and what else it has."""
+class Part:
+    """One edition: its snapshot of each file that the archive has."""
 
-    dataset: Dataset
     edition: str
     snapshots: dict[str, Snapshot]
 
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The editions of a dataset that are built, the oldest first, and what else the archive has."""
+
+    dataset: Dataset
+    parts: tuple[Part, ...]
     others: tuple[Snapshot, ...] = ()
+
+    @property
+    def editions(self) -> str:
+        """The editions, in words."""
+        return ", ".join(part.edition for part in self.parts)
+
+    @property
+    def snapshots(self) -> list[Snapshot]:
+        """Every snapshot that is used."""
+        return [snapshot for part in self.parts for snapshot in part.snapshots.values()]
 
     def other_editions(self, file: File) -> list[str]:
         """Return the editions of a file that the archive has, and this one cannot use."""
@@ -31,7 +47,7 @@ def layout_of(dataset: Dataset, snapshot: Snapshot) -> Layout | None:
 
 
 def select(dataset: Dataset, snapshots: Collection[Snapshot]) -> Selection:
-    """Return the newest edition whose required files are there.
+    """Return the newest edition whose required files are there, or all of them if the dataset takes all.
 
     The newest is the highest edition; of one edition, the newest date of fetching, then SHA-256,
     so that the order in which files were added does not matter. Raises SourceUnavailable.
@@ -39,12 +55,16 @@ def select(dataset: Dataset, snapshots: Collection[Snapshot]) -> Selection:
     unbuilt = not_built(dataset, snapshots)
     usable = [s for s in snapshots if s.dataset == dataset.name and s not in [left for left, _ in unbuilt]]
     required = {file.name for file in dataset.files if file.required}
-    for edition in sorted({s.edition for s in usable}, reverse=True):
+    parts = []
+    for edition in sorted({s.edition for s in usable}):
         same = [s for s in usable if s.edition == edition]
         newest = {s.file: s for s in sorted(same, key=lambda s: (s.fetched_at, s.sha256))}
         if required <= newest.keys():
-            others = tuple(s for s in usable if s.edition != edition)
-            return Selection(dataset, edition, newest, others)
+            parts.append(Part(edition, newest))
+    if parts:
+        chosen = tuple(parts if dataset.editions == "all" else parts[-1:])
+        editions = {part.edition for part in chosen}
+        return Selection(dataset, chosen, tuple(s for s in usable if s.edition not in editions))
     held = "".join(f"; it has {s.edition}: {why}" for s, why in unbuilt)
     raise SourceUnavailable(
         dataset.name,

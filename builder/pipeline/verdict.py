@@ -76,7 +76,7 @@ def _bytes(data: bytes, path: Path) -> Iterator[Finding]:
 
 def _describes_itself(connection: sqlite3.Connection) -> bool:
     """Tell whether every table that the file describes is there."""
-    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')")}
     if not {table.name for table in REGISTERS} <= tables:
         return False
     return {name for (name,) in connection.execute("SELECT nom_table FROM dictionnaire")} <= tables

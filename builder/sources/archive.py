@@ -8,13 +8,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
-from zipfile import ZipFile
 
 from builder.disk import alone, publish, sha256_of, temporary, writing
 from builder.errors import BuilderError, CheckFailed, SourceChanged
 from builder.home import Home
-from builder.model import Dataset, File, Layout, Member, Release, Snapshot
-from builder.readers import edition_of, open_zip, read_member, read_records
+from builder.model import Dataset, File, Layout, Member, Package, Recognised, Snapshot
+from builder.readers import BARE, find, open_package, read_records
 from builder.sources.lock import append, last, read_lock
 
 MAX_CHANGE = 0.25
@@ -51,23 +50,23 @@ def keep(
         known = any(entry.sha256 == sha256 and entry.dataset == dataset.name for entry in entries)
         if known and home.stored(sha256).exists():
             return None
-        file, layout, edition, release = recognise(dataset, arrival.path, only)
+        file, layout, found = recognise(dataset, arrival.path, only)
         snapshot = Snapshot(
             dataset=dataset.name,
             file=file.name,
-            edition=edition,
+            edition=found.edition,
             layout=layout.name,
             sha256=sha256,
             size=arrival.path.stat().st_size,
             fetched_at=arrival.fetched_at,
-            published_at=release.date,
-            title=release.title,
+            published_at=found.date,
+            title=found.title,
             url=arrival.url,
             etag=arrival.etag,
             last_modified=arrival.last_modified,
             sample=arrival.sample,
         )
-        _plausible_size(snapshot, last(entries, dataset.name, file.name, edition), accept_change)
+        _plausible_size(snapshot, last(entries, dataset.name, file.name, found.edition), accept_change)
         verify(dataset, file, layout, snapshot, arrival.path)
         _store(home, arrival.path, snapshot, known=known)
     return snapshot
@@ -88,48 +87,46 @@ def _store(home: Home, path: Path, snapshot: Snapshot, *, known: bool) -> None:
         append(home.lock, snapshot)
 
 
-def recognise(dataset: Dataset, path: Path, only: File | None = None) -> tuple[File, Layout, str, Release]:
-    """Return which file of the dataset these bytes are, in which layout and edition.
+def recognise(dataset: Dataset, path: Path, only: File | None = None) -> tuple[File, Layout, Recognised]:
+    """Return which file of the dataset these bytes are, in which layout, and what they say of themselves.
 
     Raises SourceChanged when they are none of them, or lack or gain members.
     """
     candidates = (only,) if only else dataset.files
     place = only.name if only else path.name
-    with open_zip(path, name=place, max_unpacked=max(f.max_unpacked for f in candidates)) as archive:
-        names = archive.namelist()
+    with open_package(path, name=place, max_unpacked=max(f.max_unpacked for f in candidates)) as package:
         for file in candidates:
             for layout in file.layouts:
-                if edition := edition_of(names, layout):
-                    _compare_members(names, layout, edition, f"{place} ({layout.name}, {edition})")
-                    release = Release()
-                    if layout.read_notice and layout.notice in names:
-                        release = layout.read_notice(_notice(archive, layout.notice, place), edition)
-                    return file, layout, edition, release
+                if found := layout.recognise(package):
+                    _compare_members(package, layout, found.edition)
+                    return file, layout, found
+        what = _looks(package)
     known = ", ".join(f"{f.name} ({' or '.join(layout.name for layout in f.layouts)})" for f in candidates)
     raise SourceChanged(
         place,
-        f"none of the files of {dataset.name}; its members: {', '.join(names[:6])}{'…' if len(names) > 6 else ''}",
-        f"{dataset.name} is made of {known}: see {dataset.files[0].page}",
+        f"none of the files of {dataset.name}: {what}",
+        f"{dataset.name} is made of {known}: see {dataset.files[0].page}; if it is one of them, download it again",
     )
 
 
-def _notice(archive: ZipFile, name: str, place: str) -> str:
-    try:
-        return read_member(archive, name, place).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise SourceChanged(f"{place} > {name}", f"not UTF-8 ({error.reason})", "look at the notice") from error
+def _looks(package: Package) -> str:
+    """Say what a file that is none of ours looks like."""
+    if package.members == (BARE,):
+        return f"no zip file, it begins with {package.read(BARE)[:12]!r}"
+    shown = ", ".join(package.members[:6])
+    return f"it holds {shown}{'…' if len(package.members) > 6 else ''}"
 
 
-def _compare_members(names: list[str], layout: Layout, edition: str, place: str) -> None:
-    must = {name.format(edition=edition) for name in filter(None, (*layout.members, layout.notice))}
+def _compare_members(package: Package, layout: Layout, edition: str) -> None:
+    must = [name.format(edition=edition) for name in filter(None, (*layout.members, layout.notice))]
     may = [name.format(edition=edition) for name in (*layout.optional, *layout.ignored)]
-    lost = sorted(must - set(names))
-    gained = sorted(n for n in set(names) - must if not any(fnmatchcase(n, pattern) for pattern in may))
+    lost = sorted(name for name in must if not find(package, name, edition))
+    gained = sorted(n for n in package.members if not any(fnmatchcase(n, pattern) for pattern in (*must, *may)))
     if lost or gained:
         raise SourceChanged(
-            place,
+            f"{package.name} ({layout.name}, {edition})",
             f"members lost: {', '.join(lost) or 'none'}; gained: {', '.join(gained) or 'none'}",
-            "look at the zip file; if the publisher really changed it, edit the layout in the dataset's module",
+            "look at the file; if the publisher really changed it, edit the layout in the dataset's module",
         )
 
 
@@ -150,10 +147,11 @@ def verify(dataset: Dataset, file: File, layout: Layout, snapshot: Snapshot, pat
 
     That is: headers, encodings, widths, number of rows.
     """
-    read = {m.name.format(edition=snapshot.edition): m for m in dataset.members(file.name)} if layout.built else {}
-    with open_zip(path, name=file.name, max_unpacked=file.max_unpacked) as archive:
-        for name in archive.namelist():
-            data = read_member(archive, name, file.name)
+    with open_package(path, name=file.name, max_unpacked=file.max_unpacked) as package:
+        declared = dataset.members(file.name) if layout.built else []
+        read = {find(package, member.name, snapshot.edition): member for member in declared}
+        for name in package.members:
+            data = package.read(name)
             if (member := read.get(name)) is None:
                 continue
             place = f"{file.name} > {name}"

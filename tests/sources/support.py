@@ -16,12 +16,13 @@ from builder.datasets.rome.files import FILES as ROME_FILES
 from builder.errors import BuilderError
 from builder.home import Home
 from builder.model import Column, Dataset, File, Layout, Licence, Member, Table
+from builder.readers import by_names
 
 CODES = Member("Petit.zip", "unix_referentiel_code_rome_{edition}_utf8.csv")
 FILE = File(
     "Petit.zip",
     "Un petit fichier",
-    layouts=(Layout("petit", marker=r"unix_referentiel_code_rome_(v4\d\d)_utf8\.csv", members=(CODES.name,)),),
+    layouts=(Layout("petit", by_names(r"unix_referentiel_code_rome_(v4\d\d)_utf8\.csv"), members=(CODES.name,)),),
     page="https://www.example.org/page",
     url="https://www.example.org/files/petit.zip",
     hosts=frozenset({"www.example.org", "static.example.org"}),

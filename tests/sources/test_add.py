@@ -160,8 +160,8 @@ def test_windows_line_ends_are_accepted(add: Add) -> None:
 
 def test_a_member_that_may_be_absent_may_be_there(add: Add) -> None:
     name = ARBO_COMPETENCES.name.format(edition="v460")
-    header = ",".join(f'"{header}"' for header in sorted(ROME.headers(ARBO_COMPETENCES)))
-    empty_row = ",".join(['""'] * len(ROME.headers(ARBO_COMPETENCES)))
+    header = ",".join(f'"{header}"' for header in sorted(ROME.headers(ARBO_COMPETENCES)[0]))
+    empty_row = ",".join(['""'] * len(ROME.headers(ARBO_COMPETENCES)[0]))
     assert add(packed({**members(), name: f"{header}\n{empty_row}\n".encode()}.items()))
 
 
@@ -169,13 +169,13 @@ def test_a_member_that_may_be_absent_may_be_there(add: Add) -> None:
 
 
 def test_a_text_file_is_refused(rome: Home, add: Add) -> None:
-    with refusing(rome, SourceChanged, "file.zip", "not a zip file", "b'code_rome;li'", "download it again"):
+    with refusing(rome, SourceChanged, "file.zip", "no zip file", "b'code_rome;li'", "download it again"):
         add("code_rome;libellé\nK1000;Maçon\n".encode())
 
 
 @pytest.mark.parametrize("start", [b"", b"\xef\xbb\xbf", b"\r\n\t "])
 def test_a_web_page_is_refused_and_its_title_quoted(rome: Home, add: Add, start: bytes) -> None:
-    with refusing(rome, SourceChanged, "file.zip", "a web page instead of a zip file: “Erreur 500”", "download it"):
+    with refusing(rome, SourceChanged, "file.zip", "a web page instead of the file: “Erreur 500”", "download it"):
         add(start + b"<html><title>Erreur&#32;500</title></html>")
 
 
@@ -642,7 +642,7 @@ def test_the_command_refuses_another_size_until_it_is_accepted(run: Run, empty: 
 
 @pytest.mark.parametrize(
     ("data", "problem"),
-    [(b"hello", "not a zip file"), (b"<html><title>Oups</title>", "“Oups”"), (SAMPLE[:-9], "damaged zip file")],
+    [(b"hello", "no zip file"), (b"<html><title>Oups</title>", "“Oups”"), (SAMPLE[:-9], "damaged zip file")],
     ids=["text", "page", "cut"],
 )
 def test_the_command_refuses_with_code_4_and_no_traceback(

@@ -251,7 +251,7 @@ def test_an_empty_200_is_refused(home: Home, length: int | None) -> None:
 def test_a_json_error_with_200_is_refused_and_its_first_bytes_quoted(home: Home) -> None:
     with (
         Server(answer(b'{"error": "quota"}')) as server,
-        refusing(home, SourceChanged, "Petit.zip", "not a zip file", '{"error": '),
+        refusing(home, SourceChanged, "Petit.zip", "no zip file", '{"error": '),
     ):
         fetch(home, server.url)
 
@@ -824,7 +824,7 @@ def test_the_failure_of_one_file_does_not_stop_the_other(run: Run, empty: Home, 
     assert done.stdout == ""
     assert done.stderr.count("Error: ") == done.stderr.count("\n  → ") == 2
     assert f"Error: {FILES[0].url}: answers 404 NOT FOUND\n  → see {FILES[0].page}" in done.stderr
-    assert f"Error: {JSON}: a web page instead of a zip file: “Site en maintenance & travaux”" in done.stderr
+    assert f"Error: {JSON}: a web page instead of the file: “Site en maintenance & travaux”" in done.stderr
     assert str(empty.refused / JSON) in done.stderr
     assert "Traceback" not in done.stderr
     assert not empty.lock.exists()

@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import Any
 
 from builder.errors import SourceChanged
-from builder.model import File, Layout, Member, Release
+from builder.model import File, Layout, Member, Package, Recognised
+from builder.readers import by_names, read_text
 
 CSV = "RefRomeCsv.zip"
 JSON = "RefRomeJson.zip"
@@ -80,11 +81,21 @@ _ROME_3 = (
 )  # fmt: skip
 
 
-def read_notice(text: str, edition: str) -> Release:
+NOTICE = "version.txt"
+
+
+def recognise_release(package: Package) -> Recognised | None:
+    """Recognise a release of ROME 4.0 by its members' names, and read its notice."""
+    found = by_names(r"unix_referentiel_code_rome_(v4\d\d)_utf8\.csv")(package)
+    return read_notice(package, found.edition) if found and NOTICE in package.members else found
+
+
+def read_notice(package: Package, edition: str) -> Recognised:
     """Read `version.txt`: the publication date and title, once its number is the edition's.
 
     Raises SourceChanged when the number is another one or the date cannot be read.
     """
+    text = read_text(package, NOTICE)
     found = dict(re.findall(r"^([^:\n]+?)\s*:\s*(\S.*?)\s*$", text, re.M))
     number, date = found.get("Numero de version", ""), found.get("Date de publication", "")
     if edition[2:] != number.zfill(2):
@@ -99,7 +110,7 @@ def read_notice(text: str, edition: str) -> Release:
         raise SourceChanged(
             f"{CSV} > version.txt, Date de publication", f"{date!r} is not dd/mm/yyyy", "look at the notice"
         ) from error
-    return Release(published, found.get("Titre/commentaire", ""))
+    return Recognised(edition, published, found.get("Titre/commentaire", ""))
 
 
 _PAGE = "https://www.data.gouv.fr/fr/datasets/repertoire-operationnel-des-metiers-et-des-emplois-rome/"
@@ -112,17 +123,16 @@ FILES = (
         layouts=(
             Layout(
                 "ROME 4.0",
-                marker=r"unix_referentiel_code_rome_(v4\d\d)_utf8\.csv",
+                recognise_release,
                 members=tuple(member.name for member in _ROME_4),
                 optional=(ARBO_COMPETENCES.name,),
-                notice="version.txt",
-                read_notice=read_notice,
+                notice=NOTICE,
             ),
             Layout(
                 "ROME 3",
-                marker=r"unix_referentiel_code_rome_(v3\d\d)_utf8\.csv",
+                by_names(r"unix_referentiel_code_rome_(v3\d\d)_utf8\.csv"),
                 members=tuple(csv(name).name for name in _ROME_3),
-                optional=("version.txt",),
+                optional=(NOTICE,),
                 built=False,
                 why_not="an older edition, of ROME 3: kept in the archive, not built yet",
             ),
@@ -137,10 +147,10 @@ FILES = (
         layouts=(
             Layout(
                 "ROME 4.0, JSON",
-                marker=r"unix_referentiel_code_rome_(v4\d\d)\.json",
+                by_names(r"unix_referentiel_code_rome_(v4\d\d)\.json"),
                 members=("unix_arborescence_competence_{edition}.json",),
                 # They repeat RefRomeCsv.zip, and how many there are varies: 9 here, 13 in v461.
-                ignored=("unix_*_{edition}.json", "version.txt"),
+                ignored=("unix_*_{edition}.json", NOTICE),
             ),
         ),
         page=_PAGE,
