@@ -20,10 +20,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from builder.errors import SourceChanged
 from builder.model import Member, Package, Recognised, Records
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
 
 # The publishers' text compresses 5 to 20 times; a bomb, 1 000.
 MAX_RATIO = 100
@@ -271,20 +274,34 @@ def _csv_records(text: str, place: str, member: Member, expected: Headers) -> Re
     return replace(records, misspelt=tuple(name for name in found if name in member.misspelt))
 
 
+def sheet_named(data: bytes, place: str, pattern: str) -> str:
+    """Return the name of the only sheet of a workbook that matches, without reading its cells."""
+    return _sheet(data, place, pattern)[1]
+
+
 def read_sheet(data: bytes, place: str, pattern: str) -> tuple[str, list[list[Any]]]:
     """Return the name of the only sheet that matches, and its rows of cells."""
+    from python_calamine import CalamineError
+
+    workbook, name = _sheet(data, place, pattern)
+    try:
+        return name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=True)
+    except CalamineError as error:
+        raise SourceChanged(place, f"damaged workbook ({error})", ASK_AGAIN) from error
+
+
+def _sheet(data: bytes, place: str, pattern: str) -> tuple[CalamineWorkbook, str]:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        names = [name for name in workbook.sheet_names if re.fullmatch(pattern, name)]
-        if len(names) != 1:
-            raise SourceChanged(
-                place, f"{len(names)} sheets like {pattern}, among: {', '.join(workbook.sheet_names)}", LOOK
-            )
-        return names[0], workbook.get_sheet_by_name(names[0]).to_python(skip_empty_area=True)
     except CalamineError as error:
         raise SourceChanged(place, f"damaged workbook ({error})", ASK_AGAIN) from error
+    names = [name for name in workbook.sheet_names if re.fullmatch(pattern, name)]
+    if len(names) != 1:
+        found = ", ".join(workbook.sheet_names)
+        raise SourceChanged(place, f"{len(names)} sheets like {pattern}, among: {found}", LOOK)
+    return workbook, names[0]
 
 
 def _xlsx_records(data: bytes, place: str, member: Member, expected: Headers) -> Records:

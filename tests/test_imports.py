@@ -24,7 +24,7 @@ ALLOWED = {
     "sources": {"sources", "disk", "errors", "home", "model", "readers"},
     "pipeline": {"pipeline", "describe", "disk", "errors", "home", "model", "readers", "search"},
     "search": {"search", "errors", "model"},
-    "lookup": {"errors", "home", "model", "search"},
+    "lookup": {"lookup", "errors", "home", "model", "search"},
     "publish": {"publish", "describe", "errors", "home", "lookup", "model", "search"},
     "sample": {"datasets", "disk", "home", "model", "sources"},
     "cli": {"*"},
@@ -35,7 +35,8 @@ DOORS = {
     "stamina": ("sources/fetch.py",),
     "datasette": ("publish/",),
     "uvicorn": ("publish/",),
-    "sqlite3": ("pipeline/", "lookup.py", "search/", "publish/"),
+    "sqlite3": ("pipeline/", "lookup/", "search/", "publish/"),
+    "python_calamine": ("readers.py",),
     "click": ("cli/",),
 }
 

@@ -12,7 +12,8 @@ from builder.model import Column, Dataset, Table
 DATABASE = "infotravail"
 TITLE = "infotravail : les données de référence du marché du travail français"
 DESCRIPTION = (
-    "Métiers, appellations, compétences et savoirs du ROME, en un fichier SQLite versionné, avec recherche. "
+    "Métiers, appellations, compétences et savoirs du ROME, projets de recrutement de l'enquête BMO, en un fichier "
+    "SQLite versionné, avec recherche. "
     "Chaque ligne remonte à un fichier du producteur, son SHA-256 et sa date (tables provenance et sources)."
 )
 

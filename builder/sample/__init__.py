@@ -24,7 +24,9 @@ def archive_sample(home: Home) -> tuple[Snapshot, ...]:
     current = set()
     for dataset in DATASETS:
         for file in dataset.files:
-            path = FOLDER / file.name
+            path = next(FOLDER.glob(f"{file.name}*"), None)
+            if path is None:
+                continue
             keep(home, dataset, Arrival(path, DATE, sample=True), accept_change=True, only=file)
             current.add(sha256_of(path))
     # The lock never forgets: an older version of the sample may be there too.

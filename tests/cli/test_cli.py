@@ -118,6 +118,7 @@ def test_sources_of_an_empty_archive_say_what_is_absent_and_how_to_get_it(run: R
     assert "rome > RefRomeCsv.zip : absent\n" in done.stdout
     assert "absent, facultatif (rome_arborescence_competences" in done.stdout
     assert done.stdout.count("« infotravail fetch rome »") == 2
+    assert "absent, facultatif (l'année 2026 de l'enquête)" in done.stdout
 
 
 def test_sources_tell_each_file_with_its_hash_date_and_licence(run: Run, built: Home) -> None:
@@ -129,7 +130,14 @@ def test_sources_tell_each_file_with_its_hash_date_and_licence(run: Run, built: 
     assert re.fullmatch("[0-9a-f]{64}", first["sha256"])
     assert first["licence"] == "Licence Ouverte 2.0 (Etalab)"
     assert first["age_days"] >= 0
-    assert [row["file"] for row in rows] == ["RefRomeCsv.zip", "RefRomeJson.zip"]
+    assert [(row["file"], row["present"]) for row in rows] == [
+        ("RefRomeCsv.zip", True),
+        ("RefRomeJson.zip", True),
+        ("BMO_2023", True),
+        ("BMO_2024", True),
+        ("BMO_2025", True),
+        ("BMO_2026", False),
+    ]
 
 
 def test_a_date_in_the_future_is_a_usage_error(run: Run) -> None:
@@ -152,6 +160,42 @@ def test_an_output_that_cannot_be_written_is_an_error_of_one_line(words: str) ->
     assert done.returncode == 74
     assert "Traceback" not in done.stderr
     assert "No space left" in done.stderr or "No such file" in done.stderr
+
+
+def test_recruitment_projects_are_intervals(run: Run, built: Home) -> None:
+    done = run("--home", built.path, "bmo", "V1X80", "--departement", "63", "--annee", "2025", check=True)
+    assert done.stdout.splitlines() == [
+        "Année  Code   Projets    Difficiles  Part difficile  Saisonniers  Cachées  Métier",
+        "2025   V1X80  319 à 323  182 à 190   56,3 à 59,6 %   64 à 76      1/2/3    Infirmiers et sages-femmes",
+    ]
+
+
+def test_no_line_is_drawn_through_a_break(run: Run, built: Home) -> None:
+    lines = run("--home", built.path, "bmo", "T2A60", check=True).stdout.splitlines()
+    assert [line[:4] for line in lines] == ["Anné", "2023", "── s", "2024", "2025"]
+    assert lines[2] == "── séries non comparables : nomenclature différente, même code, autre intitulé ──"
+
+
+def test_recruitment_projects_for_programs_keep_the_published_part_apart(run: Run, built: Home) -> None:
+    done = run("--home", built.path, "bmo", "infirmiers", "--departement", "63", "--json", check=True)
+    (one,) = [one for one in json.loads(done.stdout) if one["annee"] == 2025]
+    assert one["projets"] == {"publie": 319, "min": 319, "max": 323, "nb_caches": 1}
+    assert one["nomenclature"] == "FAP-2021"
+
+
+def test_a_job_that_nobody_published_is_not_a_zero(run: Run, built: Home) -> None:
+    done = run("--home", built.path, "bmo", "V1X80", "--departement", "99")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "Ce n'est pas un zéro" in done.stderr
+
+
+def test_a_file_without_the_survey_says_how_to_have_it(run: Run, tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    keep(home, ROME, Arrival(SAMPLE_CSV, "2026-11-01", sample=True))
+    run("--home", home.path, "build", check=True)
+    done = run("--home", home.path, "bmo", "V1X80")
+    assert done.returncode == 1
+    assert "« infotravail fetch bmo »" in done.stderr
 
 
 def test_progress_is_quiet_in_a_pipe(run: Run) -> None:

@@ -17,6 +17,7 @@ from builder.home import Home
 from tests.conftest import ROOT, Run
 
 TABLES = [*(table for dataset in DATASETS for table in dataset.tables), *REGISTERS]
+VIEWS = [view for dataset in DATASETS for view in dataset.views]
 
 
 def shown_columns(database: sqlite3.Connection, table: str) -> list[str]:
@@ -24,14 +25,20 @@ def shown_columns(database: sqlite3.Connection, table: str) -> list[str]:
     return [row[1] for row in database.execute(f"PRAGMA table_xinfo({table})") if row[6] != 1]
 
 
-def tables_of(database: sqlite3.Connection) -> list[str]:
+def tables_of(database: sqlite3.Connection, kind: str = "table") -> list[str]:
     """Return the tables that a person sees: not those of the full-text indexes."""
-    names = [name for (name,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+    names = [name for (name,) in database.execute("SELECT name FROM sqlite_schema WHERE type = ?", (kind,))]
     return [name for name in names if "_fts" not in name]
+
+
+def shown(database: sqlite3.Connection) -> list[str]:
+    """Return the tables and views that a person sees."""
+    return tables_of(database) + tables_of(database, "view")
 
 
 def test_the_database_has_the_declared_tables_and_no_other(database: sqlite3.Connection) -> None:
     assert sorted(tables_of(database)) == sorted(table.name for table in TABLES)
+    assert sorted(tables_of(database, "view")) == sorted(view.name for view in VIEWS)
 
 
 def test_every_table_is_strict_and_every_column_has_a_comment(database: sqlite3.Connection) -> None:
@@ -44,7 +51,7 @@ def test_every_table_is_strict_and_every_column_has_a_comment(database: sqlite3.
 
 def test_every_table_and_column_is_in_the_dictionary_inside_the_file(database: sqlite3.Connection) -> None:
     said = set(database.execute("SELECT nom_table, nom_colonne FROM dictionnaire WHERE description != ''"))
-    there = {(name, column) for name in tables_of(database) for column in (None, *shown_columns(database, name))}
+    there = {(name, column) for name in shown(database) for column in (None, *shown_columns(database, name))}
     assert said == there
 
 
@@ -74,14 +81,16 @@ def test_the_declared_types_keys_and_references_are_those_of_the_database(built:
         assert found.pks == (list(table.key) or ["id"])
         types = {column.name: column.type for column in found.columns}
         assert {column.name: column.type for column in table.columns}.items() <= types.items()
-        links = {(key.column, f"{key.other_table}.{key.other_column}") for key in found.foreign_keys}
-        assert links == {(column.name, column.references) for column in table.columns if column.references}
+        links = {(key[3], f"{key[2]}.{key[4]}") for key in database.execute(f"PRAGMA foreign_key_list({table.name})")}
+        declared = {(column.name, column.references) for column in table.columns if column.references}
+        declared |= {(name, f"{parent}.{name}") for names, parent in table.links for name in names}
+        assert links == declared
 
 
 def test_full_text_is_found_by_the_tools_that_look_for_it(built: Home) -> None:
     database = sqlite_utils.Database(str(built.database))
     searched = {table.name for table in TABLES if table.search}
-    assert searched == {"rome_metiers", "rome_appellations", "rome_competences", "rome_savoirs"}
+    assert searched == {"rome_metiers", "rome_appellations", "rome_competences", "rome_savoirs", "bmo_metiers"}
     assert {table.name for table in TABLES if database[table.name].detect_fts()} == searched
 
 
@@ -117,7 +126,7 @@ def test_the_metadata_describes_every_table_and_column_of_the_file_and_nothing_e
     database: sqlite3.Connection,
 ) -> None:
     said = metadata(DATASETS)["databases"][DATABASE]
-    assert said["tables"].keys() == set(tables_of(database))
+    assert said["tables"].keys() == set(shown(database))
     for name, words in said["tables"].items():
         # Datasette ignores in silence a word that it does not know.
         assert words.keys() <= KNOWN_WORDS["table"]
@@ -128,7 +137,13 @@ def test_the_metadata_describes_every_table_and_column_of_the_file_and_nothing_e
 
 def test_every_canned_query_runs_and_is_described(built: Home) -> None:
     queries = metadata(DATASETS)["databases"][DATABASE]["queries"]
-    assert set(queries) == {"chercher_une_fiche", "competences_d_une_fiche", "metiers_proches"}
+    assert set(queries) == {
+        "chercher_une_fiche",
+        "competences_d_une_fiche",
+        "metiers_proches",
+        "bmo_d_un_departement",
+        "evolution_bmo",
+    }
     for query in queries.values():
         assert query.keys() <= KNOWN_WORDS["query"]
         assert all(query.values())

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from builder.datasets import DATASETS
+from builder.datasets.bmo import BMO
 from builder.datasets.rome import ROME
 from builder.disk import sha256_of
 from builder.errors import SourceUnavailable
@@ -25,7 +26,9 @@ from builder.sample import archive_sample
 from builder.sources.archive import Arrival, keep
 from builder.sources.lock import read_lock
 from tests.conftest import ROOT, Run
-from tests.zips import SAMPLE_CSV, SAMPLE_JSON, csv_name, replacing, rewritten
+from tests.zips import SAMPLE, SAMPLE_CSV, SAMPLE_JSON, csv_name, replacing, rewritten
+
+SAMPLES = [(ROME, SAMPLE_CSV), (ROME, SAMPLE_JSON), *((BMO, path) for path in sorted(SAMPLE.glob("BMO_*")))]
 
 
 def one(database: sqlite3.Connection, sql: str, *values: str) -> tuple[object, ...]:
@@ -155,7 +158,7 @@ def test_a_macro_competence_without_competence_keeps_a_row_in_the_tree(database:
 
 def test_every_row_is_traced_to_bytes(database: sqlite3.Connection) -> None:
     tables = {table.name for dataset in DATASETS for table in dataset.tables}
-    traced = dict(database.execute("SELECT nom_table, sha256 FROM provenance WHERE usage = 'table'"))
+    traced = dict(database.execute("SELECT nom_table, sha256 FROM provenance WHERE usage IN ('table', 'extrait')"))
     assert traced.keys() == tables
     assert traced["rome_metiers"] == sha256_of(SAMPLE_CSV)
     assert traced["rome_arborescence_competences"] == sha256_of(SAMPLE_JSON)
@@ -170,7 +173,7 @@ def test_the_file_says_what_it_is(database: sqlite3.Connection) -> None:
     assert re.fullmatch("echantillon-2026-11-23-[0-9a-f]{8}", str(release[0]))
     assert release[1:4] == ("2026-11-23", 1, "0.1.0")
     assert release[5] == 1
-    assert one(database, "SELECT attribution FROM licences") == (
+    assert one(database, "SELECT attribution FROM licences WHERE jeu = 'rome'") == (
         "Source : France Travail, ROME, répertoire opérationnel des métiers et des emplois, édition v460, "
         "données publiées le 18/09/2025, Licence Ouverte 2.0 (Etalab).",
     )
@@ -194,8 +197,8 @@ def test_two_builds_of_the_same_lock_give_the_same_bytes(built: Home, tmp_path: 
 
 def test_the_order_of_adding_does_not_change_the_bytes(built: Home, tmp_path: Path) -> None:
     home = Home(tmp_path)
-    for path in (SAMPLE_JSON, SAMPLE_CSV):
-        keep(home, ROME, Arrival(path, "2026-11-23", sample=True))
+    for dataset, path in reversed(SAMPLES):
+        keep(home, dataset, Arrival(path, "2026-11-23", sample=True))
     build(home, DATASETS, read_lock(home.lock), lambda stage: None)
     assert sha256_of(home.database) == sha256_of(built.database)
 
@@ -320,8 +323,9 @@ def test_of_two_issues_of_one_edition_the_newest_is_built(built: Home, tmp_path:
     first = rewritten(
         SAMPLE_CSV, tmp_path / "first.zip", {csv_name("themes"): replacing("Métiers de", "Les métiers de", 1)}
     )
-    for path, day in ((SAMPLE_CSV, "2026-11-23"), (SAMPLE_JSON, "2026-11-23"), (first, "2026-11-01")):
-        keep(home, ROME, Arrival(path, day, sample=True))
+    for dataset, path in SAMPLES:
+        keep(home, dataset, Arrival(path, "2026-11-23", sample=True))
+    keep(home, ROME, Arrival(first, "2026-11-01", sample=True))
     build(home, DATASETS, read_lock(home.lock), lambda stage: None)
     assert sha256_of(home.database) == sha256_of(built.database)
 

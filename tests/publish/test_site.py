@@ -27,6 +27,8 @@ from builder.sources.lock import read_lock
 from tests.conftest import Run
 from tests.zips import SAMPLE_CSV
 
+VIEWS = [view.name for dataset in DATASETS for view in dataset.views]
+
 
 def free_port() -> int:
     """Return a port that nobody listens on."""
@@ -97,7 +99,7 @@ def test_an_empty_search_box_shows_every_row(site: httpx.Client) -> None:
 
 def test_no_table_and_no_column_is_without_a_description(site: httpx.Client) -> None:
     tables = [t for t in site.get(f"/{DATABASE}.json").json()["tables"] if not t["hidden"]]
-    assert len(tables) == 34
+    assert len(tables) == 39
     metadata = site.get("/-/metadata.json").json()["databases"][DATABASE]["tables"]
     for table in tables:
         said = metadata[table["name"]]
@@ -123,8 +125,8 @@ def test_every_page_of_every_table_and_of_a_row_of_it_answers(site: httpx.Client
         for row in found["rows"]:
             key = ",".join(str(row[name]) for name in found["primary_keys"])
             assert site.get(f"{page}/{key}").status_code == 200, f"{page}/{key}"
-    for query in ("chercher_une_fiche", "competences_d_une_fiche", "metiers_proches"):
-        assert site.get(f"/{DATABASE}/{query}").status_code == 200
+    for query in (*site.get("/-/metadata.json").json()["databases"][DATABASE]["queries"], *VIEWS):
+        assert site.get(f"/{DATABASE}/{query}").status_code == 200, query
 
 
 def test_a_sheet_has_an_address_of_its_own(site: httpx.Client) -> None:
@@ -144,6 +146,19 @@ def test_the_neighbours_of_a_sheet_are_found_by_its_code_however_typed(site: htt
         "M1861",
         "Développeur / Développeuse logiciel ou d'application",
     )
+
+
+def test_a_department_has_its_table_of_intervals(site: httpx.Client) -> None:
+    asked = {"_shape": "array", "code_departement": "63", "annee": "2025"}
+    found = site.get(f"/{DATABASE}/bmo_d_un_departement.json", params=asked).json()
+    (nurses,) = [row for row in found if row["code_fap"] == "V1X80"]
+    assert (nurses["projets_min"], nurses["projets_max"], nurses["nb_caches_projets"]) == (319, 323, 1)
+
+
+def test_the_evolution_of_a_job_says_where_it_breaks(site: httpx.Client) -> None:
+    found = site.get(f"/{DATABASE}/evolution_bmo.json?_shape=array&code_fap=t2a60").json()
+    assert [(row["annee"], bool(row["remarque"])) for row in found] == [(2023, False), (2024, True), (2025, False)]
+    assert found[1]["remarque"].startswith("séries non comparables avec 2023")
 
 
 def test_the_competences_of_a_sheet_come_core_first(site: httpx.Client) -> None:
@@ -252,7 +267,8 @@ def test_the_site_says_what_it_is_made_of(site: httpx.Client) -> None:
         page = site.get(path).text
         assert "ÉCHANTILLON" in page
         assert "Livraison echantillon-2026-11-23-" in page
-        assert "Absent de cette livraison" not in page
+        assert "Absent de cette livraison : RefRomeJson.zip" not in page
+        assert "Absent de cette livraison : BMO_2026 (l&#39;année 2026 de l&#39;enquête)" in page
 
 
 def test_the_site_says_what_is_absent_and_how_to_get_it(tmp_path: Path) -> None:

@@ -76,6 +76,11 @@ def find_database(home: Home) -> tuple[Path, bool]:
     raise HomeError(str(home.database), "there is no database yet", "run `infotravail build`")
 
 
+def holds(connection: sqlite3.Connection, dataset: str) -> bool:
+    """Tell whether the file has a dataset."""
+    return connection.execute("SELECT 1 FROM licences WHERE jeu = ?", (dataset,)).fetchone() is not None
+
+
 def notes_of(connection: sqlite3.Connection) -> list[str]:
     """Return, in French, what anyone must know before using the file: a sample, absent sources."""
     notes = []

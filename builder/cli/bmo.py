@@ -1,0 +1,85 @@
+"""`infotravail bmo`."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from builder.cli.common import database
+from builder.home import Home
+from builder.lookup import holds, open_database
+from builder.lookup.bmo import Besoins, Interval, Territoire, besoins
+
+
+@click.command("bmo", epilog="\b\nExample:\n  infotravail bmo V1X80 --departement 63 --annee 2025\n")
+@click.argument("metier", nargs=-1)
+@click.option("--departement", default="", help="Department, as published: 63, 2A, 971.")
+@click.option("--bassin", default="", help="Basin, four digits: 8457.")
+@click.option("--region", default="", help="Region, as published: 84.")
+@click.option("--annee", type=int, help="Year (default: the newest; every year for one job).")
+@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="Lines.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+@click.pass_obj
+def command(
+    home: Home,
+    metier: tuple[str, ...],
+    departement: str,
+    bassin: str,
+    region: str,
+    annee: int | None,
+    limit: int,
+    as_json: bool,
+) -> None:
+    """Show the recruitment projects of a METIER (a FAP code or words), or the most wanted jobs.
+
+    Some cells are hidden, so sums are intervals; a share is an interval too.
+    """
+    with open_database(database(home)) as connection:
+        if not holds(connection, "bmo"):
+            click.echo(
+                "Ce fichier n'a pas l'enquête BMO : « infotravail fetch bmo », puis « infotravail build ».", err=True
+            )
+            sys.exit(1)
+        found = besoins(connection, " ".join(metier), Territoire(departement, bassin, region), annee, limit)
+    if as_json:
+        import json
+        from dataclasses import asdict
+
+        click.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=1))
+    elif found:
+        _print(found)
+    else:
+        click.echo("Aucune ligne publiée : vérifier le code, ou essayer d'autres mots. Ce n'est pas un zéro.", err=True)
+    sys.exit(0 if found else 1)
+
+
+def _print(found: list[Besoins]) -> None:
+    head = ("Année", "Code", "Projets", "Difficiles", "Part difficile", "Saisonniers", "Cachées", "Métier")
+    rows = [head, *(_cells(one) for one in found)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(head) - 1)]
+    for row, one in zip(rows, [None, *found], strict=True):
+        if one and one.rupture and one.annee != found[0].annee:
+            click.echo(f"── séries non comparables : {one.rupture} ──")
+        click.echo("  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[-1]]))
+
+
+def _cells(one: Besoins) -> tuple[str, ...]:
+    shares = (one.part_difficiles_min_pct, one.part_difficiles_max_pct)
+    low, high = (f"{share:.1f}".replace(".", ",") for share in shares)
+    hidden = one.projets.nb_caches, one.difficiles.nb_caches, one.saisonniers.nb_caches
+    return (
+        str(one.annee),
+        one.code_fap,
+        _interval(one.projets),
+        _interval(one.difficiles),
+        f"{low} %" if low == high else f"{low} à {high} %",
+        _interval(one.saisonniers),
+        "/".join(map(str, hidden)),
+        one.libelle,
+    )
+
+
+def _interval(sum_: Interval) -> str:
+    low, high = (f"{number:,}".replace(",", " ") for number in (sum_.min, sum_.max))
+    return low if low == high else f"{low} à {high}"

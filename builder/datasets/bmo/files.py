@@ -1,0 +1,82 @@
+"""The workbooks, one a year: where they are served, and how one is recognised."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from builder.errors import SourceChanged
+from builder.model import File, Layout, Member, Package, Recognised
+from builder.readers import read_sheet, sheet_named
+
+SHEET = r"BMO_\d{4}_open_data"
+# The bare workbook and the one in a zip, in whatever folder of it.
+ANY_WORKBOOK = "*.xlsx"
+LOOK = "look at the workbook; if the publisher really changed it, edit builder/datasets/bmo"
+
+_PAGE = "https://www.data.gouv.fr/fr/datasets/enquete-besoins-en-main-doeuvre-bmo/"
+_HOSTS = frozenset({"www.data.gouv.fr", "static.data.gouv.fr", "www.francetravail.org", "www.pole-emploi.org"})
+# A new year is one entry: the year and its resource at data.gouv.fr.
+_RESOURCES = {
+    2023: "cf654bbd-aa1e-458c-9d08-24252f66f16b",
+    2024: "4319f5e8-a8e6-476c-8da0-c0d3439ebb55",
+    2025: "54478315-aafd-4070-b8df-a5647297e0c0",
+    2026: "228917c7-c22e-4766-835e-fcb923f29b3d",
+}
+
+
+def of_year(year: int) -> Callable[[Package], Recognised | None]:
+    """Return the recogniser of the workbook of that year, which its first cells say."""
+
+    def recognise(package: Package) -> Recognised | None:
+        names = [name for name in package.members if name.endswith(".xlsx")]
+        if len(names) != 1:
+            return None
+        place, data = f"{package.name} > {names[0]}", package.read(names[0])
+        # The names of the sheets are read at once, the cells take half a second.
+        if sheet_named(data, place, SHEET) != f"BMO_{year}_open_data":
+            return None
+        _expect_year(data, place, year)
+        return Recognised(str(year))
+
+    return recognise
+
+
+def _expect_year(data: bytes, place: str, year: int) -> None:
+    sheet, rows = read_sheet(data, place, SHEET)
+    where = f"{place}, sheet {sheet}"
+    if len(rows) < 2 or "annee" not in rows[0]:
+        raise SourceChanged(f"{where}, line 1", "columns lost: annee", LOOK)
+    index = rows[0].index("annee")
+    others = {row[index] for row in rows[1:]} - {float(year)}
+    if others:
+        raise SourceChanged(
+            f"{where}, column annee", f"says {', '.join(sorted(map(str, others))[:3])}, not {year}", LOOK
+        )
+
+
+def member(year: int) -> Member:
+    """Return the data sheet of that year's workbook."""
+    return Member(
+        f"BMO_{year}",
+        ANY_WORKBOOK,
+        format="xlsx",
+        sheet=SHEET,
+        headers={r"BE\d\d": "BE", r"NOMBE\d\d": "NOMBE"},
+    )
+
+
+MEMBERS = tuple(member(year) for year in _RESOURCES)
+
+FILES = tuple(
+    File(
+        f"BMO_{year}",
+        f"Base open data de l'enquête BMO {year}",
+        layouts=(Layout(f"BMO {year}", of_year(year), members=(ANY_WORKBOOK,)),),
+        page=_PAGE,
+        url=f"https://www.data.gouv.fr/api/1/datasets/r/{resource}",
+        hosts=_HOSTS,
+        required=False,
+        gives=f"l'année {year} de l'enquête",
+    )
+    for year, resource in _RESOURCES.items()
+)

@@ -1,0 +1,131 @@
+"""Recruitment projects by job, year and territory: intervals, because some cells are hidden."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from builder.search.query import as_code, match_all, match_any
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """What is known of a sum: the published part, bounds for the whole, and the number of hidden cells.
+
+    `publie` is None where every cell is hidden.
+    """
+
+    publie: int | None
+    min: int
+    max: int
+    nb_caches: int
+
+
+@dataclass(frozen=True, slots=True)
+class Besoins:
+    """The survey's answer for one job and one year, in projects; shares are in percent.
+
+    `rupture` says why the year is not comparable with the one before, or is empty.
+    """
+
+    annee: int
+    code_fap: str
+    libelle: str
+    nomenclature: str
+    projets: Interval
+    difficiles: Interval
+    saisonniers: Interval
+    part_difficiles_min_pct: float
+    part_difficiles_max_pct: float
+    rupture: str
+
+
+@dataclass(frozen=True, slots=True)
+class Territoire:
+    """Where to look: one of the three, as published, or nowhere in particular for France."""
+
+    departement: str = ""
+    bassin: str = ""
+    region: str = ""
+
+
+def besoins(
+    connection: sqlite3.Connection,
+    metier: str = "",
+    territoire: Territoire | None = None,
+    annee: int | None = None,
+    limit: int = 20,
+) -> list[Besoins]:
+    """Return the recruitment projects of a job (a code or words), or the most wanted jobs.
+
+    Without a year: every year for one job, in order; the newest for several. Of several jobs, those
+    with the most projects come first. No row means that the survey published none.
+    """
+    codes = _codes(connection, metier) if metier.strip() else None
+    if codes == []:
+        return []
+    if annee is None and (codes is None or len(codes) > 1):
+        (annee,) = connection.execute("SELECT max(annee) FROM bmo").fetchone()
+    where, values = _conditions(territoire or Territoire(), annee, codes)
+    order = "b.annee" if codes and len(codes) == 1 else "sum(b.projets_max) DESC, b.code_fap"
+    sums = ", ".join(
+        f"sum(b.{name}), sum(b.{name}_min), sum(b.{name}_max), sum(b.{name} IS NULL)"
+        for name in ("projets", "projets_difficiles", "projets_saisonniers")
+    )
+    rows = connection.execute(
+        f"SELECT b.annee, b.code_fap, m.libelle, m.nomenclature, coalesce(r.raison, ''), {sums} "
+        "FROM bmo b JOIN bmo_metiers m ON m.annee = b.annee AND m.code_fap = b.code_fap "
+        "LEFT JOIN bmo_ruptures r ON r.annee_vers = b.annee AND r.code_fap = b.code_fap AND NOT r.est_comparable "
+        f"WHERE {where} GROUP BY b.annee, b.code_fap ORDER BY {order} LIMIT ?",
+        (*values, limit),
+    )
+    return [_besoins(row) for row in rows]
+
+
+def _codes(connection: sqlite3.Connection, metier: str) -> list[str]:
+    """Return the codes that a code or words mean."""
+    known = connection.execute("SELECT DISTINCT code_fap FROM bmo_metiers WHERE code_fap = ?", (as_code(metier),))
+    if found := [code for (code,) in known]:
+        return found
+    for match in (match_all(metier), match_any(metier)):
+        rows = connection.execute(
+            "SELECT DISTINCT m.code_fap FROM bmo_metiers_fts JOIN bmo_metiers m ON m.rowid = bmo_metiers_fts.rowid "
+            "WHERE bmo_metiers_fts MATCH ? ORDER BY 1",
+            (match,),
+        )
+        if found := [code for (code,) in rows]:
+            return found
+    return []
+
+
+def _conditions(territoire: Territoire, annee: int | None, codes: list[str] | None) -> tuple[str, list[str | int]]:
+    asked: dict[str, str | int | None] = {
+        "code_departement": as_code(territoire.departement) or None,
+        "code_bassin": as_code(territoire.bassin) or None,
+        "code_region": as_code(territoire.region) or None,
+        "annee": annee,
+    }
+    where = [f"b.{name} = ?" for name, value in asked.items() if value is not None]
+    values = [value for value in asked.values() if value is not None]
+    if codes is not None:
+        where.append(f"b.code_fap IN ({', '.join('?' * len(codes))})")
+        values += codes
+    return " AND ".join(where) or "1", values
+
+
+def _besoins(row: tuple[object, ...]) -> Besoins:
+    annee, code, libelle, nomenclature, rupture, *figures = row
+    projets, difficiles, saisonniers = (Interval(*figures[start : start + 4]) for start in (0, 4, 8))  # type: ignore[arg-type]
+    return Besoins(
+        int(str(annee)),
+        str(code),
+        str(libelle),
+        str(nomenclature),
+        projets,
+        difficiles,
+        saisonniers,
+        # A share of two unknowns: the least of one over the most of the other, and never over all.
+        round(100 * difficiles.min / projets.max, 1),
+        round(min(100.0, 100 * difficiles.max / projets.min), 1) if projets.min else 100.0,
+        str(rupture),
+    )
