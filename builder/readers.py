@@ -311,16 +311,20 @@ def _xlsx_records(data: bytes, place: str, member: Member, expected: Headers) ->
         raise SourceChanged(where, "the sheet is empty", ASK_AGAIN)
     header = [_declared(str(cell), member.headers) for cell in rows[0]]
     _compare_headers(header, expected, where)
-    return Records.of(header, [[_cell(value) for value in row] for row in rows[1:]])
+    columns = zip(*rows[1:], strict=True) if len(rows) > 1 else [()] * len(header)
+    return Records(dict(zip(header, map(_texts, columns), strict=True)), len(rows) - 1)
 
 
 def _declared(header: str, headers: Mapping[str, str]) -> str:
     return next((name for pattern, name in headers.items() if re.fullmatch(pattern, header)), header)
 
 
-def _cell(value: Any) -> str:
-    """Return a cell as text: a workbook gives every number as a float."""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+def _texts(cells: Sequence[Any]) -> list[str]:
+    """Return cells as text, each distinct one once: a workbook gives every number as a float."""
+    texts = {
+        cell: str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell) for cell in set(cells)
+    }
+    return list(map(texts.__getitem__, cells))
 
 
 def line_number(text: str, index: int, blank_lines: bool) -> int:

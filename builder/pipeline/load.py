@@ -208,8 +208,8 @@ def _load_member(connection: sqlite3.Connection, read: _Read, loaded: Loaded, wa
 def _normalise_table(
     connection: sqlite3.Connection, read: _Read, table: Table, loaded: Loaded, waiting: dict[str, list[Row]]
 ) -> int:
-    """Add a member's rows to those that wait for their table; return how many records they are."""
-    records, indexes = _kept(connection, table.keep, read.records)
+    """Add a member's rows to those that wait for their table; return how many records of the member they stand for."""
+    records, indexes = _once(table, read.records) if table.distinct else _kept(connection, table.keep, read.records)
     dataset = loaded.selection.dataset
     result = normalise(
         table,
@@ -225,7 +225,7 @@ def _normalise_table(
     loaded.findings += [replace(finding, dataset=dataset.name) for finding in result.findings]
     usage = "extrait" if table.distinct else "table"
     loaded.used(read.snapshot, read.name, usage, table=table.name, read=read.records.count, stored=len(rows))
-    return records.count
+    return len(indexes) if table.keep else read.records.count
 
 
 def _insert(connection: sqlite3.Connection, table: Table, unsorted: list[Row], place: str) -> None:
@@ -236,6 +236,15 @@ def _insert(connection: sqlite3.Connection, table: Table, unsorted: list[Row], p
             connection.execute(statement)
     except sqlite3.IntegrityError as error:
         raise SourceChanged(place, given_twice(table, rows, error), LOOK) from error
+
+
+def _once(table: Table, records: Records) -> tuple[Records, list[int]]:
+    """Return each different row of a table's columns once, and the index of its first occurrence."""
+    headers = sorted(table.headers & records.columns.keys())
+    first: dict[tuple[str, ...], int] = {}
+    for index, row in enumerate(zip(*(records.columns[header] for header in headers), strict=True)):
+        first.setdefault(row, index)
+    return Records.of(headers, list(first)), list(first.values())
 
 
 def _kept(connection: sqlite3.Connection, keep: Belongs | None, records: Records) -> tuple[Records, range | list[int]]:
