@@ -245,7 +245,8 @@ def _compare_headers(header: Sequence[str], expected: Headers, place: str) -> No
     if lost or gained or twice:
         raise SourceChanged(
             f"{place}, line 1",
-            f"columns lost: {', '.join(lost) or 'none'}; gained: {', '.join(gained) or 'none'}; "
+            f"columns lost: {', '.join(lost) or 'none'}; "
+            f"gained: {', '.join(name or '(without a name)' for name in gained) or 'none'}; "
             f"given twice: {', '.join(twice) or 'none'}",
             f"{LOOK}: declare each new column, or name it in `ignored`",
         )

@@ -1,4 +1,4 @@
-"""Why rows do not hold together, in words: asked only once something is known to be wrong."""
+"""Why rows do not hold together, in words."""
 
 from __future__ import annotations
 
@@ -10,17 +10,23 @@ from builder.model import Belongs, Row, Table
 from builder.pipeline.normalise import SHOWN, key_text
 
 
-def given_twice(table: Table, rows: list[Row], error: sqlite3.IntegrityError) -> str:
-    """Say which keys are there twice; the database's own words for anything else."""
+def given_twice(table: Table, rows: list[Row]) -> str:
+    """Say which keys are there twice; an empty string where there is none.
+
+    The rows are those of a reader, or those of the table, with the integer id that it may have.
+    """
     names = [column.name for column in table.columns]
-    offset = 0 if table.key else 1
+    offset = len(rows[0]) - len(names) if rows else 0
     for unique in filter(None, (table.key, *table.unique)):
         places = [names.index(name) + offset for name in unique]
-        counts = Counter(tuple(row[place] for place in places) for row in rows)
-        twice = [",".join("" if part is None else str(part) for part in key) for key, n in counts.items() if n > 1]
-        if twice:
-            return f"{', '.join(unique)} given twice: {', '.join(twice[:SHOWN])} ({len(twice)} such keys)"
-    return f"refused by the table {table.name}: {error}"
+        keys = [tuple(row[place] for place in places) for row in rows]
+        if len(set(keys)) == len(keys):
+            continue
+        twice = [
+            ",".join("" if part is None else str(part) for part in key) for key, n in Counter(keys).items() if n > 1
+        ]
+        return f"{', '.join(unique)} given twice: {', '.join(twice[:SHOWN])} ({len(twice)} such keys)"
+    return ""
 
 
 def belonging_nowhere(

@@ -46,9 +46,9 @@ class Loaded:
         """Tell whether the table has its rows of an edition already, from another of its alternatives."""
         return any(row[1:3] == (table.name, edition) for row in self.provenance)
 
-    def snapshot_of(self, table: Table) -> Snapshot | None:
-        """Return the newest snapshot that the table's rows come from; None for one that has no source."""
-        hashes = {row[4] for row in self.provenance if row[1] == table.name}
+    def snapshot_of(self, table: Table, edition: str = "") -> Snapshot | None:
+        """Return the newest snapshot that the table's rows, of an edition if given, come from; None for no source."""
+        hashes = {row[4] for row in self.provenance if row[1] == table.name and edition in ("", row[2])}
         found = [snapshot for snapshot in self.selection.snapshots if snapshot.sha256 in hashes]
         return max(found, key=lambda snapshot: (snapshot.fetched_at, snapshot.edition), default=None)
 
@@ -98,8 +98,10 @@ def load(connection: sqlite3.Connection, home: Home, selection: Selection) -> Lo
             _note_the_rest(loaded, packages, part)
     for table in dataset.tables:
         # Those of several editions, which are sorted and indexed as one.
-        if rows := waiting.get(table.name):
-            _insert(connection, table, rows, f"{dataset.name} > {table.name}")
+        if (rows := waiting.get(table.name)) and (newest := loaded.snapshot_of(table)):
+            # Each edition alone was consistent: what contradicts the others came last.
+            with _blaming(newest):
+                _insert(connection, table, rows, f"{newest.file} > {table.name}")
     if dangling := first_dangling(connection, dataset.tables):
         table, place, problem = dangling
         if source := loaded.snapshot_of(table):
@@ -117,7 +119,9 @@ def _refuse_implausible(connection: sqlite3.Connection, loaded: Loaded) -> None:
     sample = any(snapshot.sample for snapshot in loaded.selection.snapshots)
     tables = {table.name: table for table in dataset.tables}
     for finding in implausible(connection, dataset, sample=sample):
-        snapshot = loaded.snapshot_of(tables[finding.table])
+        # A row of several editions begins its key with its own.
+        edition = finding.key.split(",")[0] if dataset.editions == "all" else ""
+        snapshot = loaded.snapshot_of(tables[finding.table], edition)
         if finding.severity == "erreur" and snapshot:
             place = f"{snapshot.file} > {finding.table}"
             raise BadSnapshot(snapshot, CheckFailed(place, finding.text, IMPLAUSIBLE))
@@ -220,6 +224,9 @@ def _normalise_table(
         controls=read.member.controls,
     )
     rows = list(dict.fromkeys(result.rows)) if table.distinct else result.rows
+    # Of one edition, the database says it; of several, only here is it known which one.
+    if len(loaded.selection.parts) > 1 and (repeated := given_twice(table, rows)):
+        raise SourceChanged(read.place, repeated, LOOK)
     waiting.setdefault(table.name, []).extend(rows)
     loaded.changes += result.changes
     loaded.findings += [replace(finding, dataset=dataset.name) for finding in result.findings]
@@ -235,7 +242,8 @@ def _insert(connection: sqlite3.Connection, table: Table, unsorted: list[Row], p
         for statement in create_unique_indexes(table):
             connection.execute(statement)
     except sqlite3.IntegrityError as error:
-        raise SourceChanged(place, given_twice(table, rows, error), LOOK) from error
+        problem = given_twice(table, rows) or f"refused by the table {table.name}: {error}"
+        raise SourceChanged(place, problem, LOOK) from error
 
 
 def _once(table: Table, records: Records) -> tuple[Records, list[int]]:

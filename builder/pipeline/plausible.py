@@ -21,7 +21,7 @@ def implausible(connection: sqlite3.Connection, dataset: Dataset, *, sample: boo
         broken = [str(row[0]) for row in connection.execute(check.sql)]
         if broken:
             text = f"« {check.name} » est faux pour {len(broken)} ligne(s) : {', '.join(broken[:SHOWN])}"
-            yield Finding("erreur", text, dataset.name, check.table)
+            yield Finding("erreur", text, dataset.name, check.table, broken[0])
 
 
 def wrong_count(connection: sqlite3.Connection, table: Table, *, sample: bool = False) -> Iterator[Finding]:

@@ -659,9 +659,9 @@ def test_the_command_refuses_with_code_4_and_no_traceback(
 
 
 def test_the_command_knows_its_datasets(run: Run, empty: Home) -> None:
-    done = run("--home", empty.path, "add", "bmo", str(SAMPLE_CSV))
+    done = run("--home", empty.path, "add", "romme", str(SAMPLE_CSV))
     assert done.returncode == 2
-    assert "'bmo' is not a dataset; there are: rome" in done.stderr
+    assert "'romme' is not a dataset; there are: rome, bmo" in done.stderr
 
 
 # The publishers' real files.

@@ -818,7 +818,7 @@ def expect_rome(httpserver: HTTPServer, csv: Response, json: Response) -> dict[s
 
 def test_the_failure_of_one_file_does_not_stop_the_other(run: Run, empty: Home, httpserver: HTTPServer) -> None:
     environment = expect_rome(httpserver, Response(status=404), Response(PAGE, content_type="text/html"))
-    done = run("--home", empty.path, "fetch", env=environment)
+    done = run("--home", empty.path, "fetch", "rome", env=environment)
     # The larger of 3 (cannot be had) and 4 (not the file).
     assert done.returncode == 4
     assert done.stdout == ""
@@ -842,24 +842,24 @@ def test_the_file_that_can_be_had_is_kept_when_the_other_fails(run: Run, empty: 
 
 def test_the_command_says_unchanged_then_asks_to_accept_a_change(run: Run, empty: Home, httpserver: HTTPServer) -> None:
     environment = expect_rome(httpserver, Response(old_rome()), Response(status=410))
-    run("--home", empty.path, "fetch", env=environment)
-    again = run("--home", empty.path, "fetch", env=environment)
+    run("--home", empty.path, "fetch", "rome", env=environment)
+    again = run("--home", empty.path, "fetch", "rome", env=environment)
     assert again.stdout == f"rome > {CSV}: unchanged.\n"
     httpserver.clear()
     environment = expect_rome(httpserver, Response(old_rome(filler=5000)), Response(status=410))
     before = picture(empty)
-    grown = run("--home", empty.path, "fetch", env=environment)
+    grown = run("--home", empty.path, "fetch", "rome", env=environment)
     assert (grown.returncode, grown.stdout) == (5, "")
     assert "run again with --accept-change rome" in grown.stderr
     assert picture(empty) == before
-    accepted = run("--home", empty.path, "fetch", "--accept-change", "rome", env=environment)
+    accepted = run("--home", empty.path, "fetch", "rome", "--accept-change", "rome", env=environment)
     assert accepted.stdout.startswith(f"rome > {CSV}: v344, ")
     assert editions(empty) == ["v344", "v344"]
 
 
 @pytest.mark.parametrize("mirror", ["ftp://127.0.0.1", "http://127.0.0.1:port"])
 def test_the_command_refuses_a_mirror_that_is_no_http_address(run: Run, empty: Home, mirror: str) -> None:
-    done = run("--home", empty.path, "fetch", env={"INFOTRAVAIL_MIRROR": mirror})
+    done = run("--home", empty.path, "fetch", "rome", env={"INFOTRAVAIL_MIRROR": mirror})
     assert (done.returncode, done.stdout) == (3, "")
     assert f"Error: INFOTRAVAIL_MIRROR: '{mirror}' is not an http address\n  → " in done.stderr
     assert "Traceback" not in done.stderr
@@ -872,12 +872,12 @@ def test_the_real_files_are_fetched_then_unchanged(run: Run, empty: Home, httpse
         Response((real / "rome" / "v460" / name).read_bytes(), headers={"ETag": f'"{name}"'}) for name in (CSV, JSON)
     )
     environment = expect_rome(httpserver, csv, json)
-    done = run("--home", empty.path, "fetch", env=environment)
+    done = run("--home", empty.path, "fetch", "rome", env=environment)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == f"rome > {CSV}: v460, 3,462,504 bytes.\nrome > {JSON}: v460, 1,026,644 bytes.\n"
     httpserver.clear()
     environment = expect_rome(httpserver, Response(status=304), Response(status=304))
-    again = run("--home", empty.path, "fetch", env=environment)
+    again = run("--home", empty.path, "fetch", "rome", env=environment)
     assert again.stdout == f"rome > {CSV}: unchanged.\nrome > {JSON}: unchanged.\n"
     assert [request.headers["If-None-Match"] for request, _ in httpserver.log] == [f'"{CSV}"', f'"{JSON}"']
     assert editions(empty) == ["v460", "v460"]

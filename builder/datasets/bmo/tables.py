@@ -17,7 +17,7 @@ FINAL_SPACE = Rule(
     lambda text: text.rstrip("\u00a0"),
 )
 
-ANNEE = Column("annee", "Année de l'enquête.", type="INTEGER", unit="année")
+ANNEE = Column("annee", "Année de l'enquête.", type="INTEGER")
 CODE_FAP = Column(
     "code_fap",
     "Code du métier : famille professionnelle, FAP-2009 en 2023, FAP-2021 à partir de 2024.",
@@ -82,7 +82,7 @@ def _published(cell: str) -> Value:
 
 
 def _number(cell: str) -> int:
-    if not (cell.isascii() and cell.isdigit()):
+    if not (cell.isascii() and cell.isdigit() and len(cell) < 10):
         raise ValueError(f"neither a number nor {HIDDEN!r}")
     return int(cell)
 
