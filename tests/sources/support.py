@@ -82,7 +82,7 @@ def picture(home: Home) -> dict[str, bytes]:
 
 
 @contextmanager
-def refusing(home: Home, kind: type[BuilderError], *words: str) -> Iterator[pytest.ExceptionInfo[BuilderError]]:
+def raises_only(home: Home, kind: type[BuilderError], *words: str) -> Iterator[pytest.ExceptionInfo[BuilderError]]:
     """Expect an error of that very class that says these words and a next step, and changes nothing."""
     before = picture(home)
     with pytest.raises(kind) as caught:

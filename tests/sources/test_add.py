@@ -36,7 +36,7 @@ from tests.sources.support import (
     packed,
     patched,
     picture,
-    refusing,
+    raises_only,
     release,
 )
 from tests.zips import SAMPLE_CSV, SAMPLE_JSON, csv_name, replacing, rewritten
@@ -130,7 +130,7 @@ def test_bytes_that_the_archive_lost_are_put_back_without_a_second_entry(rome: H
 
 
 def test_the_file_that_was_added_stays_where_it_was(rome: Home, add: Add, tmp_path: Path) -> None:
-    with refusing(rome, SourceChanged):
+    with raises_only(rome, SourceChanged):
         add(b"no zip")
     assert (tmp_path / "file.zip").read_bytes() == b"no zip"
     assert not rome.refused.exists()
@@ -169,18 +169,18 @@ def test_a_member_that_may_be_absent_may_be_there(add: Add) -> None:
 
 
 def test_a_text_file_is_refused(rome: Home, add: Add) -> None:
-    with refusing(rome, SourceChanged, "file.zip", "no zip file", "b'code_rome;li'", "download it again"):
+    with raises_only(rome, SourceChanged, "file.zip", "no zip file", "b'code_rome;li'", "download it again"):
         add("code_rome;libellé\nK1000;Maçon\n".encode())
 
 
 @pytest.mark.parametrize("start", [b"", b"\xef\xbb\xbf", b"\r\n\t "])
 def test_a_web_page_is_refused_and_its_title_quoted(rome: Home, add: Add, start: bytes) -> None:
-    with refusing(rome, SourceChanged, "file.zip", "a web page instead of the file: “Erreur 500”", "download it"):
+    with raises_only(rome, SourceChanged, "file.zip", "a web page instead of the file: “Erreur 500”", "download it"):
         add(start + b"<html><title>Erreur&#32;500</title></html>")
 
 
 def test_an_empty_file_is_refused(rome: Home, add: Add) -> None:
-    with refusing(rome, SourceChanged, "file.zip: the file is empty", "download it again"):
+    with raises_only(rome, SourceChanged, "file.zip: the file is empty", "download it again"):
         add(b"")
 
 
@@ -194,7 +194,7 @@ def test_an_empty_file_is_refused(rome: Home, add: Add) -> None:
 def test_a_zip_file_cut_anywhere_is_refused(length: int) -> None:
     with something_to_lose() as (home, path):
         path.write_bytes(SAMPLE[:length])
-        with refusing(home, SourceChanged, "file.zip", "zip file", "download it again"):
+        with raises_only(home, SourceChanged, "file.zip", "zip file", "download it again"):
             keep(home, ROME, Arrival(path, "2026-01-01", sample=True))
 
 
@@ -244,7 +244,7 @@ def test_a_bit_flipped_in_a_name_said_to_be_utf_8_is_refused(byte: int) -> None:
     with TemporaryDirectory() as folder:
         home, path = Home(Path(folder) / "home"), Path(folder) / "file.zip"
         path.write_bytes(flipped(said, (said.rindex(NAME.encode()) + byte) * 8 + 7))
-        with refusing(home, SourceChanged, "file.zip"):
+        with raises_only(home, SourceChanged, "file.zip"):
             keep(home, PETIT, Arrival(path, "2026-01-01"))
 
 
@@ -260,7 +260,7 @@ def test_a_bit_flipped_inside_a_member_is_refused_and_the_member_named(rome: Hom
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         info = archive.getinfo(GRAND_DOMAINE)
     middle = info.header_offset + 30 + len(GRAND_DOMAINE) + info.compress_size // 2
-    with refusing(rome, SourceChanged, f"{CSV} > {GRAND_DOMAINE}", "damaged", "download it again"):
+    with raises_only(rome, SourceChanged, f"{CSV} > {GRAND_DOMAINE}", "damaged", "download it again"):
         add(flipped(data, middle * 8))
 
 
@@ -268,13 +268,13 @@ def test_a_lost_member_is_named(rome: Home, add: Add) -> None:
     held = members()
     del held[GRAND_DOMAINE]
     said = f"file.zip (ROME 4.0, v460): members lost: {GRAND_DOMAINE}; gained: none"
-    with refusing(rome, SourceChanged, said, "edit the layout"):
+    with raises_only(rome, SourceChanged, said, "edit the layout"):
         add(packed(held.items()))
 
 
 def test_a_gained_member_is_named(rome: Home, add: Add) -> None:
     said = "file.zip (ROME 4.0, v460): members lost: none; gained: unix_nouveau_v460_utf8.csv"
-    with refusing(rome, SourceChanged, said, "edit the layout"):
+    with raises_only(rome, SourceChanged, said, "edit the layout"):
         add(packed({**members(), "unix_nouveau_v460_utf8.csv": b""}.items()))
 
 
@@ -282,18 +282,20 @@ def test_a_renamed_member_is_both_lost_and_gained(rome: Home, add: Add) -> None:
     held = members()
     held["unix_grands_domaines_v460_utf8.csv"] = held.pop(GRAND_DOMAINE)
     said = f"members lost: {GRAND_DOMAINE}; gained: unix_grands_domaines_v460_utf8.csv"
-    with refusing(rome, SourceChanged, said):
+    with raises_only(rome, SourceChanged, said):
         add(packed(held.items()))
 
 
 def test_two_editions_in_one_file_are_refused(rome: Home, add: Add) -> None:
     other = csv_name("referentiel_code_rome", "v461")
-    with refusing(rome, SourceChanged, "file.zip: none of the files of rome", ROME.files[0].page):
+    with raises_only(rome, SourceChanged, "file.zip: none of the files of rome", ROME.files[0].page):
         add(packed({**members(), other: b""}.items()))
 
 
 def test_a_duplicate_member_is_refused(rome: Home, add: Add) -> None:
-    with refusing(rome, SourceChanged, f"file.zip > {GRAND_DOMAINE}: the same member twice", "open the file and look"):
+    with raises_only(
+        rome, SourceChanged, f"file.zip > {GRAND_DOMAINE}: the same member twice", "open the file and look"
+    ):
         add(packed([*members().items(), (GRAND_DOMAINE, b"other")]))
 
 
@@ -301,26 +303,26 @@ def test_a_duplicate_member_is_refused(rome: Home, add: Add) -> None:
     "name", ["../evil.csv", "a/../../evil.csv", "..\\evil.csv", "/etc/passwd", "\\evil.csv", "a/.."]
 )
 def test_a_member_whose_path_leaves_the_zip_file_is_refused(rome: Home, add: Add, name: str) -> None:
-    with refusing(rome, SourceChanged, f"file.zip > {name}: a path that leaves the zip file", "download it again"):
+    with raises_only(rome, SourceChanged, f"file.zip > {name}: a path that leaves the zip file", "download it again"):
         add(packed([*members().items(), (name, b"evil")]))
 
 
 def test_an_encrypted_member_is_refused(rome: Home, add: Add) -> None:
-    with refusing(rome, SourceChanged, f"file.zip > {GRAND_DOMAINE}: an encrypted member", "open the file and look"):
+    with raises_only(rome, SourceChanged, f"file.zip > {GRAND_DOMAINE}: an encrypted member", "open the file and look"):
         add(patched(SAMPLE, GRAND_DOMAINE, FLAGS, b"\1\0"))
 
 
 @pytest.mark.parametrize("method", [9, 12, 14, 93, 97], ids=["deflate64", "bzip2", "lzma", "zstd", "wavpack"])
 @pytest.mark.parametrize("member", [GRAND_DOMAINE, "version.txt"])
 def test_a_compression_that_is_not_the_one_said_is_refused(rome: Home, add: Add, member: str, method: int) -> None:
-    with refusing(rome, SourceChanged, f" > {member}: "):
+    with raises_only(rome, SourceChanged, f" > {member}: "):
         add(patched(SAMPLE, member, METHOD, bytes([method, 0])))
 
 
 def test_a_zip_bomb_is_refused_unread(rome: Home, add: Add) -> None:
     bomb = packed([*members().items(), ("bomb.csv", bytes(100_000_000))])
     said = ("file.zip > bomb.csv", "100,000,000 bytes packed into", "a zip bomb", "download it again")
-    with refusing(rome, SourceChanged, *said):
+    with raises_only(rome, SourceChanged, *said):
         add(bomb)
 
 
@@ -330,7 +332,7 @@ def test_a_zip_bomb_that_lies_about_its_size_is_never_held_in_memory(rome: Home,
     lying = patched(bomb, GRAND_DOMAINE, SIZE, (1000).to_bytes(4, "little"))
     tracemalloc.start()
     try:
-        with refusing(rome, SourceChanged):
+        with raises_only(rome, SourceChanged):
             add(lying)
         _, peak = tracemalloc.get_traced_memory()
     finally:
@@ -340,7 +342,7 @@ def test_a_zip_bomb_that_lies_about_its_size_is_never_held_in_memory(rome: Home,
 
 def test_a_file_that_unpacks_to_too_much_is_refused(rome: Home) -> None:
     small = replace(ROME, files=tuple(replace(file, max_unpacked=300_000) for file in ROME.files))
-    with refusing(rome, SourceChanged, "RefRomeCsv.zip: 364,595 bytes once unpacked, over 300,000", "open the file"):
+    with raises_only(rome, SourceChanged, "RefRomeCsv.zip: 364,595 bytes once unpacked, over 300,000", "open the file"):
         keep(rome, small, Arrival(other_bytes(rome), "2026-01-01", sample=True))
 
 
@@ -352,12 +354,12 @@ def other_bytes(home: Home) -> Path:
 
 def test_a_zip_file_of_another_kind_is_refused_and_its_members_listed(rome: Home, add: Add) -> None:
     said = ("file.zip: none of the files of rome", "photos/1.jpg", "photos/6.jpg…", CSV, JSON, ROME.files[0].page)
-    with refusing(rome, SourceChanged, *said):
+    with raises_only(rome, SourceChanged, *said):
         add(packed((f"photos/{number}.jpg", b"\xff\xd8") for number in range(1, 9)))
 
 
 def test_a_zip_file_without_member_is_refused(rome: Home, add: Add) -> None:
-    with refusing(rome, SourceChanged, "file.zip: none of the files of rome"):
+    with raises_only(rome, SourceChanged, "file.zip: none of the files of rome"):
         add(packed([]))
 
 
@@ -366,17 +368,19 @@ def test_a_zip_file_without_member_is_refused(rome: Home, add: Add) -> None:
 
 @pytest.mark.parametrize("number", ["61", "6", "0", "160", "soixante"])
 def test_a_notice_with_another_number_is_refused(rome: Home, add: Add, number: str) -> None:
-    with refusing(rome, SourceChanged, f"{CSV} > version.txt: says version '{number}'", "v460", "mixes two releases"):
+    with raises_only(
+        rome, SourceChanged, f"{CSV} > version.txt: says version '{number}'", "v460", "mixes two releases"
+    ):
         add(changed("version.txt", replacing("version : 60", f"version : {number}", 1)))
 
 
 def test_a_notice_without_a_number_is_refused(rome: Home, add: Add) -> None:
-    with refusing(rome, SourceChanged, f"{CSV} > version.txt: says version ''", "new layout"):
+    with raises_only(rome, SourceChanged, f"{CSV} > version.txt: says version ''", "new layout"):
         add(changed("version.txt", lambda data: b"Bonjour\n"))
 
 
 def test_a_notice_whose_date_cannot_be_read_is_refused(rome: Home, add: Add) -> None:
-    with refusing(rome, SourceChanged, f"{CSV} > version.txt, Date de publication: '2025-09-18' is not dd/mm/yyyy"):
+    with raises_only(rome, SourceChanged, f"{CSV} > version.txt, Date de publication: '2025-09-18' is not dd/mm/yyyy"):
         add(changed("version.txt", replacing("18/09/2025", "2025-09-18", 1)))
 
 
@@ -503,7 +507,7 @@ FAULTS: dict[str, tuple[str, Change, str, str]] = {
 def test_a_member_that_is_not_the_one_we_knew_is_refused_at_its_place(rome: Home, add: Add, fault: str) -> None:
     member, change, line, problem = FAULTS[fault]
     place = f"{CSV} > {member}{line}"
-    with refusing(rome, SourceChanged, problem, "\n  → ") as caught:
+    with raises_only(rome, SourceChanged, problem, "\n  → ") as caught:
         add(changed(member, change))
     assert caught.value.exit_code == 4
     # Where the line depends on the text, that there is one is enough.
@@ -515,24 +519,24 @@ def test_the_œ_of_windows_1252_is_seen_on_its_line(rome: Home, add: Add) -> Non
     first = next(number for number, line in enumerate(lines, 1) if "œ" in line)
     data = "".join(lines).encode("cp1252")
     assert b"\x9c" in data
-    with refusing(rome, SourceChanged, f"{CSV} > {NAF}, line {first}: a C1 control character"):
+    with raises_only(rome, SourceChanged, f"{CSV} > {NAF}, line {first}: a C1 control character"):
         add(changed(NAF, lambda _: data))
 
 
 @pytest.mark.parametrize("name", sorted(set(members()) - {"version.txt", csv_name("type_referentiel")}))
 def test_every_member_is_read_before_it_is_archived(rome: Home, add: Add, name: str) -> None:
-    with refusing(rome, SourceChanged, f"{CSV} > {name}, line 1: columns lost: none; gained: surprise"):
+    with raises_only(rome, SourceChanged, f"{CSV} > {name}, line 1: columns lost: none; gained: surprise"):
         add(changed(name, lambda data: data.replace(b"\n", b',"surprise"\n', 1)))
 
 
 def test_a_member_with_its_header_alone_is_implausible(rome: Home, add: Add) -> None:
     said = f"{CSV} > {GRAND_DOMAINE}: 0 rows where at least 1 are expected"
-    with refusing(rome, CheckFailed, said, "cut short"):
+    with raises_only(rome, CheckFailed, said, "cut short"):
         add(changed(GRAND_DOMAINE, lambda data: data.splitlines(keepends=True)[0]))
 
 
 def test_a_real_release_as_small_as_the_sample_is_implausible(empty: Home) -> None:
-    with refusing(empty, CheckFailed, f"{CSV} > unix_", "rows where at least", "`expect`"):
+    with raises_only(empty, CheckFailed, f"{CSV} > unix_", "rows where at least", "`expect`"):
         keep(empty, ROME, Arrival(SAMPLE_CSV, "2026-01-01"))
 
 
@@ -553,7 +557,7 @@ def test_a_real_release_as_small_as_the_sample_is_implausible(empty: Home) -> No
 )
 def test_a_tree_of_another_shape_is_refused(rome: Home, add: Add, document: object) -> None:
     data = json.dumps(document, ensure_ascii=False).encode("iso-8859-15")
-    with refusing(rome, SourceChanged, f"{JSON} > {TREE}: not the shape we knew", "open the file and look"):
+    with raises_only(rome, SourceChanged, f"{JSON} > {TREE}: not the shape we knew", "open the file and look"):
         add(packed({**members(SAMPLE_JSON), TREE: data}.items()))
 
 
@@ -561,7 +565,7 @@ def test_a_tree_of_another_shape_is_refused(rome: Home, add: Add, document: obje
 def test_a_tree_whose_keys_are_renamed_is_refused(rome: Home, add: Add, old: str) -> None:
     held = members(SAMPLE_JSON)
     held[TREE] = replacing(f'"{old}"', '"surprise"')(held[TREE])
-    with refusing(rome, SourceChanged, f"{JSON} > {TREE}: not the shape we knew", old, "surprise"):
+    with raises_only(rome, SourceChanged, f"{JSON} > {TREE}: not the shape we knew", old, "surprise"):
         add(packed(held.items()))
 
 
@@ -571,14 +575,14 @@ def test_a_tree_one_level_of_which_became_a_list_is_refused(rome: Home, add: Add
     (inner,) = tree["arborescence_competence"].values()
     inner[0] = [inner[0]]
     held[TREE] = json.dumps(tree, ensure_ascii=False).encode("iso-8859-15")
-    with refusing(rome, SourceChanged, f"{JSON} > {TREE}: not the shape we knew", "open the file and look"):
+    with raises_only(rome, SourceChanged, f"{JSON} > {TREE}: not the shape we knew", "open the file and look"):
         add(packed(held.items()))
 
 
 def test_a_tree_that_is_cut_is_refused_at_its_line(rome: Home, add: Add) -> None:
     held = members(SAMPLE_JSON)
     held[TREE] = held[TREE][:-100]
-    with refusing(rome, SourceChanged, f"{JSON} > {TREE}, line ", "download it again"):
+    with raises_only(rome, SourceChanged, f"{JSON} > {TREE}, line ", "download it again"):
         add(packed(held.items()))
 
 
@@ -588,7 +592,7 @@ def test_a_tree_that_is_cut_is_refused_at_its_line(rome: Home, add: Add) -> None
 def test_an_addition_while_another_one_writes_is_refused(rome: Home, add: Add) -> None:
     with (rome.path / ".sources.lock").open("w") as stream:
         fcntl.flock(stream, fcntl.LOCK_EX)
-        with refusing(rome, Busy, str(rome.path), "another fetch or add", "try again"):
+        with raises_only(rome, Busy, str(rome.path), "another fetch or add", "try again"):
             add(old_rome())
     assert add(old_rome())
 
@@ -596,7 +600,7 @@ def test_an_addition_while_another_one_writes_is_refused(rome: Home, add: Add) -
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"version": 2, "entries": []}', "\xff"])
 def test_a_lock_that_cannot_be_read_is_never_overwritten(rome: Home, add: Add, text: str) -> None:
     rome.lock.write_text(text, encoding="latin-1")
-    with refusing(rome, HomeError, str(rome.lock)):
+    with raises_only(rome, HomeError, str(rome.lock)):
         add(old_rome())
 
 
@@ -604,7 +608,7 @@ def test_an_archive_that_cannot_be_written_leaves_the_lock_alone(rome: Home, add
     stored = rome.archive
     stored.rename(rome.path / "elsewhere")
     stored.write_text("a file where the folder should be")
-    with refusing(rome, HomeError, str(rome.archive), "cannot be written", "--home"):
+    with raises_only(rome, HomeError, str(rome.archive), "cannot be written", "--home"):
         add(old_rome())
 
 

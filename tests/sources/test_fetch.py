@@ -31,7 +31,7 @@ from tests.conftest import Run
 from tests.sources.certificates import Certificate, certificate
 from tests.sources.conftest import ETAG, LAST_MODIFIED
 from tests.sources.server import Server, answer, chunked, redirect
-from tests.sources.support import FILE, PETIT, kept_aside, old_rome, picture, refusing, release
+from tests.sources.support import FILE, PETIT, kept_aside, old_rome, picture, raises_only, release
 
 PATH = "/www.example.org/files/petit.zip"
 NEXT = release("v461")
@@ -108,7 +108,7 @@ CUT = NEXT[:-40]
 def test_a_body_cut_before_its_content_length_is_asked_for_four_times_then_given_up(home: Home, reset: bool) -> None:
     with (
         Server(answer(CUT, length=len(NEXT)), reset=reset) as server,
-        refusing(home, SourceUnavailable, FILE.url, "4 tries", "try again later", "last good file stays"),
+        raises_only(home, SourceUnavailable, FILE.url, "4 tries", "try again later", "last good file stays"),
     ):
         fetch(home, server.url)
     assert len(server.requests) == 4
@@ -117,7 +117,7 @@ def test_a_body_cut_before_its_content_length_is_asked_for_four_times_then_given
 def test_a_cut_chunked_body_is_asked_for_four_times_then_given_up(home: Home) -> None:
     with (
         Server(chunked(CUT, ended=False)) as server,
-        refusing(home, SourceUnavailable, FILE.url, "4 tries", "infotravail add"),
+        raises_only(home, SourceUnavailable, FILE.url, "4 tries", "infotravail add"),
     ):
         fetch(home, server.url)
     assert len(server.requests) == 4
@@ -134,7 +134,7 @@ def test_a_download_that_was_cut_starts_again_from_its_first_byte(home: Home) ->
 def test_a_body_cut_without_content_length_is_refused(home: Home) -> None:
     with (
         Server(answer(CUT, length=None)) as server,
-        refusing(home, SourceChanged, "Petit.zip", "damaged zip file", "download it again", str(home.refused)),
+        raises_only(home, SourceChanged, "Petit.zip", "damaged zip file", "download it again", str(home.refused)),
     ):
         fetch(home, server.url)
     assert kept_aside(home).read_bytes() == CUT
@@ -147,7 +147,7 @@ def test_a_body_cut_without_content_length_is_refused(home: Home) -> None:
 def test_a_gzip_body_that_was_not_asked_for_is_refused(home: Home, body: bytes) -> None:
     with (
         Server(answer(body, Content_Encoding="gzip")) as server,
-        refusing(home, SourceChanged, FILE.url, "answers in gzip", "try again later"),
+        raises_only(home, SourceChanged, FILE.url, "answers in gzip", "try again later"),
     ):
         fetch(home, server.url)
     assert len(server.requests) == 1
@@ -168,7 +168,7 @@ def test_a_body_of_exactly_the_largest_size_is_accepted(home: Home) -> None:
 def test_a_body_one_byte_over_the_largest_size_is_refused(home: Home, length: int | None) -> None:
     with (
         Server(answer(NEXT, length=length)) as server,
-        refusing(home, SourceChanged, FILE.url, f"{len(NEXT):,} bytes", f"over {len(NEXT) - 1:,}", "`max_bytes`"),
+        raises_only(home, SourceChanged, FILE.url, f"{len(NEXT):,} bytes", f"over {len(NEXT) - 1:,}", "`max_bytes`"),
     ):
         fetch(home, server.url, max_bytes=len(NEXT) - 1)
     assert len(server.requests) == 1
@@ -181,7 +181,7 @@ def test_a_body_that_declares_too_much_is_refused_before_it_is_read(home: Home) 
 
     begun = time.monotonic()
     with Server(lazy) as server:
-        with refusing(home, SourceChanged, FILE.url, "1,000,000,000,000 bytes", "over 1,000,000"):
+        with raises_only(home, SourceChanged, FILE.url, "1,000,000,000,000 bytes", "over 1,000,000"):
             fetch(home, server.url)
         assert time.monotonic() - begun < 5
 
@@ -199,7 +199,7 @@ def test_a_body_without_end_is_stopped_and_never_held_in_memory(home: Home, head
     try:
         with (
             Server(endless) as server,
-            refusing(home, SourceChanged, FILE.url, "over 16,000,000", "raise the file's `max_bytes`"),
+            raises_only(home, SourceChanged, FILE.url, "over 16,000,000", "raise the file's `max_bytes`"),
         ):
             fetch(home, server.url, max_bytes=16_000_000)
         _, peak = tracemalloc.get_traced_memory()
@@ -216,14 +216,14 @@ def test_a_body_without_end_is_stopped_and_never_held_in_memory(home: Home, head
 def test_a_web_page_with_200_is_refused_and_its_title_quoted(home: Home, type_: str) -> None:
     with (
         Server(answer(PAGE, Content_Type=type_)) as server,
-        refusing(home, SourceChanged, "Petit.zip", "“Site en maintenance & travaux”", "the refused bytes are in"),
+        raises_only(home, SourceChanged, "Petit.zip", "“Site en maintenance & travaux”", "the refused bytes are in"),
     ):
         fetch(home, server.url)
     assert len(server.requests) == 1
 
 
 def test_refused_bytes_are_kept_aside_and_the_message_says_where(home: Home) -> None:
-    with Server(answer(PAGE)) as server, refusing(home, SourceChanged) as caught:
+    with Server(answer(PAGE)) as server, raises_only(home, SourceChanged) as caught:
         fetch(home, server.url)
     assert kept_aside(home) == home.refused / "Petit.zip"
     assert kept_aside(home).read_bytes() == PAGE
@@ -233,7 +233,7 @@ def test_refused_bytes_are_kept_aside_and_the_message_says_where(home: Home) -> 
 def test_a_second_refusal_takes_the_place_of_the_first(home: Home) -> None:
     with Server(answer(PAGE), answer(CUT, length=None)) as server:
         for _ in range(2):
-            with refusing(home, SourceChanged, str(home.refused)):
+            with raises_only(home, SourceChanged, str(home.refused)):
                 fetch(home, server.url)
     assert kept_aside(home).read_bytes() == CUT
 
@@ -242,7 +242,7 @@ def test_a_second_refusal_takes_the_place_of_the_first(home: Home) -> None:
 def test_an_empty_200_is_refused(home: Home, length: int | None) -> None:
     with (
         Server(answer(b"", length=length)) as server,
-        refusing(home, SourceChanged, "Petit.zip", "the file is empty", "download it again"),
+        raises_only(home, SourceChanged, "Petit.zip", "the file is empty", "download it again"),
     ):
         fetch(home, server.url)
     assert len(server.requests) == 1
@@ -251,7 +251,7 @@ def test_an_empty_200_is_refused(home: Home, length: int | None) -> None:
 def test_a_json_error_with_200_is_refused_and_its_first_bytes_quoted(home: Home) -> None:
     with (
         Server(answer(b'{"error": "quota"}')) as server,
-        refusing(home, SourceChanged, "Petit.zip", "no zip file", '{"error": '),
+        raises_only(home, SourceChanged, "Petit.zip", "no zip file", '{"error": '),
     ):
         fetch(home, server.url)
 
@@ -259,7 +259,7 @@ def test_a_json_error_with_200_is_refused_and_its_first_bytes_quoted(home: Home)
 def test_another_zip_file_is_refused_and_its_members_listed(home: Home) -> None:
     with (
         Server(answer(old_rome())) as server,
-        refusing(home, SourceChanged, "Petit.zip", "none of the files of petit", "unix_coherence_item_v344"),
+        raises_only(home, SourceChanged, "Petit.zip", "none of the files of petit", "unix_coherence_item_v344"),
     ):
         fetch(home, server.url)
 
@@ -271,7 +271,7 @@ def test_another_zip_file_is_refused_and_its_members_listed(home: Home) -> None:
 def test_a_status_that_will_not_change_is_asked_for_once(home: Home, status: str) -> None:
     with (
         Server(answer(status=status)) as server,
-        refusing(home, SourceUnavailable, FILE.url, f"answers {status}", FILE.page, "infotravail add"),
+        raises_only(home, SourceUnavailable, FILE.url, f"answers {status}", FILE.page, "infotravail add"),
     ):
         fetch(home, server.url)
     assert len(server.requests) == 1
@@ -280,7 +280,7 @@ def test_a_status_that_will_not_change_is_asked_for_once(home: Home, status: str
 def test_a_409_with_a_web_page_quotes_its_title(home: Home) -> None:
     with (
         Server(answer(PAGE, "409 Conflict")) as server,
-        refusing(home, SourceUnavailable, "answers 409 Conflict: “Site en maintenance & travaux”", FILE.page),
+        raises_only(home, SourceUnavailable, "answers 409 Conflict: “Site en maintenance & travaux”", FILE.page),
     ):
         fetch(home, server.url)
     assert len(server.requests) == 1
@@ -292,14 +292,17 @@ def test_a_title_is_quoted_even_when_the_page_comes_in_pieces(home: Home) -> Non
         server.pause(0.1)
         yield PAGE[30:]
 
-    with Server(in_pieces) as server, refusing(home, SourceUnavailable, "“Site en maintenance & travaux”"):
+    with (
+        Server(in_pieces) as server,
+        raises_only(home, SourceUnavailable, "“Site en maintenance & travaux”"),
+    ):
         fetch(home, server.url)
 
 
 def test_a_404_whose_page_is_cut_is_still_a_404(home: Home) -> None:
     with (
         Server(answer(b"", "404 Not Found", length=500)) as server,
-        refusing(home, SourceUnavailable, "answers 404 Not Found", FILE.page),
+        raises_only(home, SourceUnavailable, "answers 404 Not Found", FILE.page),
     ):
         fetch(home, server.url)
     assert len(server.requests) == 1
@@ -308,7 +311,7 @@ def test_a_404_whose_page_is_cut_is_still_a_404(home: Home) -> None:
 def test_a_part_of_the_file_is_not_the_file(home: Home) -> None:
     with (
         Server(answer(CUT, "206 Partial Content", Content_Range="bytes 0-9/99")) as server,
-        refusing(home, SourceUnavailable, "answers 206 Partial Content"),
+        raises_only(home, SourceUnavailable, "answers 206 Partial Content"),
     ):
         fetch(home, server.url)
 
@@ -317,7 +320,7 @@ def test_a_part_of_the_file_is_not_the_file(home: Home) -> None:
 def test_a_server_error_is_asked_for_four_times_and_the_last_good_file_stays(home: Home, status: str) -> None:
     with (
         Server(answer(PAGE, status)) as server,
-        refusing(home, SourceUnavailable, FILE.url, status, "4 tries", "the last good file stays in use"),
+        raises_only(home, SourceUnavailable, FILE.url, status, "4 tries", "the last good file stays in use"),
     ):
         fetch(home, server.url)
     assert len(server.requests) == 4
@@ -369,7 +372,7 @@ def test_retry_after_a_date_that_is_past_asks_again_at_once(home: Home, waiting:
 def test_a_retry_after_that_cannot_be_read_is_as_none(home: Home, header: str) -> None:
     with (
         Server(answer(status="503 Service Unavailable", Retry_After=header)) as server,
-        refusing(home, SourceUnavailable, "503 Service Unavailable (4 tries)"),
+        raises_only(home, SourceUnavailable, "503 Service Unavailable (4 tries)"),
     ):
         fetch(home, server.url)
     assert len(server.requests) == 4
@@ -378,7 +381,7 @@ def test_a_retry_after_that_cannot_be_read_is_as_none(home: Home, header: str) -
 def test_a_retry_after_longer_than_the_deadline_ends_at_the_deadline(home: Home, waiting: None) -> None:
     with Server(answer(status="503 Service Unavailable", Retry_After="3600")) as server:
         begun = time.monotonic()
-        with refusing(home, SourceUnavailable, FILE.url, "no complete answer in 0.4 s", "try again later"):
+        with raises_only(home, SourceUnavailable, FILE.url, "no complete answer in 0.4 s", "try again later"):
             fetch(home, server.url, deadline=0.4)
     assert time.monotonic() - begun < 2
 
@@ -435,7 +438,7 @@ def test_five_redirects_are_followed(home: Home) -> None:
 def test_a_redirect_loop_is_given_up_after_five(home: Home) -> None:
     with (
         Server(redirect(FILE.url)) as server,
-        refusing(home, SourceUnavailable, FILE.url, "more than 5 redirects", "try again later"),
+        raises_only(home, SourceUnavailable, FILE.url, "more than 5 redirects", "try again later"),
     ):
         fetch(home, server.url)
     assert len(server.requests) == 6
@@ -458,7 +461,9 @@ def test_a_redirect_loop_is_given_up_after_five(home: Home) -> None:
 def test_a_redirect_elsewhere_is_refused(home: Home, location: str, said: str) -> None:
     with (
         Server(redirect(location), answer(NEXT)) as server,
-        refusing(home, SourceChanged, FILE.url, f"leads to {said},", "static.example.org, www.example.org", "`hosts`"),
+        raises_only(
+            home, SourceChanged, FILE.url, f"leads to {said},", "static.example.org, www.example.org", "`hosts`"
+        ),
     ):
         fetch(home, server.url)
     assert len(server.requests) == 1
@@ -470,7 +475,10 @@ def test_a_redirect_elsewhere_is_refused(home: Home, location: str, said: str) -
     ids=["bracket", "port", "punycode", "control", "long"],
 )
 def test_a_redirect_that_is_no_address_is_given_up(home: Home, location: str) -> None:
-    with Server(redirect(location)) as server, refusing(home, SourceUnavailable, FILE.url, "try again later"):
+    with (
+        Server(redirect(location)) as server,
+        raises_only(home, SourceUnavailable, FILE.url, "try again later"),
+    ):
         fetch(home, server.url)
     assert len(server.requests) <= 4
 
@@ -478,14 +486,14 @@ def test_a_redirect_that_is_no_address_is_given_up(home: Home, location: str) ->
 def test_a_redirect_that_says_not_where_is_an_error_of_the_server(home: Home) -> None:
     with (
         Server(answer(status="302 Found")) as server,
-        refusing(home, SourceUnavailable, FILE.url, "answers 302 Found"),
+        raises_only(home, SourceUnavailable, FILE.url, "answers 302 Found"),
     ):
         fetch(home, server.url)
     assert len(server.requests) == 1
 
 
 def test_a_file_whose_own_address_is_not_https_is_never_asked_for(home: Home) -> None:
-    with Server(answer(NEXT)) as server, refusing(home, SourceChanged, "http://www.example.org"):
+    with Server(answer(NEXT)) as server, raises_only(home, SourceChanged, "http://www.example.org"):
         fetch(home, server.url, url="http://www.example.org/petit.zip")
     assert server.connections == 0
 
@@ -502,7 +510,7 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
 def test_a_certificate_that_signs_itself_is_refused_at_the_first_try(home: Home, good: Certificate) -> None:
     with (
         Server(answer(NEXT), tls=good.context) as server,
-        refusing(home, SourceUnavailable, FILE.url, "CERTIFICATE", "self-signed") as caught,
+        raises_only(home, SourceUnavailable, FILE.url, "CERTIFICATE", "self-signed") as caught,
     ):
         fetch(home, server.url)
     assert (server.connections, server.requests) == (1, [])
@@ -514,7 +522,7 @@ def test_a_certificate_that_has_expired_is_refused(home: Home, tmp_path: Path, m
     monkeypatch.setenv("SSL_CERT_FILE", str(old.path))
     with (
         Server(answer(NEXT), tls=old.context) as server,
-        refusing(home, SourceUnavailable, FILE.url, "CERTIFICATE", "expired"),
+        raises_only(home, SourceUnavailable, FILE.url, "CERTIFICATE", "expired"),
     ):
         fetch(home, server.url)
     assert (server.connections, server.requests) == (1, [])
@@ -525,7 +533,7 @@ def test_a_certificate_of_another_host_is_refused(home: Home, tmp_path: Path, mo
     monkeypatch.setenv("SSL_CERT_FILE", str(other.path))
     with (
         Server(answer(NEXT), tls=other.context) as server,
-        refusing(home, SourceUnavailable, FILE.url, "CERTIFICATE", "127.0.0.1"),
+        raises_only(home, SourceUnavailable, FILE.url, "CERTIFICATE", "127.0.0.1"),
     ):
         fetch(home, server.url)
     assert (server.connections, server.requests) == (1, [])
@@ -545,7 +553,7 @@ def test_a_redirect_from_real_https_to_http_is_refused(
     with (
         Server(answer(NEXT)) as plain,
         Server(redirect(plain.url), tls=good.context) as server,
-        refusing(home, SourceChanged, FILE.url, f"leads to {plain.url},", "in https"),
+        raises_only(home, SourceChanged, FILE.url, f"leads to {plain.url},", "in https"),
     ):
         fetch(home, server.url)
     assert len(server.requests) == 1
@@ -555,7 +563,7 @@ def test_a_redirect_from_real_https_to_http_is_refused(
 def test_a_server_that_does_not_speak_tls_is_given_up(home: Home) -> None:
     with (
         Server(answer(NEXT)) as server,
-        refusing(home, SourceUnavailable, FILE.url, "4 tries"),
+        raises_only(home, SourceUnavailable, FILE.url, "4 tries"),
     ):
         fetch(home, server.url.replace("http:", "https:"))
     assert server.connections == 4
@@ -604,7 +612,7 @@ def slow_404(server: Server) -> Iterator[bytes]:
 def test_a_slow_server_is_stopped_by_the_clock(home: Home, reply: Callable[[Server], Iterator[bytes]]) -> None:
     with Server(reply) as server:
         begun = time.monotonic()
-        with refusing(home, SourceUnavailable, FILE.url, "no complete answer in 0.8 s", "infotravail add"):
+        with raises_only(home, SourceUnavailable, FILE.url, "no complete answer in 0.8 s", "infotravail add"):
             fetch(home, server.url, deadline=0.8)
         assert 0.7 < time.monotonic() - begun < 2
     assert len(server.requests) == 1
@@ -613,7 +621,7 @@ def test_a_slow_server_is_stopped_by_the_clock(home: Home, reply: Callable[[Serv
 def test_a_slow_explanation_of_a_404_ends_too(home: Home) -> None:
     with Server(slow_404) as server:
         begun = time.monotonic()
-        with refusing(home, SourceUnavailable, FILE.url):
+        with raises_only(home, SourceUnavailable, FILE.url):
             fetch(home, server.url, deadline=0.8)
         assert time.monotonic() - begun < 2
 
@@ -621,7 +629,7 @@ def test_a_slow_explanation_of_a_404_ends_too(home: Home) -> None:
 def test_one_deadline_holds_for_all_the_tries_together(home: Home, waiting: None) -> None:
     with Server(answer(status="503 Service Unavailable")) as server:
         begun = time.monotonic()
-        with refusing(home, SourceUnavailable, FILE.url, "no complete answer in 1 s"):
+        with raises_only(home, SourceUnavailable, FILE.url, "no complete answer in 1 s"):
             fetch(home, server.url, deadline=1.0)
     assert time.monotonic() - begun < 2
 
@@ -629,7 +637,7 @@ def test_one_deadline_holds_for_all_the_tries_together(home: Home, waiting: None
 def test_a_handshake_that_never_ends_is_stopped_by_the_clock(home: Home) -> None:
     with Server(silent) as server:
         begun = time.monotonic()
-        with refusing(home, SourceUnavailable, FILE.url, "no complete answer in 0.5 s"):
+        with raises_only(home, SourceUnavailable, FILE.url, "no complete answer in 0.5 s"):
             fetch(home, server.url.replace("http:", "https:"), deadline=0.5)
         assert time.monotonic() - begun < 2
     # httpcore leaves the connection of a cancelled handshake to the collector, which warns of it.
@@ -663,7 +671,7 @@ def test_a_handshake_that_never_ends_is_stopped_by_the_clock(home: Home) -> None
 def test_an_answer_that_is_no_http_is_given_up_after_four_tries(home: Home, reply: bytes) -> None:
     with (
         Server(reply) as server,
-        refusing(home, SourceUnavailable, FILE.url, "4 tries", "try again later"),
+        raises_only(home, SourceUnavailable, FILE.url, "4 tries", "try again later"),
     ):
         fetch(home, server.url)
     assert len(server.requests) == 4
@@ -672,7 +680,7 @@ def test_an_answer_that_is_no_http_is_given_up_after_four_tries(home: Home, repl
 def test_a_server_that_is_not_there_is_given_up(home: Home) -> None:
     with Server(b"") as server:
         pass
-    with refusing(home, SourceUnavailable, FILE.url, "4 tries", "infotravail add"):
+    with raises_only(home, SourceUnavailable, FILE.url, "4 tries", "infotravail add"):
         fetch(home, server.url)
 
 
@@ -716,7 +724,7 @@ def test_the_same_bytes_with_200_change_nothing(home: Home) -> None:
 def test_304_to_a_first_request_is_an_error_of_the_server(empty: Home) -> None:
     with (
         Server(answer(status="304 Not Modified")) as server,
-        refusing(empty, SourceUnavailable, FILE.url, "answers 304 Not Modified"),
+        raises_only(empty, SourceUnavailable, FILE.url, "answers 304 Not Modified"),
     ):
         fetch(empty, server.url)
 
@@ -741,7 +749,7 @@ def test_another_size_of_the_same_edition_stops_until_it_is_accepted(empty: Home
         assert fetch(empty, server.url)
         change = f"{len(second) / len(first) - 1:+.0%}"
         said = (f"{len(second):,} bytes", change, f"{len(first):,}", "same v460", "--accept-change petit")
-        with refusing(empty, CheckFailed, "petit > Petit.zip", *said, str(empty.refused)):
+        with raises_only(empty, CheckFailed, "petit > Petit.zip", *said, str(empty.refused)):
             fetch(empty, server.url)
         assert fetch(empty, server.url, accept_change=True)
     assert editions(empty) == ["v460", "v460"]
@@ -757,7 +765,7 @@ def test_a_quarter_is_the_limit(empty: Home, filler: int, accepted: bool) -> Non
         if accepted:
             assert fetch(empty, server.url)
         else:
-            with refusing(empty, CheckFailed, "1,275 bytes, +27%"):
+            with raises_only(empty, CheckFailed, "1,275 bytes, +27%"):
                 fetch(empty, server.url)
 
 
@@ -784,7 +792,7 @@ def test_no_address_is_logged(home: Home, caplog: pytest.LogCaptureFixture) -> N
 def test_no_query_of_a_redirect_is_in_a_message(home: Home) -> None:
     with (
         Server(redirect("https://user:s3cret@evil.net/f.zip?key=s3cret")) as server,
-        refusing(home, SourceChanged, "https://evil.net,") as caught,
+        raises_only(home, SourceChanged, "https://evil.net,") as caught,
     ):
         fetch(home, server.url)
     assert "s3cret" not in str(caught.value)
