@@ -1,4 +1,4 @@
-"""Formats only: bytes of a zip, a CSV or a JSON to records of strings.
+"""Formats only: the bytes of a CSV, a JSON or a workbook to records of strings.
 
 Nothing is guessed: one encoding is declared per member and decoded strictly, a row is as wide
 as its header, and what a file is not supposed to hold is an error that names the place.
@@ -7,176 +7,19 @@ as its header, and what a file is not supposed to hold is an error that names th
 from __future__ import annotations
 
 import csv
-import fnmatch
-import html
 import io
 import json
 import re
-import struct
-import zipfile
-import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from functools import partial
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from builder.errors import SourceChanged
-from builder.model import Member, Package, Recognised, Records
+from builder.model import Member, Records
+from builder.packages import ASK_AGAIN, LOOK
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
-
-# The publishers' text compresses 5 to 20 times; a bomb, 1 000.
-MAX_RATIO = 100
-PIECE = 1 << 20
-
-# What zipfile raises on damaged bytes: a wrong offset is an OSError, a wrong flag a RuntimeError.
-DAMAGE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    EOFError,
-    IndexError,
-    NotImplementedError,
-    OSError,
-    RuntimeError,
-    ValueError,
-)
-
-LOOK = "open the file and look: if the publisher really changed it, edit the dataset's module"
-ASK_AGAIN = "fetch or download it again; if it stays so, look for what the publisher now serves"
-
-
-# What a bare file is called, as the only member of itself.
-BARE = "fichier"
-WORKBOOK = "classeur.xlsx"
-
-
-@dataclass(frozen=True, slots=True)
-class ZipPackage:
-    """A zip file: its members, read in pieces, so that a size that lies is never held in memory."""
-
-    name: str
-    archive: zipfile.ZipFile
-
-    @property
-    def members(self) -> Sequence[str]:
-        """The names of the members."""
-        return self.archive.namelist()
-
-    def read(self, member: str) -> bytes:
-        """Return the bytes of a member."""
-        try:
-            with self.archive.open(member) as stream:
-                return b"".join(iter(partial(stream.read, PIECE), b""))
-        except DAMAGE as error:
-            raise SourceChanged(f"{self.name} > {member}", f"damaged ({error})", ASK_AGAIN) from error
-
-
-@dataclass(frozen=True, slots=True)
-class BarePackage:
-    """A file that is no zip for us, a workbook included: its own only member."""
-
-    name: str
-    path: Path
-    members: Sequence[str]
-
-    def read(self, member: str) -> bytes:  # noqa: ARG002 - there is only one
-        """Return the bytes of the file."""
-        return self.path.read_bytes()
-
-
-@contextmanager
-def open_package(path: Path, *, name: str, max_unpacked: int) -> Iterator[Package]:
-    """Open a publisher's file; a zip only if it can be read safely: no bomb, no odd path.
-
-    A workbook is itself a zip: it is told from a zip that holds one by its content types.
-    """
-    if not _is_zip(path, name):
-        yield BarePackage(name, path, (BARE,))
-        return
-    try:
-        archive = zipfile.ZipFile(path)
-    except DAMAGE as error:
-        raise SourceChanged(name, f"damaged zip file ({error})", ASK_AGAIN) from error
-    with archive:
-        _refuse_odd_members(archive, name, max_unpacked)
-        if "[Content_Types].xml" in archive.namelist():
-            yield BarePackage(name, path, (WORKBOOK,))
-        else:
-            yield ZipPackage(name, archive)
-
-
-def _is_zip(path: Path, name: str) -> bool:
-    """Tell a zip from another file; raise when it is empty or a web page."""
-    with path.open("rb") as stream:
-        head = stream.read(4096)
-    if not head:
-        raise SourceChanged(name, "the file is empty", ASK_AGAIN)
-    if title := page_title(head):
-        raise SourceChanged(name, f"a web page instead of the file: “{title}”", ASK_AGAIN)
-    return head.startswith(b"PK")
-
-
-def page_title(head: bytes) -> str:
-    """Return the title of a web page, or of its first words; empty where it is not one."""
-    text = head.decode("utf-8", "replace").lstrip("\ufeff \r\n\t")
-    if not text.startswith("<"):
-        return ""
-    found = re.search(r"<title[^>]*>(.*?)</title>", text, re.S | re.I)
-    return " ".join(html.unescape(found.group(1) if found else text[:80]).split())
-
-
-def _refuse_odd_members(archive: zipfile.ZipFile, name: str, max_unpacked: int) -> None:
-    members = archive.infolist()
-    seen: set[str] = set()
-    for info in members:
-        place = f"{name} > {info.filename}"
-        if info.filename.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", info.filename):
-            raise SourceChanged(place, "a path that leaves the zip file", ASK_AGAIN)
-        if info.filename in seen:
-            raise SourceChanged(place, "the same member twice", LOOK)
-        seen.add(info.filename)
-        if info.flag_bits & 0x1:
-            raise SourceChanged(place, "an encrypted member", LOOK)
-        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise SourceChanged(place, f"compressed in a way we do not read ({info.compress_type})", LOOK)
-        if info.file_size > MAX_RATIO * max(info.compress_size, 1024):
-            raise SourceChanged(
-                place,
-                f"{info.file_size:,} bytes packed into {info.compress_size:,}: a zip bomb",
-                ASK_AGAIN,
-            )
-    total = sum(info.file_size for info in members)
-    if total > max_unpacked:
-        raise SourceChanged(name, f"{total:,} bytes once unpacked, over {max_unpacked:,}", LOOK)
-
-
-def find(package: Package, pattern: str, edition: str) -> str:
-    """Return the member that a declared name means; empty where there is none, or more than one."""
-    found = fnmatch.filter(package.members, pattern.format(edition=edition))
-    return found[0] if len(found) == 1 else ""
-
-
-def by_names(marker: str) -> Callable[[Package], Recognised | None]:
-    """Return the recogniser of a zip by its members' names, the one group of `marker` being the edition."""
-
-    def recognise(package: Package) -> Recognised | None:
-        found = {match.group(1) for name in package.members if (match := re.fullmatch(marker, name))}
-        return Recognised(found.pop()) if len(found) == 1 else None
-
-    return recognise
-
-
-def read_text(package: Package, member: str) -> str:
-    """Return a member that is a short text in UTF-8."""
-    try:
-        return package.read(member).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise SourceChanged(f"{package.name} > {member}", f"not UTF-8 ({error.reason})", LOOK) from error
-
 
 # What another encoding, or none, leaves behind in a text. The pattern of bytes finds in UTF-8
 # what the second finds in text, many times faster; é read as Latin-1 is “Ã©”.

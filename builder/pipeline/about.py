@@ -14,7 +14,7 @@ from builder.describe.dictionary import dictionary
 from builder.describe.sql import create_table, create_unique_indexes, insert
 from builder.home import SCHEMA_VERSION
 from builder.model import Dataset, File, Finding, Row, Snapshot, Table
-from builder.pipeline.load import Loaded
+from builder.pipeline.loaded import Loaded
 from builder.pipeline.normalise import sort
 from builder.pipeline.select import Selection
 

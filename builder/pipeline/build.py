@@ -19,7 +19,8 @@ from builder.model import Dataset, Finding, Snapshot, Table
 from builder.pipeline.about import Identity, describe_file
 from builder.pipeline.check import check_database, check_pages
 from builder.pipeline.index import index
-from builder.pipeline.load import BadSnapshot, Loaded, load
+from builder.pipeline.load import load
+from builder.pipeline.loaded import BadSnapshot, Loaded
 from builder.pipeline.release import BUILD_PREFIX, building, fingerprint, release, up_to_date
 from builder.pipeline.select import not_built, select
 

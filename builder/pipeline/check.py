@@ -11,10 +11,11 @@ from builder.describe.sql import search_table
 from builder.errors import SourceChanged
 from builder.home import APPLICATION_ID, SCHEMA_VERSION, Home
 from builder.model import Dataset, Finding, Proof, Table
+from builder.packages import open_package
 from builder.pipeline.about import content_hash, table_hashes
 from builder.pipeline.plausible import implausible, wrong_count
 from builder.pipeline.proofs import prove
-from builder.readers import open_package, read_records
+from builder.readers import read_records
 
 
 def error(text: str, table: str = "", dataset: str = "") -> Finding:

@@ -5,60 +5,25 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import compress
 
 from builder.describe.sql import create_table, create_unique_indexes, create_view, insert
 from builder.disk import sha256_of
-from builder.errors import BuilderError, CheckFailed, SourceChanged
+from builder.errors import CheckFailed, SourceChanged
 from builder.home import Home
 from builder.model import Belongs, Change, Dataset, Finding, Member, Package, Proof, Records, Row, Snapshot, Table
+from builder.packages import find, open_package
 from builder.pipeline.diagnose import belonging_nowhere, first_dangling, given_twice
+from builder.pipeline.loaded import BadSnapshot, Loaded
 from builder.pipeline.normalise import normalise, sort
 from builder.pipeline.plausible import implausible
 from builder.pipeline.proofs import prove
 from builder.pipeline.select import Part, Selection, layout_of
-from builder.readers import decode, find, line_number, open_package, read_records
+from builder.readers import decode, line_number, read_records
 
 IMPLAUSIBLE = "look at the file; bounds and checks move with a reason, never to make a run pass"
 LOOK = "look at the file; if the publisher really changed it, edit the dataset's module"
-
-
-class BadSnapshot(Exception):
-    """A snapshot that cannot be built: the build goes on without it."""
-
-    def __init__(self, snapshot: Snapshot, error: BuilderError) -> None:
-        super().__init__(snapshot, error)
-        self.snapshot = snapshot
-        self.error = error
-
-
-@dataclass(slots=True)
-class Loaded:
-    """What loading one dataset left to write down: provenance, changes, findings."""
-
-    selection: Selection
-    provenance: list[Row] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-
-    def has(self, table: Table, edition: str) -> bool:
-        """Tell whether the table has its rows of an edition already, from another of its alternatives."""
-        return any(row[1:3] == (table.name, edition) for row in self.provenance)
-
-    def snapshot_of(self, table: Table, edition: str = "") -> Snapshot | None:
-        """Return the newest snapshot that the table's rows, of an edition if given, come from; None for no source."""
-        hashes = {row[4] for row in self.provenance if row[1] == table.name and edition in ("", row[2])}
-        found = [snapshot for snapshot in self.selection.snapshots if snapshot.sha256 in hashes]
-        return max(found, key=lambda snapshot: (snapshot.fetched_at, snapshot.edition), default=None)
-
-    def used(self, snapshot: Snapshot, member: str, usage: str, *, table: str = "", read: int | None = None,
-             stored: int | None = None) -> None:  # fmt: skip
-        """Note what was made of a member of a file: one row of `provenance`."""
-        self.provenance.append(
-            (self.selection.dataset.name, table or None, snapshot.edition, snapshot.file, snapshot.sha256, member,
-             usage, read, stored)
-        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from builder.disk import alone, publish, sha256_of, temporary, writing
 from builder.errors import BuilderError, CheckFailed, SourceChanged
 from builder.home import Home
 from builder.model import Dataset, File, Layout, Member, Package, Recognised, Snapshot
-from builder.readers import BARE, find, open_package, read_records
+from builder.packages import BARE, find, open_package
+from builder.readers import read_records
 from builder.sources.lock import append, last, read_lock
 
 MAX_CHANGE = 0.25

@@ -27,7 +27,7 @@ from builder.disk import temporary, writing
 from builder.errors import BuilderError, SourceChanged, SourceUnavailable
 from builder.home import Home
 from builder.model import Dataset, File, Snapshot
-from builder.readers import page_title
+from builder.packages import page_title
 from builder.sources.archive import Arrival, keep, refuse
 from builder.sources.lock import last, read_lock
 

@@ -25,8 +25,9 @@ from pathlib import Path
 from builder.datasets import DATASETS
 from builder.datasets.bmo.files import SHEET
 from builder.home import Home
+from builder.packages import open_package
 from builder.pipeline.build import build
-from builder.readers import open_package, read_sheet
+from builder.readers import read_sheet
 from builder.sources.lock import read_lock
 
 ROOT = Path(__file__).parents[2]

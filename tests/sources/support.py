@@ -16,7 +16,7 @@ from builder.datasets.rome.files import FILES as ROME_FILES
 from builder.errors import BuilderError
 from builder.home import Home
 from builder.model import Column, Dataset, File, Layout, Licence, Member, Table
-from builder.readers import by_names
+from builder.packages import by_names
 
 CODES = Member("Petit.zip", "unix_referentiel_code_rome_{edition}_utf8.csv")
 FILE = File(

@@ -13,7 +13,7 @@ from typing import Any
 
 from builder.errors import SourceChanged
 from builder.model import File, Layout, Member, Package, Recognised
-from builder.readers import by_names, read_text
+from builder.packages import by_names, read_text
 
 CSV = "RefRomeCsv.zip"
 JSON = "RefRomeJson.zip"

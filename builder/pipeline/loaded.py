@@ -1,0 +1,46 @@
+"""What loading a dataset leaves to write down, and the snapshot that could not be loaded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from builder.errors import BuilderError
+from builder.model import Change, Finding, Row, Snapshot, Table
+from builder.pipeline.select import Selection
+
+
+class BadSnapshot(Exception):
+    """A snapshot that cannot be built: the build goes on without it."""
+
+    def __init__(self, snapshot: Snapshot, error: BuilderError) -> None:
+        super().__init__(snapshot, error)
+        self.snapshot = snapshot
+        self.error = error
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What loading one dataset left to write down: provenance, changes, findings."""
+
+    selection: Selection
+    provenance: list[Row] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    def has(self, table: Table, edition: str) -> bool:
+        """Tell whether the table has its rows of an edition already, from another of its alternatives."""
+        return any(row[1:3] == (table.name, edition) for row in self.provenance)
+
+    def snapshot_of(self, table: Table, edition: str = "") -> Snapshot | None:
+        """Return the newest snapshot that the table's rows, of an edition if given, come from; None for no source."""
+        hashes = {row[4] for row in self.provenance if row[1] == table.name and edition in ("", row[2])}
+        found = [snapshot for snapshot in self.selection.snapshots if snapshot.sha256 in hashes]
+        return max(found, key=lambda snapshot: (snapshot.fetched_at, snapshot.edition), default=None)
+
+    def used(self, snapshot: Snapshot, member: str, usage: str, *, table: str = "", read: int | None = None,
+             stored: int | None = None) -> None:  # fmt: skip
+        """Note what was made of a member of a file: one row of `provenance`."""
+        self.provenance.append(
+            (self.selection.dataset.name, table or None, snapshot.edition, snapshot.file, snapshot.sha256, member,
+             usage, read, stored)
+        )  # fmt: skip
