@@ -1,4 +1,4 @@
-"""The words in which datasets are declared: columns, tables, files, and what is found in them.
+"""The words in which datasets are declared: columns, tables, files, proofs, views.
 
 Everything here is frozen data. A dataset module builds it once; `describe` turns it into SQL
 and documentation, `sources` and `pipeline` read it and never change it.
@@ -6,31 +6,11 @@ and documentation, `sources` and `pipeline` read it and never change it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
-Value = str | int | float | None
-Row = tuple[Value, ...]
-Severity = Literal["erreur", "avertissement", "constat"]
-
-
-@dataclass(frozen=True, slots=True)
-class Records:
-    """What a reader gives: the cells of each column by its header, in file order.
-
-    `misspelt` gives, for each header that was not as declared, the one that was found.
-    """
-
-    columns: Mapping[str, Sequence[str]]
-    count: int
-    misspelt: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, header: Sequence[str], rows: Sequence[Sequence[str]]) -> Records:
-        """Return records from rows that are each as wide as the header."""
-        columns = zip(*rows, strict=True) if rows else ((),) * len(header)
-        return cls(dict(zip(header, columns, strict=True)), len(rows))
+from builder.facts import Package, Recognised, Records, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,33 +182,6 @@ class Empty:
     headers: frozenset[str]
 
 
-class Package(Protocol):
-    """A publisher's file, opened: a zip and its members, or a bare file as its own only member."""
-
-    @property
-    def name(self) -> str:
-        """What messages call the file."""
-        ...
-
-    @property
-    def members(self) -> Sequence[str]:
-        """The names of the members."""
-        ...
-
-    def read(self, member: str) -> bytes:
-        """Return the bytes of a member; SourceChanged when it is damaged."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Recognised:
-    """What a file says of itself: its edition, its publication date (ISO) and its title, or empty."""
-
-    edition: str
-    date: str = ""
-    title: str = ""
-
-
 @dataclass(frozen=True, slots=True)
 class Layout:
     """One arrangement of a file, recognised by its content: `recognise` answers None for another.
@@ -369,49 +322,3 @@ class Dataset:
         others: list[Proof | Empty] = [p for p in self.proofs if p.member == member]
         others += [e for e in self.empties if e.member == member]
         return others[0].headers, frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """Bytes in the archive, as the lock records them. Dates are ISO, sizes in bytes."""
-
-    dataset: str
-    file: str
-    edition: str
-    layout: str
-    sha256: str
-    size: int
-    fetched_at: str
-    published_at: str = ""
-    title: str = ""
-    url: str = ""
-    etag: str = ""
-    last_modified: str = ""
-    sample: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a check found: how grave, where, and in words."""
-
-    severity: Severity
-    text: str
-    dataset: str = ""
-    table: str = ""
-    key: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A cell whose stored value is not the published one, and the rule that changed it.
-
-    A repair of a whole member has no key, and may have no table or no column.
-    """
-
-    table: str
-    key: str
-    column: str
-    published: str
-    stored: str
-    rule: str
-    member: str = ""

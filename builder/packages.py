@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from builder.errors import SourceChanged
-from builder.model import Package, Recognised
+from builder.facts import Package, Recognised
 
 # The publishers' text compresses 5 to 20 times; a bomb, 1 000.
 MAX_RATIO = 100

@@ -15,7 +15,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from builder.errors import SourceChanged
-from builder.model import Member, Records
+from builder.facts import Records
+from builder.model import Member
 from builder.packages import ASK_AGAIN, LOOK
 
 if TYPE_CHECKING:

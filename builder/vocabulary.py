@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from builder.model import Column, Licence, Rule, Value
+from builder.facts import Value
+from builder.model import Column, Licence, Rule
 
 LICENCE_OUVERTE = Licence(
     "licence-ouverte-2.0",

@@ -9,8 +9,9 @@ from typing import Any
 import click
 
 from builder.datasets import DATASETS
+from builder.facts import Snapshot
 from builder.home import Home
-from builder.model import Dataset, File, Snapshot
+from builder.model import Dataset, File
 from builder.pipeline.about import how_to_get
 from builder.sources.lock import read_lock
 

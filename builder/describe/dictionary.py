@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from builder.describe.sql import folded, stored_columns
-from builder.model import Column, Row, Table, View
+from builder.facts import Row
+from builder.model import Column, Table, View
 
 
 def documented_columns(table: Table) -> tuple[Column, ...]:

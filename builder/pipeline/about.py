@@ -12,8 +12,9 @@ from builder import __version__
 from builder.describe import registers
 from builder.describe.dictionary import dictionary
 from builder.describe.sql import create_table, create_unique_indexes, insert
+from builder.facts import Finding, Row, Snapshot
 from builder.home import SCHEMA_VERSION
-from builder.model import Dataset, File, Finding, Row, Snapshot, Table
+from builder.model import Dataset, File, Table
 from builder.pipeline.loaded import Loaded
 from builder.pipeline.normalise import sort
 from builder.pipeline.select import Selection

@@ -14,8 +14,9 @@ from pathlib import Path
 from builder.describe.registers import REGISTERS
 from builder.disk import temporary, writing
 from builder.errors import CheckFailed, DeclarationError, HomeError, SourceUnavailable
+from builder.facts import Finding, Snapshot
 from builder.home import APPLICATION_ID, SCHEMA_VERSION, Home
-from builder.model import Dataset, Finding, Snapshot, Table
+from builder.model import Dataset, Table
 from builder.pipeline.about import Identity, describe_file
 from builder.pipeline.check import check_database, check_pages
 from builder.pipeline.index import index

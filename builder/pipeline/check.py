@@ -9,8 +9,9 @@ from pathlib import Path
 from builder.describe import registers
 from builder.describe.sql import search_table
 from builder.errors import SourceChanged
+from builder.facts import Finding
 from builder.home import APPLICATION_ID, SCHEMA_VERSION, Home
-from builder.model import Dataset, Finding, Proof, Table
+from builder.model import Dataset, Proof, Table
 from builder.packages import open_package
 from builder.pipeline.about import content_hash, table_hashes
 from builder.pipeline.plausible import implausible, wrong_count

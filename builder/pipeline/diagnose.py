@@ -6,7 +6,8 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from builder.model import Belongs, Row, Table
+from builder.facts import Row
+from builder.model import Belongs, Table
 from builder.pipeline.normalise import SHOWN, key_text
 
 

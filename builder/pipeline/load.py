@@ -11,8 +11,9 @@ from itertools import compress
 from builder.describe.sql import create_table, create_unique_indexes, create_view, insert
 from builder.disk import sha256_of
 from builder.errors import CheckFailed, SourceChanged
+from builder.facts import Change, Finding, Package, Records, Row, Snapshot
 from builder.home import Home
-from builder.model import Belongs, Change, Dataset, Finding, Member, Package, Proof, Records, Row, Snapshot, Table
+from builder.model import Belongs, Dataset, Member, Proof, Table
 from builder.packages import find, open_package
 from builder.pipeline.diagnose import belonging_nowhere, first_dangling, given_twice
 from builder.pipeline.loaded import BadSnapshot, Loaded

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from builder.errors import BuilderError
-from builder.model import Change, Finding, Row, Snapshot, Table
+from builder.facts import Change, Finding, Row, Snapshot
+from builder.model import Table
 from builder.pipeline.select import Selection
 
 

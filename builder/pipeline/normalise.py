@@ -15,7 +15,8 @@ from functools import cache
 from operator import itemgetter
 
 from builder.errors import SourceChanged
-from builder.model import Change, Column, Correction, Finding, Records, Row, Table, Value
+from builder.facts import Change, Finding, Records, Row, Value
+from builder.model import Column, Correction, Table
 
 LOOK = "look at the file; if the publisher really changed it, edit the column's declaration"
 SHOWN = 5

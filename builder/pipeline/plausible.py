@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
-from builder.model import Dataset, Finding, Table
+from builder.facts import Finding
+from builder.model import Dataset, Table
 
 SHOWN = 5
 

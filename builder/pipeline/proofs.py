@@ -6,7 +6,8 @@ import sqlite3
 from collections.abc import Iterable
 
 from builder.errors import SourceChanged
-from builder.model import Dataset, Finding, Proof, Records
+from builder.facts import Finding, Records
+from builder.model import Dataset, Proof
 from builder.pipeline.normalise import SHOWN
 
 # A row is compared as one string, which takes a third of the memory of a tuple of strings.

@@ -17,8 +17,8 @@ import builder
 from builder import __version__
 from builder.disk import alone, publish, sha256_of, temporary, write_text, writing
 from builder.errors import HomeError
+from builder.facts import Snapshot
 from builder.home import SCHEMA_VERSION, Home
-from builder.model import Snapshot
 from builder.pipeline.about import Identity
 
 BUILD_PREFIX = "build"

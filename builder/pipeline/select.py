@@ -6,7 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from builder.errors import SourceUnavailable
-from builder.model import Dataset, File, Layout, Snapshot
+from builder.facts import Snapshot
+from builder.model import Dataset, File, Layout
 
 
 @dataclass(frozen=True, slots=True)

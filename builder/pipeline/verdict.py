@@ -11,8 +11,9 @@ from pathlib import Path
 
 from builder.describe.registers import REGISTERS
 from builder.errors import HomeError
+from builder.facts import Finding
 from builder.home import Home
-from builder.model import Dataset, Finding
+from builder.model import Dataset
 from builder.pipeline.check import check_content, check_database, check_pages, check_proofs, error, noted
 from builder.pipeline.release import accepted, read_manifest
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from builder.datasets import DATASETS
 from builder.disk import sha256_of
+from builder.facts import Snapshot
 from builder.home import Home
-from builder.model import Snapshot
 from builder.sources.archive import Arrival, keep
 from builder.sources.lock import read_lock
 

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from builder.disk import alone, publish, sha256_of, temporary, writing
 from builder.errors import BuilderError, CheckFailed, SourceChanged
+from builder.facts import Package, Recognised, Snapshot
 from builder.home import Home
-from builder.model import Dataset, File, Layout, Member, Package, Recognised, Snapshot
+from builder.model import Dataset, File, Layout, Member
 from builder.packages import BARE, find, open_package
 from builder.readers import read_records
 from builder.sources.lock import append, last, read_lock

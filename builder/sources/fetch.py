@@ -25,8 +25,9 @@ import stamina
 from builder import __version__
 from builder.disk import temporary, writing
 from builder.errors import BuilderError, SourceChanged, SourceUnavailable
+from builder.facts import Snapshot
 from builder.home import Home
-from builder.model import Dataset, File, Snapshot
+from builder.model import Dataset, File
 from builder.packages import page_title
 from builder.sources.archive import Arrival, keep, refuse
 from builder.sources.lock import last, read_lock

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from builder.disk import write_text, writing
 from builder.errors import HomeError
-from builder.model import Snapshot
+from builder.facts import Snapshot
 
 VERSION = 1
 MEND = "put back a copy of it: the builder writes it whole or not at all"

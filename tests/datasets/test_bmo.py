@@ -18,8 +18,8 @@ from builder.datasets.bmo import BMO
 from builder.describe.datasette import DATABASE, metadata
 from builder.disk import sha256_of
 from builder.errors import BuilderError, CheckFailed, SourceChanged
+from builder.facts import Snapshot
 from builder.home import Home
-from builder.model import Snapshot
 from builder.pipeline.build import Built, Refused, build
 from builder.pipeline.verdict import check_file
 from builder.sources.archive import Arrival, keep

@@ -12,8 +12,8 @@ import pytest
 
 from builder.datasets import DATASETS
 from builder.disk import sha256_of
+from builder.facts import Finding
 from builder.home import Home
-from builder.model import Finding
 from builder.pipeline.verdict import check_file
 from tests.conftest import Run
 from tests.zips import SAMPLE_CSV

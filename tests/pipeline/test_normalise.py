@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builder.errors import SourceChanged
-from builder.model import Change, Column, Correction, Finding, Records, Table
+from builder.facts import Change, Finding, Records
+from builder.model import Column, Correction, Table
 from builder.pipeline.normalise import Normalised, normalise, sort
 from builder.vocabulary import CODE_ROME, CONTROL_C1, DOUBLED_APOSTROPHES, LEADING_ZERO, flag
 

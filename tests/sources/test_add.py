@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 from builder.datasets.rome import ROME
 from builder.datasets.rome.files import ARBO_COMPETENCES, CSV, JSON
 from builder.errors import Busy, CheckFailed, HomeError, SourceChanged
+from builder.facts import Snapshot
 from builder.home import Home
-from builder.model import Snapshot
 from builder.sources.archive import Arrival, keep
 from builder.sources.lock import read_lock
 from tests.conftest import Run

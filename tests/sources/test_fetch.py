@@ -23,8 +23,8 @@ from werkzeug import Response
 
 from builder.datasets.rome.files import CSV, FILES, JSON
 from builder.errors import CheckFailed, SourceChanged, SourceUnavailable
+from builder.facts import Snapshot
 from builder.home import Home
-from builder.model import Snapshot
 from builder.sources.fetch import fetch_file, mirror_address, retry_after
 from builder.sources.lock import read_lock
 from tests.conftest import Run

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from builder.errors import SourceChanged
-from builder.model import File, Layout, Member, Package, Recognised
+from builder.facts import Package, Recognised
+from builder.model import File, Layout, Member
 from builder.readers import read_sheet, sheet_named
 
 SHEET = r"BMO_\d{4}_open_data"

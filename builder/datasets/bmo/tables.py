@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from builder.datasets.bmo.files import MEMBERS
-from builder.model import Check, Column, Notice, Rule, Table, Value
+from builder.facts import Value
+from builder.model import Check, Column, Notice, Rule, Table
 
 HIDDEN = "*"
 # No figure under 5 was ever published: what is hidden is between 0 and 4. A test of the real

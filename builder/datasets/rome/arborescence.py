@@ -10,7 +10,8 @@ from typing import Any
 
 from builder.datasets.rome import files
 from builder.datasets.rome.competences import MACRO
-from builder.model import Column, Member, Records, Table
+from builder.facts import Records
+from builder.model import Column, Member, Table
 from builder.readers import walk
 from builder.vocabulary import CODE_OGR
 

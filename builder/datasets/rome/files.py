@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import Any
 
 from builder.errors import SourceChanged
-from builder.model import File, Layout, Member, Package, Recognised
+from builder.facts import Package, Recognised
+from builder.model import File, Layout, Member
 from builder.packages import by_names, read_text
 
 CSV = "RefRomeCsv.zip"
