@@ -7,7 +7,7 @@ from typing import Any
 
 from builder.describe.dictionary import documented_columns
 from builder.describe.registers import REGISTERS
-from builder.model import Column, Dataset, Table
+from builder.model import Column, Dataset, Table, View
 
 DATABASE = "infotravail"
 TITLE = "infotravail : les données de référence du marché du travail français"
@@ -24,24 +24,9 @@ def metadata(datasets: Iterable[Dataset]) -> dict[str, Any]:
     queries: dict[str, Any] = {}
     for dataset in datasets:
         for table in dataset.tables:
-            tables[table.name] = {
-                **_table(table),
-                "source": f"{dataset.publisher}, {dataset.title}",
-                "source_url": dataset.files[0].page,
-                "license": dataset.licence.name,
-                "license_url": dataset.licence.url,
-            }
+            tables[table.name] = _words(table, documented_columns(table)) | _credit(dataset)
         for view in dataset.views:
-            tables[view.name] = {
-                "title": view.title,
-                "description": view.description,
-                "columns": {column.name: _column(column) for column in view.columns},
-                **({"facets": list(view.facets)} if view.facets else {}),
-                "source": f"{dataset.publisher}, {dataset.title}",
-                "source_url": dataset.files[0].page,
-                "license": dataset.licence.name,
-                "license_url": dataset.licence.url,
-            }
+            tables[view.name] = _words(view, view.columns) | _credit(dataset)
         for query in dataset.queries:
             queries[query.name] = {
                 "title": query.title,
@@ -51,7 +36,7 @@ def metadata(datasets: Iterable[Dataset]) -> dict[str, Any]:
             }
     for table in REGISTERS:
         tables[table.name] = {
-            **_table(table),
+            **_words(table, documented_columns(table)),
             "source": "infotravail",
             "source_url": f"/{DATABASE}/sources",
             "license": "Licence Ouverte 2.0 (Etalab)",
@@ -66,17 +51,26 @@ def metadata(datasets: Iterable[Dataset]) -> dict[str, Any]:
     }
 
 
-def _table(table: Table) -> dict[str, Any]:
+def _words(described: Table | View, columns: Iterable[Column]) -> dict[str, Any]:
     words: dict[str, Any] = {
-        "title": table.title,
-        "description": table.description,
-        "columns": {column.name: _column(column) for column in documented_columns(table)},
+        "title": described.title,
+        "description": described.description,
+        "columns": {column.name: _column(column) for column in columns},
     }
-    if table.facets:
-        words["facets"] = list(table.facets)
-    if table.label:
-        words["label_column"] = table.label
+    if described.facets:
+        words["facets"] = list(described.facets)
+    if described.label:
+        words["label_column"] = described.label
     return words
+
+
+def _credit(dataset: Dataset) -> dict[str, str]:
+    return {
+        "source": f"{dataset.publisher}, {dataset.title}",
+        "source_url": dataset.files[0].page,
+        "license": dataset.licence.name,
+        "license_url": dataset.licence.url,
+    }
 
 
 def _column(column: Column) -> str:

@@ -808,6 +808,7 @@ def test_a_local_committee_of_another_form_is_refused(three: Home, tmp_path: Pat
     add(three, of_2026(tmp_path, setting("clpe", "97101")), "2026-12-01")
     (refused,) = made(three).refused
     assert_tells(refused, "BMO_2026 > classeur.xlsx, line 2, column clpe", "'97101'")
+    assert asked(three, "SELECT DISTINCT annee FROM bmo ORDER BY 1") == [(2023,), (2024,), (2025,)]
 
 
 def test_the_year_before_is_the_one_that_is_there(empty: Home, tmp_path: Path) -> None:

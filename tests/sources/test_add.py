@@ -210,7 +210,7 @@ def something_to_lose() -> Iterator[tuple[Home, Path]]:
 # A zip file that is damaged or dangerous.
 
 
-def accepts_only_what_was_meant(bit: int, good: bytes) -> None:
+def check_that_only_what_was_meant_is_accepted(bit: int, good: bytes) -> None:
     """Flip one bit of a zip file: it is refused as it must be, or every member of it is what it was."""
     with TemporaryDirectory() as folder:
         home, path = Home(Path(folder) / "home"), Path(folder) / "file.zip"
@@ -232,7 +232,7 @@ def accepts_only_what_was_meant(bit: int, good: bytes) -> None:
 @pytest.mark.parametrize("byte", range(len(release())))
 def test_a_bit_flipped_anywhere_in_a_small_zip_file_is_refused_or_harmless(byte: int) -> None:
     for bit in range(8):
-        accepts_only_what_was_meant(byte * 8 + bit, release())
+        check_that_only_what_was_meant_is_accepted(byte * 8 + bit, release())
 
 
 NAME = "unix_referentiel_code_rome_v460_utf8.csv"
@@ -251,7 +251,7 @@ def test_a_bit_flipped_in_a_name_said_to_be_utf_8_is_refused(byte: int) -> None:
 @settings(max_examples=150, deadline=None)
 @given(st.integers(0, len(SAMPLE) * 8 - 1))
 def test_a_bit_flipped_anywhere_in_a_release_is_refused_or_harmless(bit: int) -> None:
-    accepts_only_what_was_meant(bit, SAMPLE)
+    check_that_only_what_was_meant_is_accepted(bit, SAMPLE)
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED], ids=["stored", "deflated"])
