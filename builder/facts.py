@@ -49,7 +49,10 @@ class Package(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """What a file says of itself: its edition, its publication date (ISO) and its title, or empty."""
+    """What a file says of itself: its edition, its publication date (ISO) and its title, or empty.
+
+    A file that has no edition of its own gets the day of fetching as one.
+    """
 
     edition: str
     date: str = ""

@@ -63,28 +63,29 @@ def decode(data: bytes, place: str, member: Member) -> str:
     return text
 
 
-Headers = tuple[frozenset[str], frozenset[str]]
+def read_records(data: bytes, place: str, member: Member, expected: frozenset[str]) -> Records:
+    """Read one member into records, whose header is compared with the expected one, in any order.
 
-
-def read_records(data: bytes, place: str, member: Member, expected: Headers) -> Records:
-    """Read one member into records, whose header is compared with the expected ones, in any order.
-
-    `expected` are the headers that must be there, and those that may be.
+    The headers that the member is declared to lack are added, empty, and those that are derived.
     """
     if member.format == "xlsx":
-        return _xlsx_records(data, place, member, expected)
-    text = decode(data, place, member)
-    if member.format == "json":
-        records = _json_records(text, place, member)
+        records = _xlsx_records(data, place, member, expected)
+    elif member.format == "json":
+        records = _json_records(decode(data, place, member), place, member)
         _compare_headers(list(records.columns), expected, place)
     else:
-        records = _csv_records(text, place, member, expected)
-    return records
+        records = _csv_records(decode(data, place, member), place, member, expected)
+    columns = dict(records.columns)
+    if member.null:
+        columns = {name: ["" if cell == member.null else cell for cell in cells] for name, cells in columns.items()}
+    columns |= dict.fromkeys(member.lacks, ("",) * records.count)
+    records = replace(records, columns=columns)
+    derived = {name: derive(records) for name, derive in member.derived.items()}
+    return replace(records, columns=columns | derived)
 
 
-def _compare_headers(header: Sequence[str], expected: Headers, place: str) -> None:
-    must, may = expected
-    lost, gained = sorted(must - set(header)), sorted(set(header) - must - may)
+def _compare_headers(header: Sequence[str], expected: frozenset[str], place: str) -> None:
+    lost, gained = sorted(expected - set(header)), sorted(set(header) - expected)
     twice = sorted({name for name in header if header.count(name) > 1})
     if lost or gained or twice:
         raise SourceChanged(
@@ -96,22 +97,22 @@ def _compare_headers(header: Sequence[str], expected: Headers, place: str) -> No
         )
 
 
-def _csv_records(text: str, place: str, member: Member, expected: Headers) -> Records:
-    if not text.endswith("\n"):
+def _csv_records(text: str, place: str, member: Member, expected: frozenset[str]) -> Records:
+    if member.ended and not text.endswith("\n"):
         raise SourceChanged(place, "the last line is cut short", ASK_AGAIN)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=member.delimiter)
     try:
         rows = list(reader)
     except csv.Error as error:
         raise SourceChanged(f"{place}, line {reader.line_num}", str(error), LOOK) from error
     found = rows.pop(0)
-    header = [member.misspelt.get(name, name) for name in found]
+    header = [_declared(member.misspelt.get(name, name), member.headers) for name in found]
     _compare_headers(header, expected, place)
     if member.blank_lines:
         rows = [row for row in rows if row]
     if set(map(len, rows)) - {len(header)}:
         index = next(i for i, row in enumerate(rows) if len(row) != len(header))
-        line = line_number(text, index, member.blank_lines)
+        line = line_number(text, index, member)
         raise SourceChanged(
             f"{place}, line {line}", f"{len(rows[index])} cells where the header has {len(header)}", LOOK
         )
@@ -149,7 +150,7 @@ def _sheet(data: bytes, place: str, pattern: str) -> tuple[CalamineWorkbook, str
     return workbook, names[0]
 
 
-def _xlsx_records(data: bytes, place: str, member: Member, expected: Headers) -> Records:
+def _xlsx_records(data: bytes, place: str, member: Member, expected: frozenset[str]) -> Records:
     sheet, rows = read_sheet(data, place, member.sheet)
     where = f"{place}, sheet {sheet}"
     if not rows:
@@ -172,13 +173,13 @@ def _texts(cells: Sequence[Any]) -> list[str]:
     return list(map(texts.__getitem__, cells))
 
 
-def line_number(text: str, index: int, blank_lines: bool) -> int:
+def line_number(text: str, index: int, member: Member) -> int:
     """Return the line on which the record of that index ends; slow, for messages only."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=member.delimiter)
     next(reader)
     counted = -1
     for row in reader:
-        counted += bool(row) or not blank_lines
+        counted += bool(row) or not member.blank_lines
         if counted == index:
             break
     return reader.line_num

@@ -16,7 +16,7 @@ ALLOWED = {
     "errors": set(),
     "home": set(),
     "facts": set(),
-    "model": {"facts"},
+    "model": {"facts", "model"},
     "disk": {"errors"},
     "vocabulary": {"facts", "model"},
     "packages": {"errors", "facts", "model"},

@@ -5,7 +5,9 @@ from __future__ import annotations
 from builder.model import Column, Table
 
 JEU = Column("jeu", "Nom du jeu de données (rome).")
-EDITION = Column("edition", "Édition du jeu de données, telle que le producteur la numérote (v460).")
+EDITION = Column(
+    "edition", "Édition, telle que le producteur la numérote (v460) ; sinon, le jour où le fichier a été récupéré."
+)
 SHA256 = Column("sha256", "SHA-256 du fichier tel que le producteur l'a servi.", pattern="[0-9a-f]" * 64)
 NOM_TABLE = Column("nom_table", "Nom de la table.")
 NOM_COLONNE = Column("nom_colonne", "Nom de la colonne.")
@@ -78,16 +80,16 @@ SOURCES = Table(
 LICENCES = Table(
     name="licences",
     title="Licences et attributions",
-    description="Sous quelle licence chaque jeu de données est diffusé, et la phrase à citer.",
+    description="Sous quelle licence chaque producteur diffuse ses fichiers, et la phrase à citer.",
     columns=(
         JEU,
         Column("code_licence", "Code de la licence."),
         Column("nom", "Nom de la licence."),
-        Column("adresse", "Adresse du texte de la licence."),
+        Column("adresse", "Adresse du texte de la licence.", empty="licence inconnue"),
         Column("producteur", "Qui produit les données."),
         Column("attribution", "Phrase d'attribution, prête à coller."),
     ),
-    key=("jeu",),
+    unique=(("jeu", "producteur", "code_licence"),),
 )
 
 DICTIONNAIRE = Table(
@@ -177,8 +179,8 @@ PROVENANCE = Table(
             "« table » : ses lignes sont enregistrées ; « extrait » : ce que certaines de ses colonnes répètent est "
             "enregistré une fois ; « preuve » : il répète des tables, ce qui a été vérifié ; "
             "« vide » : il n'a que ses en-têtes ; « notice » : lu pour la date et le titre ; "
-            "« ignoré » : laissé de côté, nommément.",
-            values=("table", "extrait", "preuve", "vide", "notice", "ignoré"),
+            "« ignoré » : laissé de côté, nommément ; « calcul » : nous en avons tiré les lignes de la table.",
+            values=("table", "extrait", "preuve", "vide", "notice", "ignoré", "calcul"),
         ),
         Column("nb_lignes_source", "Nombre de lignes du membre.", type="INTEGER", empty="pas lu en lignes"),
         Column(

@@ -14,7 +14,7 @@ from builder.describe.dictionary import dictionary
 from builder.describe.sql import create_table, create_unique_indexes, insert
 from builder.facts import Finding, Row, Snapshot
 from builder.home import SCHEMA_VERSION
-from builder.model import Dataset, File, Table
+from builder.model import Dataset, File, Licence, Table
 from builder.pipeline.loaded import Loaded
 from builder.pipeline.normalise import sort
 from builder.pipeline.select import Selection
@@ -41,7 +41,7 @@ def describe_file(connection: sqlite3.Connection, loaded: list[Loaded], findings
     tables = (*(table for dataset in datasets for table in dataset.tables), *registers.REGISTERS)
     views = tuple(view for dataset in datasets for view in dataset.views)
     fill(connection, registers.SOURCES, [row for one in loaded for row in _sources(one)])
-    fill(connection, registers.LICENCES, [_licence(one) for one in loaded])
+    fill(connection, registers.LICENCES, [row for one in loaded for row in _licences(one)])
     read = {str(row[1]): str(row[5]) for one in loaded for row in one.provenance if row[1]}
     fill(connection, registers.DICTIONNAIRE, dictionary(tables, views, read))
     fill(connection, registers.AVERTISSEMENTS, [row for dataset in datasets for row in _caveats(dataset)])
@@ -97,7 +97,7 @@ def _sources(loaded: Loaded) -> Iterable[Row]:
                    snapshot.size, snapshot.sha256) if snapshot else (None,) * 6),
                 file.url or None,
                 file.page,
-                dataset.licence.code,
+                dataset.licence_of(file).code,
                 file.gives or None,
                 None if snapshot else how_to_get(dataset, file, selection),
             )  # fmt: skip
@@ -112,17 +112,22 @@ def how_to_get(dataset: Dataset, file: File, selection: Selection | None = None)
     return how
 
 
-def _licence(loaded: Loaded) -> Row:
-    dataset, snapshots = loaded.selection.dataset, loaded.selection.snapshots
-    published = max(s.published_at for s in snapshots)
-    date = published or max(s.fetched_at for s in snapshots)
-    verb = "publiées" if published else "récupérées"
-    attribution = (
-        f"Source : {dataset.publisher}, {dataset.title}, édition {loaded.selection.editions}, "
-        f"données {verb} le {'/'.join(reversed(date.split('-')))}, {dataset.licence.name}."
-    )
-    licence = dataset.licence
-    return (dataset.name, licence.code, licence.name, licence.url, dataset.publisher, attribution)
+def _licences(loaded: Loaded) -> Iterable[Row]:
+    """Yield, for each publisher and licence, the sentence to cite."""
+    dataset = loaded.selection.dataset
+    groups: dict[tuple[str, Licence], list[Snapshot]] = {}
+    for snapshot in loaded.selection.snapshots:
+        file = dataset.file(snapshot.file)
+        groups.setdefault((dataset.publisher_of(file), dataset.licence_of(file)), []).append(snapshot)
+    for (publisher, licence), snapshots in groups.items():
+        own = publisher == dataset.publisher and licence == dataset.licence
+        title = dataset.title if own else ", ".join(dict.fromkeys(dataset.file(s.file).title for s in snapshots))
+        editions = ", ".join(dict.fromkeys(s.edition for s in snapshots))
+        published = max(s.published_at for s in snapshots)
+        date = "/".join(reversed((published or max(s.fetched_at for s in snapshots)).split("-")))
+        verb = "publiées" if published else "récupérées"
+        attribution = f"Source : {publisher}, {title}, édition {editions}, données {verb} le {date}, {licence.name}."
+        yield (dataset.name, licence.code, licence.name, licence.url or None, publisher, attribution)
 
 
 def _caveats(dataset: Dataset) -> Iterable[Row]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -177,12 +177,22 @@ def _open_new(path: Path) -> sqlite3.Connection:
 def _load_all(
     connection: sqlite3.Connection, home: Home, datasets: tuple[Dataset, ...], pool: list[Snapshot], say: Say
 ) -> list[Loaded]:
-    loaded = []
+    loaded: list[Loaded] = []
     for dataset in datasets:
+        _expect_needs(dataset, {one.selection.dataset.name for one in loaded})
         selection = select(dataset, pool)
         say(f"load {dataset.name} {selection.editions}")
         loaded.append(load(connection, home, selection))
     return loaded
+
+
+def _expect_needs(dataset: Dataset, there: Set[str]) -> None:
+    if lacking := [name for name in dataset.needs if name not in there]:
+        raise SourceUnavailable(
+            dataset.name,
+            f"it needs {', '.join(lacking)}, which the archive does not hold",
+            f"run `infotravail fetch {' '.join(lacking)}`, or `infotravail add {lacking[0]} FILE…` with files you have",
+        )
 
 
 def _named(snapshot: Snapshot) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from builder.facts import Row
-from builder.model import Belongs, Table
+from builder.model import Table
 from builder.pipeline.normalise import SHOWN, key_text
 
 
@@ -28,18 +28,6 @@ def given_twice(table: Table, rows: list[Row]) -> str:
         ]
         return f"{', '.join(unique)} given twice: {', '.join(twice[:SHOWN])} ({len(twice)} such keys)"
     return ""
-
-
-def belonging_nowhere(
-    connection: sqlite3.Connection, cells: Sequence[str], parents: Iterable[Belongs]
-) -> tuple[int, str]:
-    """Return the index of the first cell that is a key of none of the tables, and the words for it."""
-    known, names = set(), []
-    for parent in parents:
-        known |= {key for (key,) in connection.execute(f"SELECT {parent.column} FROM {parent.table}")}
-        names.append(parent.table)
-    lost = [index for index, cell in enumerate(cells) if cell not in known]
-    return lost[0], f"{cells[lost[0]]!r} is in none of {', '.join(names)} ({len(lost)} such rows)"
 
 
 def first_dangling(connection: sqlite3.Connection, tables: Iterable[Table]) -> tuple[Table, str, str] | None:

@@ -1,48 +1,40 @@
-"""One edition of a dataset into the database: each member is read once, in declared order."""
+"""The editions of a dataset into the database: each member is read once, tables in declared order."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
-from itertools import compress
+from dataclasses import dataclass, field
+from functools import cache
 
 from builder.describe.sql import create_table, create_unique_indexes, create_view, insert
 from builder.disk import sha256_of
-from builder.errors import CheckFailed, SourceChanged
-from builder.facts import Change, Finding, Package, Records, Row, Snapshot
+from builder.errors import CheckFailed, DeclarationError, SourceChanged
+from builder.facts import Finding, Package, Row, Snapshot, Value
 from builder.home import Home
-from builder.model import Belongs, Dataset, Member, Proof, Table
+from builder.model import Dataset, Lookup, Member, Table
 from builder.packages import find, open_package
-from builder.pipeline.diagnose import belonging_nowhere, first_dangling, given_twice
+from builder.pipeline.diagnose import first_dangling, given_twice
 from builder.pipeline.loaded import BadSnapshot, Loaded
-from builder.pipeline.normalise import normalise, sort
+from builder.pipeline.members import LOOK, Read, note_repairs, read_member, share_out
+from builder.pipeline.normalise import Known, folded_part, sort
 from builder.pipeline.plausible import implausible
 from builder.pipeline.proofs import prove
 from builder.pipeline.select import Part, Selection, layout_of
-from builder.readers import decode, line_number, read_records
 
 IMPLAUSIBLE = "look at the file; bounds and checks move with a reason, never to make a run pass"
-LOOK = "look at the file; if the publisher really changed it, edit the dataset's module"
+
+# A member of one edition: the index of its part, and the member.
+Key = tuple[int, Member]
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """One member, read: its records, and the bytes in which to find a line again."""
+@dataclass(slots=True)
+class _Waiting:
+    """What was read and is not in the database yet: rows by table, and members that have proofs."""
 
-    snapshot: Snapshot
-    member: Member
-    name: str
-    place: str
-    records: Records
-    data: bytes
-
-    def line_of(self, index: int) -> int:
-        """Return the line of a record in a CSV or a sheet; in a JSON, its rank."""
-        if self.member.format != "csv":
-            return index + (2 if self.member.format == "xlsx" else 1)
-        return line_number(decode(self.data, self.place, self.member), index, self.member.blank_lines)
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    reads: dict[Key, Read] = field(default_factory=dict)
 
 
 def load(connection: sqlite3.Connection, home: Home, selection: Selection) -> Loaded:
@@ -53,21 +45,11 @@ def load(connection: sqlite3.Connection, home: Home, selection: Selection) -> Lo
     dataset, loaded = selection.dataset, Loaded(selection)
     for table in dataset.tables:
         connection.execute(create_table(table))
-    waiting: dict[str, list[Row]] = {}
-    for part in selection.parts:
-        with _open(home, dataset, part) as packages:
-            for member in _members(dataset, packages, part.edition):
-                snapshot = part.snapshots[member.file]
-                with _blaming(snapshot):
-                    read = _read(packages[member.file], member, snapshot, dataset)
-                    _load_member(connection, read, loaded, waiting)
-            _note_the_rest(loaded, packages, part)
-    for table in dataset.tables:
-        # Those of several editions, which are sorted and indexed as one.
-        if (rows := waiting.get(table.name)) and (newest := loaded.snapshot_of(table)):
-            # Each edition alone was consistent: what contradicts the others came last.
-            with _blaming(newest):
-                _insert(connection, table, rows, f"{newest.file} > {table.name}")
+    with ExitStack() as stack:
+        packages = [_open(stack, home, dataset, part) for part in selection.parts]
+        _fill(connection, packages, loaded)
+        for opened, part in zip(packages, selection.parts, strict=True):
+            _note_the_rest(loaded, opened, part)
     if dangling := first_dangling(connection, dataset.tables):
         table, place, problem = dangling
         if source := loaded.snapshot_of(table):
@@ -77,6 +59,104 @@ def load(connection: sqlite3.Connection, home: Home, selection: Selection) -> Lo
     for view in dataset.views:
         connection.execute(create_view(view))
     return loaded
+
+
+def _fill(connection: sqlite3.Connection, packages: list[dict[str, Package]], loaded: Loaded) -> None:
+    """Fill each table in declared order, as later ones lean on it; then read what repeats them."""
+    dataset, waiting = loaded.selection.dataset, _Waiting()
+    known: Known = cache(lambda lookup: _known(connection, lookup))
+    sources = {table.name: _sources(table, packages, loaded.selection) for table in dataset.tables}
+    read: set[Key] = set()
+    for table in dataset.tables:
+        for key in sources[table.name]:
+            if key not in read:
+                read.add(key)
+                given = [other for other in dataset.tables if key in sources[other.name]]
+                several = {other.name for other in given if len(sources[other.name]) > 1}
+                _read(connection, packages, key, given, known, loaded, waiting, several)
+        _insert_all(connection, table, waiting.rows.pop(table.name, []), loaded, editions=len(sources[table.name]))
+        done = [key for key in waiting.reads if not any(key in sources[name] for name in waiting.rows)]
+        for key in done:
+            _prove(connection, waiting.reads.pop(key), loaded)
+    others = [p.member for p in dataset.proofs] + [e.member for e in dataset.empties]
+    for member in dict.fromkeys(others):
+        for key in _here([member], packages, loaded.selection):
+            if key not in read:
+                _read(connection, packages, key, [], known, loaded, waiting)
+                _prove(connection, waiting.reads.pop(key), loaded)
+
+
+def _here(members: list[Member], packages: list[dict[str, Package]], selection: Selection) -> list[Key]:
+    """Return the members that the archive has, in each edition."""
+    found = []
+    for index, part in enumerate(selection.parts):
+        for member in members:
+            package, snapshot = packages[index].get(member.file), part.snapshots.get(member.file)
+            if package is None or snapshot is None or member.layout not in ("", snapshot.layout):
+                continue
+            if find(package, member.name, snapshot.edition):
+                found.append((index, member))
+    return found
+
+
+def _sources(table: Table, packages: list[dict[str, Package]], selection: Selection) -> list[Key]:
+    """Return the members that give a table its rows: all of them, or of alternatives the first of each edition."""
+    found = _here(list(table.rows), packages, selection)
+    if table.first:
+        return list({index: (index, member) for index, member in reversed(found)}.values())
+    return found
+
+
+def _read(
+    connection: sqlite3.Connection,
+    packages: list[dict[str, Package]],
+    key: Key,
+    tables: list[Table],
+    known: Known,
+    loaded: Loaded,
+    waiting: _Waiting,
+    several: Set[str] = frozenset(),
+) -> None:
+    """Read a member, and let the rows of its tables wait for their turn, `several` with those of other members."""
+    (index, member), selection = key, loaded.selection
+    snapshot = selection.parts[index].snapshots[member.file]
+    with _blaming(snapshot):
+        read = read_member(packages[index][member.file], member, snapshot, selection.dataset)
+        if tables:
+            for name, rows in share_out(connection, read, tables, known, loaded).items():
+                if name in several and (repeated := given_twice(selection.dataset.table(name), rows)):
+                    # Later, it would not be known any more which of the members repeats itself.
+                    raise SourceChanged(read.place, repeated, LOOK)
+                waiting.rows.setdefault(name, []).extend(rows)
+        note_repairs(read, tables, loaded)
+    if not tables or any(proof.member == member for proof in selection.dataset.proofs):
+        waiting.reads[key] = read
+
+
+def _known(connection: sqlite3.Connection, lookup: Lookup) -> Mapping[tuple[Value, ...], Value]:
+    """Return the value of each key that has only one."""
+    found: dict[tuple[Value, ...], set[Value]] = {}
+    for *key, value in connection.execute(lookup.sql):
+        found.setdefault(tuple(folded_part(part, lookup.fold) for part in key), set()).add(value)
+    return {key: values.pop() for key, values in found.items() if len(values) == 1}
+
+
+def _insert_all(
+    connection: sqlite3.Connection, table: Table, rows: list[Row], loaded: Loaded, *, editions: int
+) -> None:
+    """Insert the rows that wait for a table, or make them of other tables; what is refused is blamed."""
+    if table.made:
+        rows = connection.execute(table.made.sql).fetchall()
+        loaded.made(table, len(rows))
+        try:
+            _insert(connection, table, rows, table.name)
+        except SourceChanged as error:
+            raise DeclarationError(table.name, error.problem, "mend the SQL that makes it") from error
+    elif newest := loaded.snapshot_of(table):
+        # Each edition alone was consistent: what contradicts the others came last.
+        with _blaming(newest):
+            place = f"{newest.file} > {table.name if editions > 1 else loaded.member_of(table)}"
+            _insert(connection, table, rows, place)
 
 
 def _refuse_implausible(connection: sqlite3.Connection, loaded: Loaded) -> None:
@@ -109,96 +189,21 @@ def _blaming(snapshot: Snapshot) -> Iterator[None]:
         raise BadSnapshot(snapshot, error) from error
 
 
-@contextmanager
-def _open(home: Home, dataset: Dataset, part: Part) -> Iterator[dict[str, Package]]:
-    with ExitStack() as stack:
-        packages = {}
-        for name, snapshot in part.snapshots.items():
-            path, file = home.stored(snapshot.sha256), dataset.file(name)
-            with _blaming(snapshot):
-                if not path.exists() or sha256_of(path) != snapshot.sha256:
-                    # Without the path: what is said here may be noted in the file.
-                    raise SourceChanged(
-                        name,
-                        f"the archive has lost the bytes {snapshot.sha256[:12]}…, or they have changed",
-                        "fetch or add the file again",
-                    )
-                packages[name] = stack.enter_context(open_package(path, name=name, max_unpacked=file.max_unpacked))
-        yield packages
-
-
-def _members(dataset: Dataset, packages: dict[str, Package], edition: str) -> list[Member]:
-    """Return the members to read, each once: those of tables first, of their first alternative."""
-
-    def here(member: Member) -> bool:
-        return member.file in packages and bool(find(packages[member.file], member.name, edition))
-
-    chosen: dict[Member, None] = {}
-    for table in dataset.tables:
-        for member in filter(here, table.rows):
-            chosen[member] = None
-            break
-    others = [p.member for p in dataset.proofs] + [e.member for e in dataset.empties]
-    return list(chosen | dict.fromkeys(filter(here, others)))
-
-
-def _read(package: Package, member: Member, snapshot: Snapshot, dataset: Dataset) -> _Read:
-    name = find(package, member.name, snapshot.edition)
-    place = f"{member.file} > {name}"
-    data = package.read(name)
-    return _Read(snapshot, member, name, place, read_records(data, place, member, dataset.headers(member)), data)
-
-
-def _load_member(connection: sqlite3.Connection, read: _Read, loaded: Loaded, waiting: dict[str, list[Row]]) -> None:
-    """Read the rows of the tables that a member gives, and prove what it repeats.
-
-    The tables of a dataset of one edition are filled at once, as later members lean on them.
-    """
-    dataset, member, count = loaded.selection.dataset, read.member, read.records.count
-    edition = read.snapshot.edition
-    tables = [table for table in dataset.tables if member in table.rows and not loaded.has(table, edition)]
-    kept = sum(_normalise_table(connection, read, table, loaded, waiting) for table in tables)
-    if (parents := [table.keep for table in tables if table.keep]) and kept != count:
-        index, problem = belonging_nowhere(connection, read.records.columns[parents[0].column], parents)
-        place = f"{read.place}, line {read.line_of(index)}, column {parents[0].column}"
-        raise SourceChanged(place, problem, LOOK)
-    if len(loaded.selection.parts) == 1:
-        for table in tables:
-            _insert(connection, table, waiting.pop(table.name), read.place)
-    for proof in (p for p in dataset.proofs if p.member == member):
-        loaded.findings += _prove(connection, proof, read, loaded)
-        if not tables:
-            loaded.used(read.snapshot, read.name, "preuve", read=count)
-    if any(empty.member == member for empty in dataset.empties):
-        _expect_no_row(read)
-        loaded.used(read.snapshot, read.name, "vide", read=0)
-    _note_repairs(read, tables, loaded)
-
-
-def _normalise_table(
-    connection: sqlite3.Connection, read: _Read, table: Table, loaded: Loaded, waiting: dict[str, list[Row]]
-) -> int:
-    """Add a member's rows to those that wait for their table; return how many records of the member they stand for."""
-    records, indexes = _once(table, read.records) if table.distinct else _kept(connection, table.keep, read.records)
-    dataset = loaded.selection.dataset
-    result = normalise(
-        table,
-        records,
-        dataset.corrections,
-        read.place,
-        lambda index: read.line_of(indexes[index]),
-        controls=read.member.controls,
-    )
-    rows = list(dict.fromkeys(result.rows)) if table.distinct else result.rows
-    # Of one edition, the database says it; of several, only here is it known which one.
-    if len(loaded.selection.parts) > 1 and (repeated := given_twice(table, rows)):
-        raise SourceChanged(read.place, repeated, LOOK)
-    waiting.setdefault(table.name, []).extend(rows)
-    loaded.changes += result.changes
-    loaded.findings += [replace(finding, dataset=dataset.name) for finding in result.findings]
-    usage = "extrait" if table.distinct else "table"
-    loaded.used(read.snapshot, read.name, usage, table=table.name, read=read.records.count, stored=len(rows))
-    return len(indexes) if table.keep else read.records.count
+def _open(stack: ExitStack, home: Home, dataset: Dataset, part: Part) -> dict[str, Package]:
+    """Open the files of an edition, once their bytes are known to be those of the lock."""
+    packages = {}
+    for name, snapshot in part.snapshots.items():
+        path, file = home.stored(snapshot.sha256), dataset.file(name)
+        with _blaming(snapshot):
+            if not path.exists() or sha256_of(path) != snapshot.sha256:
+                # Without the path: what is said here may be noted in the file.
+                raise SourceChanged(
+                    name,
+                    f"the archive has lost the bytes {snapshot.sha256[:12]}…, or they have changed",
+                    "fetch or add the file again",
+                )
+            packages[name] = stack.enter_context(open_package(path, name=name, max_unpacked=file.max_unpacked))
+    return packages
 
 
 def _insert(connection: sqlite3.Connection, table: Table, unsorted: list[Row], place: str) -> None:
@@ -212,50 +217,26 @@ def _insert(connection: sqlite3.Connection, table: Table, unsorted: list[Row], p
         raise SourceChanged(place, problem, LOOK) from error
 
 
-def _once(table: Table, records: Records) -> tuple[Records, list[int]]:
-    """Return each different row of a table's columns once, and the index of its first occurrence."""
-    headers = sorted(table.headers & records.columns.keys())
-    first: dict[tuple[str, ...], int] = {}
-    for index, row in enumerate(zip(*(records.columns[header] for header in headers), strict=True)):
-        first.setdefault(row, index)
-    return Records.of(headers, list(first)), list(first.values())
+def _prove(connection: sqlite3.Connection, read: Read, loaded: Loaded) -> None:
+    """Compare what a member repeats with the tables, or see that it is empty as documented."""
+    dataset = loaded.selection.dataset
+    is_table = any(read.member in table.rows for table in dataset.tables)
+    with _blaming(read.snapshot):
+        for proof in (p for p in dataset.proofs if p.member == read.member):
+            repaired = {(change.published, change.stored) for change in loaded.changes}
+            loaded.findings += prove(connection, proof, read.records, read.place, dataset, repaired)
+            if not is_table:
+                loaded.used(read.snapshot, read.label, "preuve", read=read.records.count)
+        if any(empty.member == read.member for empty in dataset.empties):
+            _expect_no_row(read)
+            loaded.used(read.snapshot, read.label, "vide", read=0)
 
 
-def _kept(connection: sqlite3.Connection, keep: Belongs | None, records: Records) -> tuple[Records, range | list[int]]:
-    """Return the records that belong to the table, and the index of each in the file."""
-    if keep is None:
-        return records, range(records.count)
-    keys = {key for (key,) in connection.execute(f"SELECT {keep.column} FROM {keep.table}")}
-    kept = [cell in keys for cell in records.columns[keep.column]]
-    columns = {name: list(compress(cells, kept)) for name, cells in records.columns.items()}
-    return Records(columns, sum(kept)), list(compress(range(records.count), kept))
-
-
-def _prove(connection: sqlite3.Connection, proof: Proof, read: _Read, loaded: Loaded) -> list[Finding]:
-    repaired = {(change.published, change.stored) for change in loaded.changes}
-    return prove(connection, proof, read.records, read.place, loaded.selection.dataset, repaired)
-
-
-def _expect_no_row(read: _Read) -> None:
+def _expect_no_row(read: Read) -> None:
     if read.records.count:
         raise SourceChanged(
             read.place, f"{read.records.count} rows in a file documented as empty", "declare a table for them"
         )
-
-
-def _note_repairs(read: _Read, tables: list[Table], loaded: Loaded) -> None:
-    """List what was repaired in the member as a whole, its encoding and its header, or need not be any more."""
-    table = tables[0].name if tables else ""
-    name = read.name
-    if read.member.format == "csv" and read.member.encoding != "utf-8":
-        there, right = "UTF-8, d'après le nom du membre", read.member.encoding.upper()
-        loaded.changes.append(Change(table, "", "", there, right, "encodage : lu dans celui qu'il a vraiment", name))
-    for wrong, right in read.member.misspelt.items():
-        if wrong in read.records.misspelt:
-            loaded.changes.append(Change(table, "", right, wrong, right, "en-tête mal orthographié", name))
-        else:
-            text = f"{name} n'a plus l'en-tête « {wrong} » : le producteur l'a corrigé, la réparation est à retirer"
-            loaded.findings.append(Finding("avertissement", text, loaded.selection.dataset.name, table))
 
 
 def _note_the_rest(loaded: Loaded, packages: dict[str, Package], part: Part) -> None:
@@ -263,6 +244,6 @@ def _note_the_rest(loaded: Loaded, packages: dict[str, Package], part: Part) -> 
     for file, package in packages.items():
         snapshot = part.snapshots[file]
         layout = layout_of(loaded.selection.dataset, snapshot)
-        read = {row[5] for row in loaded.provenance if row[4] == snapshot.sha256}
+        read = {str(row[5]).split(" > ")[0] for row in loaded.provenance if row[4] == snapshot.sha256}
         for name in sorted(set(package.members) - read):
             loaded.used(snapshot, name, "notice" if layout and name == layout.notice else "ignoré")

@@ -28,9 +28,9 @@ class Loaded:
     changes: list[Change] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
-    def has(self, table: Table, edition: str) -> bool:
-        """Tell whether the table has its rows of an edition already, from another of its alternatives."""
-        return any(row[1:3] == (table.name, edition) for row in self.provenance)
+    def member_of(self, table: Table) -> str:
+        """Return the last member that gave the table rows."""
+        return next(str(row[5]) for row in reversed(self.provenance) if row[1] == table.name)
 
     def snapshot_of(self, table: Table, edition: str = "") -> Snapshot | None:
         """Return the newest snapshot that the table's rows, of an edition if given, come from; None for no source."""
@@ -45,3 +45,10 @@ class Loaded:
             (self.selection.dataset.name, table or None, snapshot.edition, snapshot.file, snapshot.sha256, member,
              usage, read, stored)
         )  # fmt: skip
+
+    def made(self, table: Table, rows: int) -> None:
+        """Note which members the rows that we made come from, through the tables that they are made of."""
+        of = table.made.of if table.made else ()
+        members = dict.fromkeys(row[2:6] for row in self.provenance if row[1] in of)
+        for member in members:
+            self.provenance.append((self.selection.dataset.name, table.name, *member, "calcul", None, rows))

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import itemgetter
 
 from builder.errors import SourceChanged
 from builder.facts import Change, Finding, Records, Row, Value
-from builder.model import Column, Correction, Table
+from builder.model import Column, Correction, Lookup, Table
 
 LOOK = "look at the file; if the publisher really changed it, edit the column's declaration"
 SHOWN = 5
@@ -31,41 +31,47 @@ class Normalised:
     findings: list[Finding]
 
 
+# What a lookup finds: the one value of each key, its parts folded.
+Known = Callable[[Lookup], Mapping[tuple[Value, ...], Value]]
+
+
 def normalise(
     table: Table,
     records: Records,
     corrections: Iterable[Correction],
     place: str,
     line_of: Callable[[int], int],
+    known: Known,
     *,
     controls: bool = False,
 ) -> Normalised:
     """Turn records into the rows of a table.
 
-    `line_of` gives the line of a record, and is asked for messages only. `controls` says that
-    the member is known to hold C1 control characters: any that no rule repaired is refused.
+    `line_of` gives the line of a record, and is asked for messages only. `known` gives what the
+    columns' lookups find. `controls` says that the member is known to hold C1 control characters:
+    any that no rule repaired is refused.
     Raises SourceChanged at the first column whose cells do not fit its declaration, with the
     line and the values.
     """
     where = _Place(place, line_of)
     for name in sorted(table.always_empty):
         _expect_empty(where, name, records.columns[name])
-    absent = ("",) * records.count
-    published = {
-        column.name: records.columns.get(column.header, absent) if column.optional else records.columns[column.header]
-        for column in table.columns
-    }
+    published = {column.name: records.columns[column.header] for column in table.columns if column.is_read}
     corrected, patches, findings = _correct(table, published, corrections)
-    columns: list[Sequence[Value]] = []
+    values: dict[str, Sequence[Value]] = {}
     changes: dict[str, Repairs] = {}
-    for column in table.columns:
+    for column in (column for column in table.columns if column.is_read):
         cells = corrected[column.name]
         if _is_stored_as_published(column) and "" not in cells:
-            columns.append(cells)
+            values[column.name] = cells
             continue
         stored, changed = _convert(column, cells, where)
-        columns.append(list(map(stored.__getitem__, cells)))
+        values[column.name] = list(map(stored.__getitem__, cells))
         changes[column.name] = changed
+    proofs: dict[str, Sequence[Value]] = {}
+    for column in (column for column in table.columns if column.lookups):
+        values[column.name], proofs[column.name] = _look_up(column, values, records.count, known)
+    columns = [proofs[column.proof_of] if column.proof_of else values[column.name] for column in table.columns]
     if controls:
         _refuse_controls(table, columns, where)
     unsorted: list[Row] = list(zip(*columns, strict=True))
@@ -74,6 +80,25 @@ def normalise(
         patches + _changes(table, published, corrected, unsorted, changes),
         findings,
     )
+
+
+def _look_up(
+    column: Column, values: Mapping[str, Sequence[Value]], count: int, known: Known
+) -> tuple[list[Value], list[Value]]:
+    """Return the value that a column's lookups find for each row, and the proof of each; None for neither."""
+    found: list[Value] = [None] * count
+    proofs: list[Value] = [None] * count
+    for lookup in column.lookups:
+        by_key, folded = known(lookup), cache(lambda part, fold=lookup.fold: folded_part(part, fold))
+        for index, key in enumerate(zip(*(values[name] for name in lookup.by), strict=True)):
+            if found[index] is None and (value := by_key.get(tuple(map(folded, key)))) is not None:
+                found[index], proofs[index] = value, lookup.proof
+    return found, proofs
+
+
+def folded_part(part: Value, fold: Callable[[str], str]) -> Value:
+    """Return a part of a lookup's key as it is compared."""
+    return fold(part) if isinstance(part, str) else part
 
 
 @dataclass(frozen=True, slots=True)

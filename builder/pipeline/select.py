@@ -29,7 +29,7 @@ class Selection:
     @property
     def editions(self) -> str:
         """The editions, in words."""
-        return ", ".join(part.edition for part in self.parts)
+        return ", ".join(dict.fromkeys(part.edition for part in self.parts))
 
     @property
     def snapshots(self) -> list[Snapshot]:
@@ -51,19 +51,14 @@ def select(dataset: Dataset, snapshots: Collection[Snapshot]) -> Selection:
     """Return the newest edition whose required files are there, or all of them if the dataset takes all.
 
     The newest is the highest edition; of one edition, the newest date of fetching, then SHA-256,
-    so that the order in which files were added does not matter. Raises SourceUnavailable.
+    so that the order in which files were added does not matter. Where each file has editions of
+    its own, a part is the newest of one file. Raises SourceUnavailable.
     """
     unbuilt = not_built(dataset, snapshots)
     usable = [s for s in snapshots if s.dataset == dataset.name and s not in [left for left, _ in unbuilt]]
     required = {file.name for file in dataset.files if file.required}
-    parts = []
-    for edition in sorted({s.edition for s in usable}):
-        same = [s for s in usable if s.edition == edition]
-        newest = {s.file: s for s in sorted(same, key=lambda s: (s.fetched_at, s.sha256))}
-        if required <= newest.keys():
-            parts.append(Part(edition, newest))
-    if parts:
-        chosen = tuple(parts if dataset.editions == "all" else parts[-1:])
+    if parts := (_each_file(dataset, usable) if dataset.editions == "each" else _editions(usable, required)):
+        chosen = tuple(parts[-1:] if dataset.editions == "one" else parts)
         editions = {part.edition for part in chosen}
         return Selection(dataset, chosen, tuple(s for s in usable if s.edition not in editions))
     held = "".join(f"; it has {s.edition}: {why}" for s, why in unbuilt)
@@ -72,6 +67,28 @@ def select(dataset: Dataset, snapshots: Collection[Snapshot]) -> Selection:
         f"the archive has no edition that can be built ({', '.join(sorted(required))}){held}",
         f"run `infotravail fetch {dataset.name}`, or `infotravail add {dataset.name} FILE…` with files you have",
     )
+
+
+def _editions(usable: list[Snapshot], required: set[str]) -> list[Part]:
+    """Return the editions that have every required file, the oldest first."""
+    parts = []
+    for edition in sorted({s.edition for s in usable}):
+        newest = {s.file: s for s in sorted(usable, key=_age) if s.edition == edition}
+        if required <= newest.keys():
+            parts.append(Part(edition, newest))
+    return parts
+
+
+def _each_file(dataset: Dataset, usable: list[Snapshot]) -> list[Part]:
+    """Return the newest edition of each file, in declared order; nothing where a required one is missing."""
+    newest = {s.file: s for s in sorted(usable, key=lambda s: (s.edition, *_age(s)))}
+    if not all(file.name in newest for file in dataset.files if file.required):
+        return []
+    return [Part(newest[f.name].edition, {f.name: newest[f.name]}) for f in dataset.files if f.name in newest]
+
+
+def _age(snapshot: Snapshot) -> tuple[str, str]:
+    return snapshot.fetched_at, snapshot.sha256
 
 
 def not_built(dataset: Dataset, snapshots: Collection[Snapshot]) -> list[tuple[Snapshot, str]]:

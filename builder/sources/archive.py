@@ -56,7 +56,8 @@ def keep(
         snapshot = Snapshot(
             dataset=dataset.name,
             file=file.name,
-            edition=found.edition,
+            # What a publisher does not number is known by the day on which it was served.
+            edition=found.edition or arrival.fetched_at,
             layout=layout.name,
             sha256=sha256,
             size=arrival.path.stat().st_size,
@@ -151,25 +152,33 @@ def verify(dataset: Dataset, file: File, layout: Layout, snapshot: Snapshot, pat
     """
     with open_package(path, name=file.name, max_unpacked=file.max_unpacked) as package:
         declared = dataset.members(file.name) if layout.built else []
-        read = {find(package, member.name, snapshot.edition): member for member in declared}
+        read = [(find(package, m.name, snapshot.edition), m) for m in declared if m.layout in ("", layout.name)]
         for name in package.members:
             data = package.read(name)
-            if (member := read.get(name)) is None:
-                continue
-            place = f"{file.name} > {name}"
-            records = read_records(data, place, member, dataset.headers(member))
-            floor = _floor(dataset, member, snapshot.sample)
-            if records.count < floor:
-                raise CheckFailed(
-                    place,
-                    f"{records.count:,} rows where at least {floor:,} are expected",
-                    "look at the file: it is cut short, or `expect` is to be moved with a reason",
-                )
+            for member in (member for found, member in read if found == name):
+                _verify_member(data, f"{file.name} > {name}", dataset, member, snapshot)
+
+
+def _verify_member(data: bytes, place: str, dataset: Dataset, member: Member, snapshot: Snapshot) -> None:
+    records = read_records(data, place, member, dataset.headers(member))
+    floor = _floor(dataset, member, snapshot.sample)
+    if records.count < floor:
+        raise CheckFailed(
+            place,
+            f"{records.count:,} rows where at least {floor:,} are expected",
+            "look at the file: it is cut short, or `expect` is to be moved with a reason",
+        )
 
 
 def _floor(dataset: Dataset, member: Member, sample: bool) -> int:
+    """Return the fewest plausible rows of a member: what its tables share out, or the most that one of them needs."""
+    if member.least is not None:
+        return min(member.least, 1) if sample else member.least
     tables = [table for table in dataset.tables if member in table.rows]
-    return len(tables) if sample else sum(table.expect.start for table in tables)
+    shared = [table.expect.start for table in tables if table.keep]
+    if sample:
+        return len(shared) or len(tables[:1])
+    return max([sum(shared), *(table.expect.start for table in tables)], default=0)
 
 
 def refuse(home: Home, path: Path, name: str, error: BuilderError) -> None:

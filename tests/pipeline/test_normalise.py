@@ -23,7 +23,9 @@ def rows_of(
 ) -> Normalised:
     table = Table("t", "Table", "Une table.", columns, key=(columns[0].name,))
     records = Records.of([column.header for column in columns], rows)
-    result = normalise(table, records, corrections, "f.zip > f.csv", lambda index: index + 2, **words)
+    result = normalise(
+        table, records, corrections, "f.zip > f.csv", lambda index: index + 2, lambda lookup: {}, **words
+    )
     return replace(result, rows=sort(table, result.rows))
 
 
@@ -133,11 +135,11 @@ def test_a_column_that_was_always_empty_may_not_fill_unseen() -> None:
     table = Table("t", "Table", "Une table.", (CODE,), key=("code",), always_empty=frozenset({"origine"}))
     records = Records.of(["code", "origine"], [["a", ""], ["b", "PIX"]])
     with pytest.raises(SourceChanged, match="line 3, column origine: 'PIX' in a column that never held anything"):
-        normalise(table, records, (), "f.csv", lambda index: index + 2)
+        normalise(table, records, (), "f.csv", lambda index: index + 2, lambda lookup: {})
 
 
 def test_rows_without_a_key_are_numbered_in_the_order_of_their_natural_key() -> None:
     table = Table("t", "Table", "Une table.", (CODE, TEXTE), unique=(("code", "texte"),))
     records = Records.of(["code", "texte"], [["b", ""], ["a", "y"], ["a", ""]])
-    result = normalise(table, records, (), "f.csv", lambda index: index)
+    result = normalise(table, records, (), "f.csv", lambda index: index, lambda lookup: {})
     assert sort(table, result.rows) == [(1, "a", None), (2, "a", "y"), (3, "b", None)]

@@ -16,6 +16,8 @@ LOOK = "look at the workbook; if the publisher really changed it, edit builder/d
 
 _PAGE = "https://www.data.gouv.fr/fr/datasets/enquete-besoins-en-main-doeuvre-bmo/"
 _HOSTS = frozenset({"www.data.gouv.fr", "static.data.gouv.fr", "www.francetravail.org", "www.pole-emploi.org"})
+# The first year that names the local committee of each row.
+FIRST_CLPE = 2026
 # A new year is one entry: the year and its resource at data.gouv.fr.
 _RESOURCES = {
     2023: "cf654bbd-aa1e-458c-9d08-24252f66f16b",
@@ -63,6 +65,7 @@ def member(year: int) -> Member:
         format="xlsx",
         sheet=SHEET,
         headers={r"BE\d\d": "BE", r"NOMBE\d\d": "NOMBE"},
+        lacks=frozenset({"clpe"} if year < FIRST_CLPE else ()),
     )
 
 

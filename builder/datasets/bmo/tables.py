@@ -183,7 +183,6 @@ BMO = Table(
             source="clpe",
             pattern="CLPE*",
             empty="pas publié avant 2026",
-            optional=True,
         ),
     ),
     key=("annee", "code_fap", "code_bassin", "code_departement"),

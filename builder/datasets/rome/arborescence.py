@@ -87,6 +87,7 @@ ARBORESCENCE_COMPETENCES = Table(
     description="Domaine, enjeu, objectif et macro-compétence de chaque compétence ; "
     "une macro-compétence sans compétence garde une ligne.",
     rows=(files.ARBO_COMPETENCES, TREE_JSON),
+    first=True,
     columns=(
         Column("code_domaine_competence", "Domaine de compétences.", pattern="[0-9]"),
         Column("libelle_domaine_competence", "Intitulé du domaine.", source="domaine_competence"),

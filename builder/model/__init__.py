@@ -1,0 +1,79 @@
+"""The words in which datasets are declared: columns, files, tables, and the dataset that holds them.
+
+Everything here is frozen data. A dataset module builds it once; `describe` turns it into SQL
+and documentation, `sources` and `pipeline` read it and never change it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from builder.model.columns import OF_DATE, OF_EDITION, OF_FILE, OF_SNAPSHOT, Column, Correction, Lookup, Rule
+from builder.model.files import Access, File, Layout, Licence, Losses, Member
+from builder.model.tables import Belongs, Caveat, Check, Empty, Having, Made, Notice, Proof, Query, Table, View
+
+__all__ = [
+    "OF_DATE", "OF_EDITION", "OF_FILE", "OF_SNAPSHOT", "Access", "Belongs", "Caveat", "Check", "Column", "Correction",
+    "Dataset", "Empty", "File", "Having", "Layout", "Licence", "Lookup", "Losses", "Made", "Member", "Notice", "Proof",
+    "Query", "Rule", "Table", "View",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Everything there is to say about one publisher's data, in one place.
+
+    Of its editions, the build takes the newest `one`, or `all`; where `each` file has its own, the
+    newest of each. What its lookups and references lead to outside is in the datasets that it `needs`.
+    """
+
+    name: str
+    title: str
+    description: str
+    publisher: str
+    licence: Licence
+    files: tuple[File, ...]
+    tables: tuple[Table, ...]
+    editions: Literal["one", "all", "each"] = "one"
+    needs: tuple[str, ...] = ()
+    views: tuple[View, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    proofs: tuple[Proof, ...] = ()
+    empties: tuple[Empty, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    checks: tuple[Check, ...] = ()
+    caveats: tuple[Caveat, ...] = ()
+    queries: tuple[Query, ...] = ()
+
+    def file(self, name: str) -> File:
+        """Return the file of that name."""
+        return next(f for f in self.files if f.name == name)
+
+    def table(self, name: str) -> Table:
+        """Return the table of that name."""
+        return next(t for t in self.tables if t.name == name)
+
+    def members(self, file: str) -> list[Member]:
+        """Return every member of a file that something reads, each once: tables first, then proofs."""
+        read = [member for table in self.tables for member in table.rows]
+        read += [proof.member for proof in self.proofs] + [empty.member for empty in self.empties]
+        return [member for member in dict.fromkeys(read) if member.file == file]
+
+    def headers(self, member: Member) -> frozenset[str]:
+        """Return the headers that a member must have, from whoever reads it."""
+        tables = [table for table in self.tables if member in table.rows]
+        if tables:
+            known = frozenset().union(*(table.headers for table in tables))
+            return known - member.lacks - member.derived.keys() - OF_SNAPSHOT
+        others: list[Proof | Empty] = [p for p in self.proofs if p.member == member]
+        others += [e for e in self.empties if e.member == member]
+        return others[0].headers
+
+    def publisher_of(self, file: File) -> str:
+        """Return who produces a file."""
+        return file.publisher or self.publisher
+
+    def licence_of(self, file: File) -> Licence:
+        """Return the licence of a file."""
+        return file.licence or self.licence

@@ -1,0 +1,100 @@
+"""How a column is declared: its meaning, its repairs, and where its value is looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from builder.facts import Value
+
+# What is known of the file itself, on each of its rows: a column takes it as its `source`.
+OF_FILE = "@file"
+OF_EDITION = "@edition"
+OF_DATE = "@date"
+OF_SNAPSHOT = frozenset({OF_FILE, OF_EDITION, OF_DATE})
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A repair of published text, the same for every cell of the columns that declare it.
+
+    Each cell that it changes is listed in the table `corrections`.
+    """
+
+    name: str
+    description: str
+    apply: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A repair of one cell: a mistake of the publisher, declared with its reason.
+
+    `key` is the row's primary key as published, its parts joined by commas. When `find` is no longer in
+    the published cell, `check` says that the correction can go.
+    """
+
+    table: str
+    column: str
+    key: str
+    find: str
+    put: str
+    reason: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """How a value is found in tables that are loaded before: by columns of the row, when there is only one.
+
+    `sql` selects the parts of a key, then the value; a key that gives several values gives none.
+    `fold` makes both sides of a comparison alike. `proof` says in words how the value was found.
+    """
+
+    sql: str
+    by: tuple[str, ...]
+    proof: str
+    fold: Callable[[str], str] = str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its meaning, type, unit, origin, cleaning, and what an empty cell means.
+
+    `source` is the publisher's header (the name itself when not given), or what is known of the
+    file (`OF_DATE` …). `pattern` is an SQLite GLOB; `digits` says instead that the value is
+    digits only, and how many. `values` is a closed list. Where `empty` is not given, an empty
+    cell is an error. `lookups` are tried in order, in place of a source; the column that is
+    `proof_of` such a one says which lookup found its value.
+    """
+
+    name: str
+    description: str
+    type: Literal["TEXT", "INTEGER", "REAL"] = "TEXT"
+    source: str = ""
+    pattern: str = ""
+    digits: range | None = None
+    values: tuple[str | int, ...] = ()
+    unit: str = ""
+    empty: str = ""
+    references: str = ""
+    rules: tuple[Rule, ...] = ()
+    convert: Callable[[str], Value] | None = None
+    origin: str = ""
+    lookups: tuple[Lookup, ...] = ()
+    proof_of: str = ""
+
+    @property
+    def header(self) -> str:
+        """The publisher's name for the column."""
+        return self.source or self.name
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the value comes from the source's cells, and not from other tables."""
+        return not (self.lookups or self.proof_of)
+
+    def but(self, **changes: Any) -> Column:
+        """Return the same column with some of its words changed."""
+        return replace(self, **changes)

@@ -1,0 +1,153 @@
+"""One member of a publisher's file: read once, then shared out into the rows of its tables."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import compress
+
+from builder.errors import SourceChanged
+from builder.facts import Change, Finding, Package, Records, Row, Snapshot
+from builder.model import OF_DATE, OF_EDITION, OF_FILE, Belongs, Dataset, Having, Member, Table
+from builder.packages import find
+from builder.pipeline.loaded import Loaded
+from builder.pipeline.normalise import Known, normalise
+from builder.readers import decode, line_number, read_records
+
+LOOK = "look at the file; if the publisher really changed it, edit the dataset's module"
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One member, read: its records, and the bytes in which to find a line again."""
+
+    snapshot: Snapshot
+    member: Member
+    name: str
+    place: str
+    records: Records
+    data: bytes
+
+    @property
+    def label(self) -> str:
+        """What `provenance` calls the member, or the part of it that was read."""
+        return f"{self.name} > {self.member.part}" if self.member.part else self.name
+
+    def line_of(self, index: int) -> int:
+        """Return the line of a record in a CSV or a sheet; in a JSON, its rank."""
+        if self.member.format != "csv":
+            return index + (2 if self.member.format == "xlsx" else 1)
+        return line_number(decode(self.data, self.place, self.member), index, self.member)
+
+
+def read_member(package: Package, member: Member, snapshot: Snapshot, dataset: Dataset) -> Read:
+    """Read a member, with what is known of its file on each row."""
+    name = find(package, member.name, snapshot.edition)
+    place = f"{member.file} > {name}"
+    data = package.read(name)
+    records = read_records(data, place, member, dataset.headers(member))
+    of_snapshot = {
+        OF_FILE: snapshot.file,
+        OF_EDITION: snapshot.edition,
+        OF_DATE: snapshot.published_at or snapshot.fetched_at,
+    }
+    columns = {**records.columns, **{header: (word,) * records.count for header, word in of_snapshot.items()}}
+    return Read(snapshot, member, name, place, replace(records, columns=columns), data)
+
+
+def share_out(
+    connection: sqlite3.Connection, read: Read, tables: list[Table], known: Known, loaded: Loaded
+) -> dict[str, list[Row]]:
+    """Return the rows that a member gives to each of its tables; raise where it has a row that none takes."""
+    kept = [_kept(connection, table, read.records) for table in tables]
+    is_shared = all(table.keep for table in tables)
+    if is_shared:
+        _refuse_leftovers(read, tables, kept)
+    rows = {}
+    for table, flags in zip(tables, kept, strict=True):
+        rows[table.name] = _rows(read, table, flags, known, loaded)
+        # What is taken whole or shared out is counted against the member; what is taken from it is not.
+        usage = "extrait" if table.distinct or (table.keep and not is_shared) else "table"
+        stored = len(rows[table.name])
+        loaded.used(read.snapshot, read.label, usage, table=table.name, read=read.records.count, stored=stored)
+    return rows
+
+
+def _kept(connection: sqlite3.Connection, table: Table, records: Records) -> list[bool] | None:
+    """Return, for each record, whether the table takes it; None where it takes them all."""
+    keep = table.keep
+    if keep is None:
+        return None
+    cells = records.columns[keep.column]
+    if isinstance(keep, Having):
+        return [cell in keep.values for cell in cells] if keep.values else [cell != "" for cell in cells]
+    keys = {key for (key,) in connection.execute(f"SELECT {keep.column} FROM {keep.table}")}
+    return [cell in keys for cell in cells]
+
+
+def _refuse_leftovers(read: Read, tables: list[Table], kept: Sequence[list[bool] | None]) -> None:
+    keeps = [table.keep for table in tables if table.keep]
+    flags = zip(*(taken for taken in kept if taken is not None), strict=True)
+    lost = [index for index, taken in enumerate(flags) if not any(taken)]
+    if lost:
+        column = keeps[0].column
+        homes = [keep.table if isinstance(keep, Belongs) else ", ".join(keep.values) for keep in keeps]
+        raise SourceChanged(
+            f"{read.place}, line {read.line_of(lost[0])}, column {column}",
+            f"{read.records.columns[column][lost[0]]!r} is in none of {', '.join(homes)} ({len(lost)} such rows)",
+            LOOK,
+        )
+
+
+def _rows(read: Read, table: Table, flags: list[bool] | None, known: Known, loaded: Loaded) -> list[Row]:
+    records, indexes = _only(read.records, flags)
+    if table.distinct:
+        records, firsts = _once(table, records)
+        indexes = [indexes[first] for first in firsts]
+    dataset = loaded.selection.dataset
+    result = normalise(
+        table,
+        records,
+        dataset.corrections,
+        read.place,
+        lambda index: read.line_of(indexes[index]),
+        known,
+        controls=read.member.controls,
+    )
+    rows = list(dict.fromkeys(result.rows)) if table.distinct else result.rows
+    loaded.changes += result.changes
+    loaded.findings += [replace(finding, dataset=dataset.name) for finding in result.findings]
+    return rows
+
+
+def _only(records: Records, flags: list[bool] | None) -> tuple[Records, Sequence[int]]:
+    """Return the records that are taken, and the index of each in the file."""
+    if flags is None:
+        return records, range(records.count)
+    columns = {name: list(compress(cells, flags)) for name, cells in records.columns.items()}
+    return Records(columns, sum(flags)), list(compress(range(records.count), flags))
+
+
+def _once(table: Table, records: Records) -> tuple[Records, list[int]]:
+    """Return each different row of a table's columns once, and the index of its first occurrence."""
+    headers = sorted({column.header for column in table.columns if column.is_read})
+    first: dict[tuple[str, ...], int] = {}
+    for index, row in enumerate(zip(*(records.columns[header] for header in headers), strict=True)):
+        first.setdefault(row, index)
+    return Records.of(headers, list(first)), list(first.values())
+
+
+def note_repairs(read: Read, tables: list[Table], loaded: Loaded) -> None:
+    """List what was repaired in the member as a whole, its encoding and its header, or need not be any more."""
+    table = tables[0].name if tables else ""
+    name = read.name
+    if "utf8" in name and read.member.encoding != "utf-8":
+        there, right = "UTF-8, d'après le nom du membre", read.member.encoding.upper()
+        loaded.changes.append(Change(table, "", "", there, right, "encodage : lu dans celui qu'il a vraiment", name))
+    for wrong, right in read.member.misspelt.items():
+        if wrong in read.records.misspelt:
+            loaded.changes.append(Change(table, "", right, wrong, right, "en-tête mal orthographié", name))
+        else:
+            text = f"{name} n'a plus l'en-tête « {wrong} » : le producteur l'a corrigé, la réparation est à retirer"
+            loaded.findings.append(Finding("avertissement", text, loaded.selection.dataset.name, table))
