@@ -40,9 +40,9 @@ clean:  ## Remove the virtual environments and the sample's home (the archive st
 
 .venv/.installed: pyproject.toml constraints.txt
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[site]'
 	@touch $@
 
 .venv/.installed-dev: .venv/.installed
-	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[site,dev]'
 	@touch $@

@@ -41,6 +41,8 @@ ASK_AGAIN = "fetch or download it again; if it stays so, look for what the publi
 # What a bare file is called, as the only member of itself.
 BARE = "fichier"
 WORKBOOK = "classeur.xlsx"
+# How much of a document is looked at to know what it is: one record is smaller.
+HEAD = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,36 @@ def by_names(marker: str) -> Callable[[Package], Recognised | None]:
     def recognise(package: Package) -> Recognised | None:
         found = {match.group(1) for name in package.members if (match := re.fullmatch(marker, name))}
         return Recognised(found.pop()) if len(found) == 1 else None
+
+    return recognise
+
+
+def by_beginning(text: str, edition: str = "", date: str = "") -> Callable[[Package], Recognised | None]:
+    """Return the recogniser of a bare text by how it begins: the first header of a CSV.
+
+    One header, so that a file whose other columns changed is still known, and told what changed.
+    """
+
+    def recognise(package: Package) -> Recognised | None:
+        if tuple(package.members) != (BARE,):
+            return None
+        beginning = package.read(BARE)[: len(text) + 3].removeprefix(b"\xef\xbb\xbf")
+        return Recognised(edition, date) if beginning.startswith(text.encode()) else None
+
+    return recognise
+
+
+def by_key(key: str) -> Callable[[Package], Recognised | None]:
+    """Return the recogniser of a bare JSON list by a key of its first object; an empty list is an error."""
+
+    def recognise(package: Package) -> Recognised | None:
+        if tuple(package.members) != (BARE,):
+            return None
+        data = package.read(BARE)
+        if data.strip() == b"[]":
+            raise SourceChanged(package.name, "an empty list", ASK_AGAIN)
+        beginning = data[:HEAD].lstrip()
+        return Recognised("") if beginning.startswith(b"[") and f'"{key}"'.encode() in beginning else None
 
     return recognise
 

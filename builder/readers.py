@@ -203,10 +203,10 @@ def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return document
 
 
-def walk(node: Any, known: frozenset[str], place: str) -> None:
-    """Raise when a JSON value is not an object with exactly the keys that are known."""
+def walk(node: Any, known: frozenset[str], place: str, optional: frozenset[str] = frozenset()) -> None:
+    """Raise when a JSON value is not an object with exactly the keys that are known, but for the optional ones."""
     if not isinstance(node, dict):
         raise TypeError(f"{place}: an object was here, not {type(node).__name__}")
-    if node.keys() != known:
-        lost, gained = sorted(known - node.keys()), sorted(node.keys() - known)
+    lost, gained = sorted(known - node.keys()), sorted(node.keys() - known - optional)
+    if lost or gained:
         raise KeyError(f"{place}: keys lost: {lost}; gained: {gained}")

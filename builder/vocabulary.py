@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from unicodedata import combining, normalize
 
 from builder.facts import Value
-from builder.model import Column, Licence, Rule
+from builder.model import Column, Licence, Lookup, Rule
 
 LICENCE_OUVERTE = Licence(
     "licence-ouverte-2.0",
     "Licence Ouverte 2.0 (Etalab)",
     "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
 )
+LICENCE_INCONNUE = Licence("inconnue", "licence inconnue")
 FRANCE_TRAVAIL = "France Travail"
 
 NOT_GIVEN = "non renseigné par le producteur"
@@ -26,6 +28,57 @@ CODE_OGR = Column(
     "Identifiant OGR, unique dans tout le ROME : fiche, appellation, compétence, savoir ou contexte.",
     digits=range(1, 7),
 )
+
+CODE_COMMUNE = Column(
+    "code_commune",
+    "Code officiel géographique de la commune, ou de l'arrondissement municipal.",
+    pattern="[0-9][0-9AB][0-9][0-9][0-9]",
+)
+CODE_COMMUNE_PUBLIE = CODE_COMMUNE.but(
+    name="code_commune_publie", description="Code de la commune tel que le fichier le donne, sans vérification."
+)
+CODE_DEPARTEMENT = Column("code_departement", "Code du département : 01, 2A, 971.", pattern="[0-9][0-9AB]*")
+CODE_REGION = Column("code_region", "Code de la région.", pattern="[0-9][0-9]")
+CODE_BASSIN = Column("code_bassin", "Bassin d'emploi : quatre chiffres.", pattern="[0-9][0-9][0-9][0-9]")
+CODE_POSTAL = Column("code_postal", "Code postal.", pattern="[0-9][0-9][0-9][0-9][0-9]")
+ISO_DATE = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
+
+# A commune that a file names becomes the one it is now: itself, or what it was merged into.
+BY_COMMUNE = Lookup(
+    "SELECT code_commune, code_commune FROM communes UNION ALL SELECT code_ancien, code_commune FROM communes_passages",
+    by=("code_commune_publie",),
+    proof="code publié",
+)
+COMMUNE_NOW = CODE_COMMUNE.but(
+    description="Commune actuelle que désigne la ligne, par communes_passages si elle a changé de code.",
+    empty="ne mène pas à une commune actuelle et une seule (voir constats)",
+    references="communes.code_commune",
+    origin="calculé à partir de code_commune_publie",
+    lookups=(BY_COMMUNE,),
+)
+
+
+def fold_name(text: str) -> str:
+    """Return a place's name as it is compared: capitals, no accents, SAINT as ST, words apart by one space.
+
+    >>> fold_name("L'Haÿ-les-Roses"), fold_name("Sainte-Œuille")
+    ('L HAY LES ROSES', 'STE OEUILLE')
+    """
+    plain = normalize("NFKD", text.upper().replace("Œ", "OE").replace("Æ", "AE"))
+    words = re.findall("[A-Z0-9]+", "".join(letter for letter in plain if not combining(letter)))
+    return " ".join({"SAINT": "ST", "SAINTE": "STE"}.get(word, word) for word in words)
+
+
+_DEGREES = "degrés décimaux (WGS 84)"
+LATITUDE = Column("latitude", "Latitude.", type="REAL", unit=_DEGREES)
+LONGITUDE = Column("longitude", "Longitude.", type="REAL", unit=_DEGREES)
+
+
+def degrees(cell: str, limit: int) -> float:
+    """Return a latitude or a longitude; ValueError where it is none."""
+    if not re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]+)?", cell) or abs(float(cell)) > limit:
+        raise ValueError(f"not a number of degrees, {limit} at most")
+    return float(cell)
 
 
 def flag(name: str, description: str, *, yes: str = "O", no: str = "N", empty: str = "") -> Column:
@@ -61,8 +114,11 @@ CONTROL_C1 = Rule(
     lambda text: _C1.sub(lambda found: found.group().encode("latin-1").decode("cp1252"), text),
 )
 
-LEADING_ZERO = Rule(
-    "zéro initial",
-    "Un code de deux chiffres que le fichier a perdu en nombre retrouve son zéro initial.",
-    lambda text: text.zfill(2),
-)
+
+def leading_zero(width: int) -> Rule:
+    """Return the rule that gives back its zero to a code of that width."""
+    return Rule(
+        "zéro initial",
+        f"Un code de {width} caractères que le fichier a perdu en nombre retrouve son zéro initial.",
+        lambda text: text and text.zfill(width),
+    )

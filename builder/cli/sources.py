@@ -49,7 +49,7 @@ def _rows(dataset: Dataset, file: File, snapshots: tuple[Snapshot, ...], today: 
         "gives": file.gives or None,
         "url": file.url or None,
         "page": file.page,
-        "licence": dataset.licence.name,
+        "licence": dataset.licence_of(file).name,
     }
     held = [s for s in snapshots if s.dataset == dataset.name and s.file == file.name]
     if not held:

@@ -12,10 +12,20 @@ from builder.model import Column, Dataset, Table, View
 DATABASE = "infotravail"
 TITLE = "infotravail : les données de référence du marché du travail français"
 DESCRIPTION = (
-    "Métiers, appellations, compétences et savoirs du ROME, projets de recrutement de l'enquête BMO, en un fichier "
-    "SQLite versionné, avec recherche. "
+    "Métiers, appellations, compétences et savoirs du ROME, projets de recrutement de l'enquête BMO, agences France "
+    "Travail, communes et codes postaux, en un fichier SQLite versionné, avec recherche. "
     "Chaque ligne remonte à un fichier du producteur, son SHA-256 et sa date (tables provenance et sources)."
 )
+
+
+# One white pixel: a map asks nobody for its background unless a server of tiles is named.
+BLANK_TILE = "data:image/gif;base64,R0lGODlhAQABAIAAAP///wAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw=="
+
+
+def map_settings(tiles: str = "", attribution: str = "") -> dict[str, Any]:
+    """Return the settings of datasette-cluster-map: the address of its tiles, and whom to credit for them."""
+    options = {"maxZoom": 19, "attribution": attribution}
+    return {"datasette-cluster-map": {"tile_layer": tiles or BLANK_TILE, "tile_layer_options": options}}
 
 
 def metadata(datasets: Iterable[Dataset]) -> dict[str, Any]:
@@ -24,7 +34,7 @@ def metadata(datasets: Iterable[Dataset]) -> dict[str, Any]:
     queries: dict[str, Any] = {}
     for dataset in datasets:
         for table in dataset.tables:
-            tables[table.name] = _words(table, documented_columns(table)) | _credit(dataset)
+            tables[table.name] = _words(table, documented_columns(table)) | _credit(dataset, table)
         for view in dataset.views:
             tables[view.name] = _words(view, view.columns) | _credit(dataset)
         for query in dataset.queries:
@@ -64,12 +74,17 @@ def _words(described: Table | View, columns: Iterable[Column]) -> dict[str, Any]
     return words
 
 
-def _credit(dataset: Dataset) -> dict[str, str]:
+def _credit(dataset: Dataset, table: Table | None = None) -> dict[str, str]:
+    """Return the publishers and the licences of the files that a table comes from, or of them all."""
+    names = {member.file for member in table.rows} if table else set()
+    files = [file for file in dataset.files if file.name in names] or list(dataset.files)
+    licences = list(dict.fromkeys(map(dataset.licence_of, files)))
     return {
-        "source": f"{dataset.publisher}, {dataset.title}",
-        "source_url": dataset.files[0].page,
-        "license": dataset.licence.name,
-        "license_url": dataset.licence.url,
+        "source": f"{' ; '.join(dict.fromkeys(map(dataset.publisher_of, files)))}, {dataset.title}",
+        "source_url": files[0].page,
+        "license": " ; ".join(licence.name for licence in licences),
+        # A licence that is not known has no address: the table that says so has.
+        "license_url": next((licence.url for licence in licences if licence.url), f"/{DATABASE}/licences"),
     }
 
 

@@ -91,6 +91,14 @@ def notes_of(connection: sqlite3.Connection) -> list[str]:
     absent = connection.execute(
         "SELECT fichier, apport, comment_obtenir FROM sources WHERE NOT est_present ORDER BY id"
     )
+    unknown = [
+        title
+        for (title,) in connection.execute(
+            "SELECT titre FROM sources WHERE est_present AND code_licence = 'inconnue' ORDER BY id"
+        )
+    ]
+    if unknown:
+        notes.append(f"Licence inconnue, à vérifier avant de rediffuser : {' ; '.join(unknown)}.")
     notes += [f"Absent de cette livraison : {file} ({gives}). Pour l'avoir : {how}." for file, gives, how in absent]
     return notes
 

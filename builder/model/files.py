@@ -92,7 +92,10 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class Losses:
-    """How many keys of a file may be gone from one snapshot to the next: the greater of a number and a share."""
+    """How many keys of a file may be gone from one snapshot to the next: the greater of a number and a share.
+
+    More than that, and it is the answer that is short.
+    """
 
     member: Member
     header: str

@@ -115,19 +115,25 @@ def how_to_get(dataset: Dataset, file: File, selection: Selection | None = None)
 def _licences(loaded: Loaded) -> Iterable[Row]:
     """Yield, for each publisher and licence, the sentence to cite."""
     dataset = loaded.selection.dataset
+    credited = {(dataset.publisher_of(file), dataset.licence_of(file)) for file in dataset.files}
     groups: dict[tuple[str, Licence], list[Snapshot]] = {}
     for snapshot in loaded.selection.snapshots:
         file = dataset.file(snapshot.file)
         groups.setdefault((dataset.publisher_of(file), dataset.licence_of(file)), []).append(snapshot)
     for (publisher, licence), snapshots in groups.items():
-        own = publisher == dataset.publisher and licence == dataset.licence
-        title = dataset.title if own else ", ".join(dict.fromkeys(dataset.file(s.file).title for s in snapshots))
-        editions = ", ".join(dict.fromkeys(s.edition for s in snapshots))
-        published = max(s.published_at for s in snapshots)
-        date = "/".join(reversed((published or max(s.fetched_at for s in snapshots)).split("-")))
-        verb = "publiées" if published else "récupérées"
-        attribution = f"Source : {publisher}, {title}, édition {editions}, données {verb} le {date}, {licence.name}."
+        if len(credited) == 1:
+            cited = _cited(dataset.title, snapshots)
+        else:
+            cited = " ; ".join(_cited(dataset.file(snapshot.file).title, [snapshot]) for snapshot in snapshots)
+        attribution = f"Source : {publisher}, {cited}, {licence.name}."
         yield (dataset.name, licence.code, licence.name, licence.url or None, publisher, attribution)
+
+
+def _cited(title: str, snapshots: list[Snapshot]) -> str:
+    editions = ", ".join(dict.fromkeys(s.edition for s in snapshots))
+    published = max(s.published_at for s in snapshots)
+    date = "/".join(reversed((published or max(s.fetched_at for s in snapshots)).split("-")))
+    return f"{title}, édition {editions}, données {'publiées' if published else 'récupérées'} le {date}"
 
 
 def _caveats(dataset: Dataset) -> Iterable[Row]:

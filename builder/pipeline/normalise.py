@@ -181,6 +181,8 @@ def converter(column: Column) -> Callable[[str], Value]:
                 return None
             raise ValueError("an empty cell, and no meaning is declared for it")
         value = typed(cell)
+        if value is None and empty:
+            return None
         if glob and not glob.match(str(value)):
             raise ValueError(f"does not look like {column.pattern}")
         if digits and not (str(value).isascii() and str(value).isdigit() and len(str(value)) in digits):

@@ -6,12 +6,13 @@ import asyncio
 import os
 import socket
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
 from datasette.app import Datasette
 
-from builder.describe.datasette import DATABASE, metadata
+from builder.describe.datasette import DATABASE, map_settings, metadata
 from builder.errors import HomeError
 from builder.lookup import notes_of, open_database
 from builder.model import Dataset
@@ -27,9 +28,22 @@ SETTINGS = {
 }
 
 
-def site(database: Path, datasets: Iterable[Dataset]) -> Datasette:
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    """A server of map tiles, the address with `{z}`, `{x}` and `{y}`, and whom to credit; without address, none."""
+
+    url: str = ""
+    attribution: str = ""
+
+
+NO_TILES = Tiles()
+
+
+def site(database: Path, datasets: Iterable[Dataset], tiles: Tiles = NO_TILES) -> Datasette:
     """Return the Datasette application for a built file, which says what the file lacks."""
     words = metadata(datasets)
+    if tiles.url:
+        words["databases"][DATABASE]["plugins"] = map_settings(tiles.url, tiles.attribution)
     with open_database(database) as connection:
         notes = " ".join(notes_of(connection))
     for described in (words, words["databases"][DATABASE]):
@@ -37,12 +51,14 @@ def site(database: Path, datasets: Iterable[Dataset]) -> Datasette:
     return Datasette([], immutables=[str(database)], metadata=words, settings=SETTINGS)
 
 
-def serve(database: Path, datasets: Iterable[Dataset], host: str, port: int, say: Callable[[str], None]) -> None:
+def serve(
+    database: Path, datasets: Iterable[Dataset], host: str, port: int, tiles: Tiles, say: Callable[[str], None]
+) -> None:
     """Serve a built file until interrupted, once its address has been said.
 
     Raises HomeError when the address cannot be listened on.
     """
-    app = site(database, datasets)
+    app = site(database, datasets, tiles)
     try:
         listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:

@@ -1,16 +1,18 @@
 """The embedded sample: small files in the publishers' exact formats, with their oddities.
 
-Codes, labels and links are facts of ROME v460; every sentence is ours. See README.md there.
+What is fact and what is made up by us is in README.md there.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from builder.datasets import DATASETS
 from builder.disk import sha256_of
 from builder.facts import Snapshot
 from builder.home import Home
+from builder.model import Dataset, File
 from builder.sources.archive import Arrival, keep
 from builder.sources.lock import read_lock
 
@@ -19,15 +21,19 @@ DATE = "2026-11-23"
 FOLDER = Path(__file__).parent
 
 
+def sample_files() -> Iterator[tuple[Dataset, File, Path]]:
+    """Yield the files of the sample, with the dataset and the file that each one is."""
+    for dataset in DATASETS:
+        for file in dataset.files:
+            if path := next(FOLDER.glob(f"{file.name}*"), None):
+                yield dataset, file, path
+
+
 def archive_sample(home: Home) -> tuple[Snapshot, ...]:
     """Put the sample's files into a home of their own, and return its entries in the lock."""
     current = set()
-    for dataset in DATASETS:
-        for file in dataset.files:
-            path = next(FOLDER.glob(f"{file.name}*"), None)
-            if path is None:
-                continue
-            keep(home, dataset, Arrival(path, DATE, sample=True), accept_change=True, only=file)
-            current.add(sha256_of(path))
+    for dataset, file, path in sample_files():
+        keep(home, dataset, Arrival(path, DATE, sample=True), accept_change=True, only=file)
+        current.add(sha256_of(path))
     # The lock never forgets: an older version of the sample may be there too.
     return tuple(entry for entry in read_lock(home.lock) if entry.sha256 in current)

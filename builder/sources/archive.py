@@ -13,7 +13,7 @@ from builder.disk import alone, publish, sha256_of, temporary, writing
 from builder.errors import BuilderError, CheckFailed, SourceChanged
 from builder.facts import Package, Recognised, Snapshot
 from builder.home import Home
-from builder.model import Dataset, File, Layout, Member
+from builder.model import Dataset, File, Layout, Losses, Member
 from builder.packages import BARE, find, open_package
 from builder.readers import read_records
 from builder.sources.lock import append, last, read_lock
@@ -71,6 +71,8 @@ def keep(
         )
         _plausible_size(snapshot, last(entries, dataset.name, file.name, found.edition), accept_change)
         verify(dataset, file, layout, snapshot, arrival.path)
+        if not accept_change:
+            _refuse_losses(home, dataset, file, arrival.path, last(entries, dataset.name, file.name))
         _store(home, arrival.path, snapshot, known=known)
     return snapshot
 
@@ -143,6 +145,29 @@ def _plausible_size(new: Snapshot, old: Snapshot | None, accept_change: bool) ->
             f"{new.size:,} bytes, {change:+.0%} against {old.size:,} on {old.fetched_at} (same {new.edition})",
             f"look at the file; if it is right, run again with --accept-change {new.dataset}",
         )
+
+
+def _refuse_losses(home: Home, dataset: Dataset, file: File, path: Path, old: Snapshot | None) -> None:
+    """Raise CheckFailed when more keys of a file are gone than it may lose."""
+    losses = file.losses
+    if losses is None or old is None or old.sample or not home.stored(old.sha256).exists():
+        return
+    before, after = (_keys(dataset, file, losses, place) for place in (home.stored(old.sha256), path))
+    gone = sorted(before - after)
+    allowed = max(losses.number, int(losses.share * len(before)))
+    if len(gone) > allowed:
+        raise CheckFailed(
+            f"{dataset.name} > {file.name}",
+            f"{len(gone)} of {len(before)} rows of {old.fetched_at} are gone, over {allowed}: {', '.join(gone[:5])}…",
+            f"fetch it again later; if they are really gone, run again with --accept-change {dataset.name}",
+        )
+
+
+def _keys(dataset: Dataset, file: File, losses: Losses, path: Path) -> set[str]:
+    with open_package(path, name=file.name, max_unpacked=file.max_unpacked) as package:
+        name = find(package, losses.member.name, "")
+        records = read_records(package.read(name), file.name, losses.member, dataset.headers(losses.member))
+    return set(records.columns[losses.header])
 
 
 def verify(dataset: Dataset, file: File, layout: Layout, snapshot: Snapshot, path: Path) -> None:

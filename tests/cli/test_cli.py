@@ -137,7 +137,19 @@ def test_sources_tell_each_file_with_its_hash_date_and_licence(run: Run, built: 
         ("BMO_2024", True),
         ("BMO_2025", True),
         ("BMO_2026", False),
+        ("cog_ensemble_csv.zip", True),
+        ("base-officielle-codes-postaux.csv", True),
+        ("bassins_bmo_2019.csv", True),
+        ("bassins_bmo_2021.csv", True),
+        ("annuaire-administration.json", True),
+        ("referentiel-agences-v1.json", True),
+        ("agences_2019-11-13.csv", True),
+        ("correspondance-aurore-safir_2021-01.csv", True),
     ]
+    assert {row["file"] for row in rows if row["licence"] == "licence inconnue"} == {
+        *("bassins_bmo_2019.csv", "bassins_bmo_2021.csv", "referentiel-agences-v1.json", "agences_2019-11-13.csv"),
+        "correspondance-aurore-safir_2021-01.csv",
+    }
 
 
 def test_a_date_in_the_future_is_a_usage_error(run: Run) -> None:

@@ -90,7 +90,10 @@ def test_the_declared_types_keys_and_references_are_those_of_the_database(built:
 def test_full_text_is_found_by_the_tools_that_look_for_it(built: Home) -> None:
     database = sqlite_utils.Database(str(built.database))
     searched = {table.name for table in TABLES if table.search}
-    assert searched == {"rome_metiers", "rome_appellations", "rome_competences", "rome_savoirs", "bmo_metiers"}
+    assert searched == {
+        *("rome_metiers", "rome_appellations", "rome_competences", "rome_savoirs", "bmo_metiers"),
+        *("regions", "departements", "communes", "agences"),
+    }
     assert {table.name for table in TABLES if database[table.name].detect_fts()} == searched
 
 
@@ -143,6 +146,10 @@ def test_every_canned_query_runs_and_is_described(built: Home) -> None:
         "metiers_proches",
         "bmo_d_un_departement",
         "evolution_bmo",
+        "communes_d_un_code_postal",
+        "que_devient_une_commune",
+        "agences_d_un_departement",
+        "agence_d_une_commune",
     }
     for query in queries.values():
         assert query.keys() <= KNOWN_WORDS["query"]

@@ -16,19 +16,18 @@ from pathlib import Path
 import pytest
 
 from builder.datasets import DATASETS
-from builder.datasets.bmo import BMO
 from builder.datasets.rome import ROME
 from builder.disk import sha256_of
 from builder.errors import SourceUnavailable
 from builder.home import Home
 from builder.pipeline.build import build
-from builder.sample import archive_sample
+from builder.sample import archive_sample, sample_files
 from builder.sources.archive import Arrival, keep
 from builder.sources.lock import read_lock
 from tests.conftest import ROOT, Run
-from tests.zips import SAMPLE, SAMPLE_CSV, SAMPLE_JSON, csv_name, replacing, rewritten
+from tests.zips import SAMPLE_CSV, SAMPLE_JSON, csv_name, replacing, rewritten
 
-SAMPLES = [(ROME, SAMPLE_CSV), (ROME, SAMPLE_JSON), *((BMO, path) for path in sorted(SAMPLE.glob("BMO_*")))]
+SAMPLES = [(dataset, path) for dataset, _, path in sample_files()]
 
 
 def one(database: sqlite3.Connection, sql: str, *values: str) -> tuple[object, ...]:
@@ -158,7 +157,9 @@ def test_a_macro_competence_without_competence_keeps_a_row_in_the_tree(database:
 
 def test_every_row_is_traced_to_bytes(database: sqlite3.Connection) -> None:
     tables = {table.name for dataset in DATASETS for table in dataset.tables}
-    traced = dict(database.execute("SELECT nom_table, sha256 FROM provenance WHERE usage IN ('table', 'extrait')"))
+    traced = dict(
+        database.execute("SELECT nom_table, sha256 FROM provenance WHERE usage IN ('table', 'extrait', 'calcul')")
+    )
     assert traced.keys() == tables
     assert traced["rome_metiers"] == sha256_of(SAMPLE_CSV)
     assert traced["rome_arborescence_competences"] == sha256_of(SAMPLE_JSON)

@@ -12,7 +12,7 @@ from builder.errors import SourceChanged
 from builder.facts import Change, Finding, Records
 from builder.model import Column, Correction, Table
 from builder.pipeline.normalise import Normalised, normalise, sort
-from builder.vocabulary import CODE_ROME, CONTROL_C1, DOUBLED_APOSTROPHES, LEADING_ZERO, flag
+from builder.vocabulary import CODE_ROME, CONTROL_C1, DOUBLED_APOSTROPHES, flag, leading_zero
 
 CODE = Column("code", "Un code.")
 TEXTE = Column("texte", "Un texte.", empty="rien")
@@ -98,7 +98,7 @@ def test_what_a_rule_repairs_is_stored_and_told() -> None:
 
 
 def test_a_lost_zero_comes_back_and_is_told_under_the_stored_key() -> None:
-    result = rows_of((CODE.but(rules=(LEADING_ZERO,)),), [["1"], ["12"]])
+    result = rows_of((CODE.but(rules=(leading_zero(2),)),), [["1"], ["12"]])
     assert result.rows == [("01",), ("12",)]
     assert result.changes == [Change("t", "01", "code", "1", "01", "zéro initial")]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from builder.datasets.rome import files
 from builder.datasets.rome.fiches import LIBELLE, OF_SHEET
 from builder.model import Column, Table
-from builder.vocabulary import LEADING_ZERO, flag
+from builder.vocabulary import flag, leading_zero
 
 REPEATED = "vérifié : répète une autre table"
 SHEET_REPEATED = {"libelle_rome": REPEATED, "code_ogr_rome": REPEATED}
@@ -20,7 +20,7 @@ CODE_NAF = Column(
     "Division de la NAF, deux chiffres ; le fichier perd le zéro initial, il est rendu (01). "
     "00 est une entrée du ROME, « Transverse aux secteurs », et n'existe pas dans la NAF.",
     pattern="[0-9][0-9]",
-    rules=(LEADING_ZERO,),
+    rules=(leading_zero(2),),
 )
 
 THEMES = Table(

@@ -1,0 +1,166 @@
+"""The agencies in the Annuaire de l'administration: a JSON list whose nested values are JSON in a string.
+
+The export asks for the fields that are read, and only for the services that are France Travail's.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from builder.datasets.agences import names
+from builder.facts import Records
+from builder.readers import walk
+
+FIELDS = (
+    "id", "nom", "siret", "code_insee_commune", "pivot", "adresse", "telephone", "adresse_courriel", "site_internet",
+    "plage_ouverture", "date_modification", "url_service_public",
+)  # fmt: skip
+SERVICES = ("france_travail", "pole_emploi")
+
+_KNOWN = frozenset(FIELDS)
+_PIVOT = frozenset({"type_service_local", "code_insee_commune"})
+_ADDRESS = frozenset({
+    "type_adresse", "complement1", "complement2", "numero_voie", "service_distribution", "code_postal", "nom_commune",
+    "longitude", "latitude", "accessibilite", "note_accessibilite",
+})  # fmt: skip
+# Which country is not asked: every agency is in France.
+_ADDRESS_ALSO = frozenset({"pays", "continent"})
+_TELEPHONE = frozenset({"valeur", "description"})
+_SITE = frozenset({"libelle", "valeur"})
+_HOURS = frozenset({
+    "nom_jour_debut", "nom_jour_fin", "valeur_heure_debut_1", "valeur_heure_fin_1", "valeur_heure_debut_2",
+    "valeur_heure_fin_2", "commentaire",
+})  # fmt: skip
+_DAYS = ("Lundi", "Mardi", "Mercredi", "Jeudi", "Vendredi", "Samedi", "Dimanche")
+
+HEADER = (
+    "identifiant", "nom", "genre", "siret", "complement1", "complement2", "adresse", "distribution", "code_postal",
+    "commune", "code_commune", "latitude", "longitude", "telephone", "courriel", "site", "url", "modifie",
+)  # fmt: skip
+
+
+def agencies(document: Any) -> Records:
+    """Return one row per agency."""
+    return Records.of(HEADER, list(map(_agency, _services(document))))
+
+
+def _agency(service: Any) -> Sequence[str]:
+    place, addresses = _place(service), _nested(service, "adresse", _ADDRESS, _ADDRESS_ALSO)
+    # A postal address may stand beside that of the door.
+    doors = [address for address in addresses if address["type_adresse"] == "Adresse"] or addresses
+    address = doors[0] if doors else dict.fromkeys(_ADDRESS, "")
+    name = text(service["nom"], f"{place}, nom")
+    return (
+        text(service["id"], f"{place}, id"),
+        name,
+        names.kind(name),
+        text(service["siret"], f"{place}, siret"),
+        *(
+            text(address[key], f"{place}, adresse, {key}")
+            for key in (
+                "complement1", "complement2", "numero_voie", "service_distribution", "code_postal", "nom_commune",
+            )
+        ),
+        text(service["code_insee_commune"], f"{place}, code_insee_commune"),
+        text(address["latitude"], f"{place}, adresse, latitude"),
+        text(address["longitude"], f"{place}, adresse, longitude"),
+        _values(service, "telephone", _TELEPHONE),
+        text(service["adresse_courriel"], f"{place}, adresse_courriel"),
+        _values(service, "site_internet", _SITE),
+        text(service["url_service_public"], f"{place}, url_service_public"),
+        text(service["date_modification"], f"{place}, date_modification"),
+    )  # fmt: skip
+
+
+def hours(document: Any) -> Records:
+    """Return one row per agency, day and slot; the slots of a day are numbered in the order of the directory."""
+    rows = []
+    for service in _services(document):
+        slots: Counter[int] = Counter()
+        for day, opening, closing, comment in _slots(service):
+            slots[day] += 1
+            rows.append((str(service["id"]), str(day), str(slots[day]), "", opening, closing, comment))
+    return Records.of(HOURS_HEADER, rows)
+
+
+HOURS_HEADER = ("identifiant", "jour", "creneau", "rdv", "ouverture", "fermeture", "commentaire")
+
+
+def _slots(service: Any) -> Iterator[tuple[int, str, str, str]]:
+    place = _place(service)
+    for range_ in _nested(service, "plage_ouverture", _HOURS):
+        days = [text(range_[f"nom_jour_{end}"], place) for end in ("debut", "fin")]
+        if not set(days) <= set(_DAYS):
+            raise KeyError(f"{place}, plage_ouverture: {' to '.join(days)} are no days of the week")
+        first, last = map(_DAYS.index, days)
+        comment = text(range_["commentaire"], place)
+        for day in range(first, last + 1):
+            for number in ("1", "2"):
+                opening, closing = (text(range_[f"valeur_heure_{end}_{number}"], place) for end in ("debut", "fin"))
+                if opening or closing:
+                    yield day + 1, opening, closing, comment
+
+
+def served(document: Any) -> Records:
+    """Return one row per agency and commune that it serves."""
+    rows: dict[tuple[str, str], None] = {}
+    for service in _services(document):
+        for pivot in _pivots(service):
+            for code in pivot["code_insee_commune"]:
+                rows[str(service["id"]), text(code, _place(service))] = None
+    return Records.of(SERVED_HEADER, list(rows))
+
+
+SERVED_HEADER = ("identifiant", "codgeo")
+
+
+def _services(document: Any) -> Iterator[Any]:
+    """Yield the services of an export, once each is known to be an agency."""
+    if not isinstance(document, list):
+        raise TypeError(f"a list was here, not {type(document).__name__}")
+    for rank, service in enumerate(document, 1):
+        walk(service, _KNOWN, f"service {rank}")
+        if not service["id"]:
+            raise KeyError(f"service {rank} ({service['nom']}) has no id")
+        if not _pivots(service):
+            raise KeyError(f"{_place(service)} is neither of {', '.join(SERVICES)}")
+        yield service
+
+
+def _pivots(service: Any) -> list[Any]:
+    return [p for p in _nested(service, "pivot", _PIVOT) if p["type_service_local"] in SERVICES]
+
+
+def _place(service: Any) -> str:
+    return f"service {service['id']}"
+
+
+def _nested(service: Any, field: str, known: frozenset[str], optional: frozenset[str] = frozenset()) -> list[Any]:
+    """Return the objects of a field that holds JSON in a string, or nothing."""
+    value, place = service[field], f"{_place(service)}, {field}"
+    try:
+        found = json.loads(value) if isinstance(value, str) and value else value or []
+    except json.JSONDecodeError as error:
+        raise KeyError(f"{place}: not JSON ({error.msg})") from error
+    for one in found:
+        walk(one, known, place, optional)
+    return list(found)
+
+
+def _values(service: Any, field: str, known: frozenset[str]) -> str:
+    place = f"{_place(service)}, {field}"
+    return ", ".join(filter(None, (text(one["valeur"], place) for one in _nested(service, field, known))))
+
+
+def text(value: Any, place: str) -> str:
+    """Return a JSON value as the text of a cell; TypeError where it is a list or an object."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(int(value))
+    if isinstance(value, str | int | float):
+        return str(value).strip()
+    raise TypeError(f"{place}: a text was here, not {type(value).__name__}")

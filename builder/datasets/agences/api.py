@@ -1,0 +1,109 @@
+"""The agencies in France Travail's API "Référentiel des agences v1": one JSON list, with an account.
+
+A field that an agency does not have is absent. `code` is its AURORE code; `bureauDistributeur`
+is a postcode; O and N are yes and no; RDV is by appointment; day 1 is Monday.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from builder.datasets.agences.annuaire import HOURS_HEADER, SERVED_HEADER, text
+from builder.facts import Records
+from builder.readers import walk
+
+_KNOWN = frozenset({"code", "codeSafir", "libelle", "type", "adressePrincipale"})
+# The long label repeats the short one behind the brand.
+_ALSO = frozenset({
+    "libelleEtendu", "typeAccueil", "codeRegionINSEE", "dispositifADEDA", "contact", "siret", "horaires",
+    "zoneCompetences",
+})  # fmt: skip
+_ADDRESS = frozenset({"ligne6", "communeImplantation", "bureauDistributeur"})
+_ADDRESS_ALSO = frozenset({"ligne3", "ligne4", "ligne5", "gpsLon", "gpsLat"})
+_CONTACT = frozenset({"telephonePublic", "email"})
+_SLOTS = ("ouvertureMatin", "fermetureMatin", "ouvertureApresMidi", "fermetureApresMidi")
+_HOURS = frozenset(
+    f"{word}{kind}" for word in (*_SLOTS, "horaireFerme", "horaireEnContinu") for kind in ("", "RDV")
+)  # fmt: skip
+
+HEADER = (
+    "identifiant", "aurore", "code_safir", "nom", "type", "accueil", "region", "adeda", "siret", "complement1",
+    "adresse", "distribution", "code_postal", "commune", "code_commune", "latitude", "longitude", "telephone",
+    "courriel",
+)  # fmt: skip
+
+
+def agencies(document: Any) -> Records:
+    """Return one row per agency."""
+    return Records.of(HEADER, list(map(_agency, _agencies(document))))
+
+
+def _agency(agency: Any) -> Sequence[str]:
+    place, address, contact = _place(agency), agency["adressePrincipale"], agency.get("contact", {})
+    walk(address, _ADDRESS, f"{place}, adressePrincipale", _ADDRESS_ALSO)
+    walk(contact, frozenset(), f"{place}, contact", _CONTACT)
+
+    def of(node: Any, *keys: str) -> tuple[str, ...]:
+        return tuple(text(node.get(key), f"{place}, {key}") for key in keys)
+
+    line, postcode = of(address, "ligne6", "bureauDistributeur")
+    return (
+        *of(agency, "code", "code", "codeSafir", "libelle", "type", "typeAccueil", "codeRegionINSEE"),
+        *of(agency, "dispositifADEDA", "siret"),
+        *of(address, "ligne3", "ligne4", "ligne5"),
+        postcode,
+        re.sub(r"^[0-9]{5}\s+", "", line),
+        *of(address, "communeImplantation", "gpsLat", "gpsLon"),
+        *of(contact, "telephonePublic", "email"),
+    )
+
+
+def hours(document: Any) -> Records:
+    """Return one row per agency, day, slot, and whether by appointment; a closed day has none."""
+    rows = []
+    for agency in _agencies(document):
+        for day in agency.get("horaires", ()):
+            place = f"{_place(agency)}, horaires"
+            walk(day, frozenset({"jour"}), place, _HOURS)
+            for appointment, kind in (("0", ""), ("1", "RDV")):
+                for slot, opening, closing in _slots(day, kind, place):
+                    rows.append((str(agency["code"]), str(day["jour"]), slot, appointment, opening, closing, ""))
+    return Records.of(HOURS_HEADER, rows)
+
+
+def _slots(day: Any, kind: str, place: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the morning (1) and the afternoon (2), or the one slot of a day without a break."""
+    if day.get(f"horaireFerme{kind}") == "O":
+        return
+    opens, ends, opens_again, closes = (text(day.get(f"{word}{kind}"), place) for word in _SLOTS)
+    if day.get(f"horaireEnContinu{kind}") == "O":
+        slots = [("1", opens or opens_again, closes or ends)]
+    else:
+        slots = [("1", opens, ends), ("2", opens_again, closes)]
+    yield from (slot for slot in slots if slot[1] or slot[2])
+
+
+def served(document: Any) -> Records:
+    """Return one row per agency and commune that it serves."""
+    rows: dict[tuple[str, str], None] = {}
+    for agency in _agencies(document):
+        for zone in agency.get("zoneCompetences", ()):
+            walk(zone, frozenset({"communeInsee"}), f"{_place(agency)}, zoneCompetences")
+            rows[str(agency["code"]), text(zone["communeInsee"], _place(agency))] = None
+    return Records.of(SERVED_HEADER, list(rows))
+
+
+def _agencies(document: Any) -> Iterator[Any]:
+    if not isinstance(document, list):
+        raise TypeError(f"a list was here, not {type(document).__name__}")
+    for rank, agency in enumerate(document, 1):
+        walk(agency, _KNOWN, f"agency {rank}", _ALSO)
+        if not agency["code"]:
+            raise KeyError(f"agency {rank} ({agency['libelle']}) has no code")
+        yield agency
+
+
+def _place(agency: Any) -> str:
+    return f"agency {agency['code']}"

@@ -1,0 +1,282 @@
+"""INSEE's official geographic code: regions, departments, communes, and what became of each code."""
+
+from __future__ import annotations
+
+from builder.datasets.geo import files
+from builder.model import Column, Having, Made, Proof, Table
+from builder.vocabulary import CODE_COMMUNE, CODE_DEPARTEMENT, CODE_REGION, ISO_DATE
+
+TNCC = Column(
+    "tncc", "Type de nom en clair : l'article et la charnière du nom, de 0 à 8.", source="TNCC", pattern="[0-8]"
+)
+NCC = Column("ncc", "Nom en clair, en majuscules sans accents ni article.", source="NCC")
+NCCENR = Column("nccenr", "Nom en clair enrichi : casse, accents et tirets, sans article.", source="NCCENR")
+LIBELLE = Column("libelle", "Nom complet, avec son article.", source="LIBELLE")
+NAMES = (TNCC, NCC, NCCENR, LIBELLE)
+
+CHEF_LIEU = CODE_COMMUNE.but(
+    name="code_commune_chef_lieu",
+    description="Commune chef-lieu.",
+    source="CHEFLIEU",
+    references="communes.code_commune",
+)
+
+REGIONS = Table(
+    name="regions",
+    title="Régions",
+    description="Les régions françaises du code officiel géographique.",
+    rows=(files.REGIONS,),
+    columns=(CODE_REGION.but(source="REG"), CHEF_LIEU, *NAMES),
+    key=("code_region",),
+    search=("libelle",),
+    label="libelle",
+    expect=range(18, 25),
+)
+
+DEPARTEMENTS = Table(
+    name="departements",
+    title="Départements et collectivités d'outre-mer",
+    description="Les départements, et les collectivités d'outre-mer que l'INSEE publie dans un fichier à part.",
+    rows=(files.DEPARTEMENTS, files.COLLECTIVITES),
+    columns=(
+        CODE_DEPARTEMENT.but(source="DEP"),
+        CODE_REGION.but(source="REG", empty="collectivité d'outre-mer, hors région", references="regions.code_region"),
+        CHEF_LIEU.but(empty="collectivité d'outre-mer : le fichier n'en donne pas"),
+        Column(
+            "type_departement",
+            "Département, ou collectivité d'outre-mer.",
+            source="TYPE",
+            values=("département", "collectivité d'outre-mer"),
+            origin="d'après le fichier de l'INSEE dont vient la ligne",
+        ),
+        *NAMES,
+    ),
+    key=("code_departement",),
+    search=("libelle",),
+    facets=("code_region", "type_departement"),
+    label="libelle",
+    expect=range(104, 130),
+)
+
+COMMUNES = Table(
+    name="communes",
+    title="Communes et arrondissements municipaux",
+    description="Les communes au 1er janvier, et les arrondissements de Paris, Lyon et Marseille.",
+    rows=(files.COMMUNES,),
+    keep=Having("TYPECOM", ("COM", "ARM")),
+    columns=(
+        CODE_COMMUNE.but(source="COM"),
+        Column(
+            "type_commune",
+            "COM : commune ; ARM : arrondissement municipal ; COMD : commune déléguée ; COMA : commune associée.",
+            source="TYPECOM",
+            values=("COM", "ARM"),
+        ),
+        CODE_REGION.but(source="REG", references="regions.code_region"),
+        CODE_DEPARTEMENT.but(source="DEP", references="departements.code_departement"),
+        Column("code_ctcd", "Collectivité territoriale ayant les compétences départementales.", source="CTCD"),
+        Column("code_arrondissement", "Arrondissement.", source="ARR", empty="la commune n'est dans aucun"),
+        *NAMES,
+        Column("code_canton", "Canton.", source="CAN", empty="la commune est partagée entre plusieurs cantons"),
+        CODE_COMMUNE.but(
+            name="code_commune_parent",
+            description="Commune dont l'arrondissement municipal fait partie.",
+            source="COMPARENT",
+            empty="ce n'est pas un arrondissement municipal",
+            references="communes.code_commune",
+        ),
+    ),
+    key=("code_commune",),
+    indexes=(("code_departement",),),
+    search=("libelle",),
+    facets=("type_commune", "code_region"),
+    label="libelle",
+    expect=range(34_000, 37_000),
+)
+
+COMMUNES_DELEGUEES = Table(
+    name="communes_deleguees",
+    title="Communes déléguées et associées",
+    description="Les anciennes communes qui gardent un nom et un code ; le code peut être aussi celui d'une commune.",
+    rows=(files.COMMUNES,),
+    keep=Having("TYPECOM", ("COMD", "COMA")),
+    columns=(
+        COMMUNES.column("type_commune").but(values=("COMD", "COMA")),
+        CODE_COMMUNE.but(
+            name="code_commune_deleguee", description="Code de la commune déléguée ou associée.", source="COM"
+        ),
+        CODE_COMMUNE.but(
+            description="Commune dont elle fait partie.", source="COMPARENT", references="communes.code_commune"
+        ),
+        *NAMES,
+    ),
+    always_empty=frozenset({"REG", "DEP", "CTCD", "ARR", "CAN"}),
+    key=("type_commune", "code_commune_deleguee"),
+    indexes=(("code_commune",),),
+    facets=("type_commune",),
+    label="libelle",
+    expect=range(1_500, 5_000),
+)
+
+COMMUNES_OUTRE_MER = Table(
+    name="communes_outre_mer",
+    title="Communes et circonscriptions des collectivités d'outre-mer",
+    description="Saint-Pierre-et-Miquelon, Saint-Martin, Polynésie, Nouvelle-Calédonie : l'INSEE les publie à part.",
+    rows=(files.COMMUNES_OUTRE_MER,),
+    columns=(
+        CODE_COMMUNE.but(
+            name="code_commune_outre_mer", description="Code de la commune ou circonscription.", source="COM_COMER"
+        ),
+        CODE_DEPARTEMENT.but(
+            description="Collectivité d'outre-mer.", source="COMER", references="departements.code_departement"
+        ),
+        Column(
+            "nature_zonage",
+            "COM : commune ; CIR : circonscription ; DIS : district ; CPT : Clipperton.",
+            source="NATURE_ZONAGE",
+            values=("COM", "CIR", "DIS", "CPT"),
+        ),
+        *NAMES,
+    ),
+    ignored={"LIBELLE_COMER": "l'intitulé de la collectivité, dans departements"},
+    key=("code_commune_outre_mer",),
+    facets=("code_departement",),
+    label="libelle",
+    expect=range(80, 130),
+)
+
+NATURES = {
+    "10": "changement de nom",
+    "20": "création",
+    "21": "rétablissement",
+    "30": "suppression",
+    "31": "fusion simple",
+    "32": "création de commune nouvelle",
+    "33": "fusion association",
+    "34": "transformation de fusion association en fusion simple",
+    "35": "suppression de commune déléguée",
+    "41": "changement de code dû à un changement de département",
+    "50": "changement de code dû à un transfert de chef-lieu",
+    "70": "transformation de commune associée en commune déléguée",
+    "71": "rétablissement de commune déléguée",
+    "72": "création de commune déléguée",
+}
+
+
+def _nature(cell: str) -> str:
+    if cell not in NATURES:
+        raise ValueError(f"not one of {', '.join(NATURES)}")
+    return NATURES[cell]
+
+
+DATE_EFFET = Column("date_effet", "Date d'effet de l'événement.", source="DATE_EFF", pattern=ISO_DATE)
+NATURE = Column(
+    "nature", "Nature de l'événement.", source="MOD", convert=_nature, origin="en toutes lettres, d'après l'INSEE"
+)
+_CREATED = "la commune n'existait pas"
+
+
+def _side(suffix: str, when: str, empty: str = "") -> tuple[Column, ...]:
+    mark = "AV" if suffix == "avant" else "AP"
+    return (
+        Column(f"type_commune_{suffix}", f"Type {when} : COM, ARM, COMD ou COMA.", source=f"TYPECOM_{mark}",
+               values=("COM", "ARM", "COMD", "COMA"), empty=empty),
+        CODE_COMMUNE.but(name=f"code_commune_{suffix}", description=f"Code {when}.", source=f"COM_{mark}", empty=empty),
+        *(
+            column.but(
+                name=f"{column.name}_{suffix}",
+                description=f"{column.description[:-1]} ({when}).",
+                source=f"{column.source}_{mark}",
+                empty=empty,
+            )
+            for column in NAMES
+        ),
+    )  # fmt: skip
+
+
+COMMUNES_MOUVEMENTS = Table(
+    name="communes_mouvements",
+    title="Mouvements des communes depuis 1943",
+    description="Chaque événement tel que l'INSEE le publie : un changement de nom, une fusion, un rétablissement.",
+    rows=(files.MOUVEMENTS,),
+    columns=(
+        DATE_EFFET,
+        NATURE,
+        *_side("avant", "avant l'événement", _CREATED),
+        *_side("apres", "après l'événement"),
+    ),
+    unique=(
+        ("date_effet", "type_commune_avant", "code_commune_avant", "type_commune_apres", "code_commune_apres"),
+    ),
+    indexes=(("code_commune_avant",), ("code_commune_apres",)),
+    facets=("nature",),
+    expect=range(12_000, 30_000),
+)  # fmt: skip
+
+# What leaves an old code, the last time that it was left: a code may be merged, restored, merged again.
+_PASSAGES = """
+WITH RECURSIVE
+departs AS (
+    SELECT code_commune_avant AS de, code_commune_apres AS vers, date_effet, nature,
+           max(date_effet) OVER (PARTITION BY code_commune_avant) AS derniere
+    FROM communes_mouvements
+    WHERE type_commune_avant = 'COM' AND type_commune_apres = 'COM' AND code_commune_avant != code_commune_apres
+      AND code_commune_avant NOT IN (SELECT code_commune FROM communes)
+),
+pas AS (SELECT de, vers, date_effet, nature FROM departs WHERE date_effet = derniere),
+chemins (ancien, courant, date_effet, nature, etapes) AS (
+    SELECT de, vers, date_effet, nature, 1 FROM pas
+    UNION
+    SELECT c.ancien, p.vers, c.date_effet, c.nature, c.etapes + 1
+    FROM chemins c JOIN pas p ON p.de = c.courant WHERE c.etapes < 20
+)
+SELECT ancien, courant, date_effet, nature, min(etapes)
+FROM chemins JOIN communes ON code_commune = courant
+GROUP BY ancien, courant
+"""
+
+COMMUNES_PASSAGES = Table(
+    name="communes_passages",
+    title="Ce que sont devenus les anciens codes de communes",
+    description="Pour chaque code qui n'est plus celui d'une commune, la ou les communes actuelles où il mène.",
+    made=Made(_PASSAGES, of=("communes", "communes_mouvements")),
+    columns=(
+        CODE_COMMUNE.but(name="code_ancien", description="Code qui n'est plus celui d'une commune.", origin="calculé"),
+        CODE_COMMUNE.but(
+            description="Commune actuelle où il mène.", references="communes.code_commune", origin="calculé"
+        ),
+        DATE_EFFET.but(description="Date à laquelle l'ancien code a cessé.", source="", origin="calculé"),
+        NATURE.but(
+            description="Nature de l'événement par lequel il a cessé.", source="", convert=None, origin="calculé"
+        ),
+        Column(
+            "nb_etapes", "Nombre d'événements de l'ancien code au code actuel.", type="INTEGER", origin="calculé"
+        ),
+    ),
+    key=("code_ancien", "code_commune"),
+    indexes=(("code_commune",),),
+    facets=("nature",),
+    expect=range(3_500, 20_000),
+)  # fmt: skip
+
+TABLES = (
+    REGIONS,
+    DEPARTEMENTS,
+    COMMUNES,
+    COMMUNES_DELEGUEES,
+    COMMUNES_OUTRE_MER,
+    COMMUNES_MOUVEMENTS,
+    COMMUNES_PASSAGES,
+)
+
+PROOFS = (
+    Proof(
+        files.COMMUNES_OUTRE_MER,
+        codes=("COM_COMER", "COMER"),
+        labels=("LIBELLE_COMER",),
+        against=(
+            "SELECT c.code_commune_outre_mer, c.code_departement, d.libelle "
+            "FROM communes_outre_mer c JOIN departements d ON d.code_departement = c.code_departement"
+        ),
+    ),
+)

@@ -1,0 +1,185 @@
+"""Agencies near a place, of a commune or by name: each with its source and the date of what it says."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass, replace
+from math import asin, cos, radians, sin, sqrt
+
+from builder.search.query import as_code, match_all, match_any
+
+EARTH_KM = 6_371.0
+SOURCES = ("api", "annuaire", "extrait")
+
+
+@dataclass(frozen=True, slots=True)
+class Creneau:
+    """Opening hours: day 1 is Monday, hours are HH:MM or empty; None where it is not said whether by appointment."""
+
+    jour: int
+    ouverture: str
+    fermeture: str
+    est_sur_rendez_vous: bool | None
+    commentaire: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agence:
+    """What one source says of an agency at its date; empty where it says nothing.
+
+    `distance_km` is to the place that was asked for, None where either is not known. `dessert` is
+    true where the source says that the agency serves the commune that was asked for.
+    """
+
+    source: str
+    identifiant: str
+    date_source: str
+    code_safir: str
+    libelle: str
+    type_agence: str
+    specialite: str
+    adresse: str
+    code_postal: str
+    nom_commune: str
+    code_commune: str
+    telephone: str
+    courriel: str
+    latitude: float | None
+    longitude: float | None
+    distance_km: float | None = None
+    dessert: bool = False
+    horaires: tuple[Creneau, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lieu:
+    """Where to look: one of these, or nowhere in particular. `pres_de` is a latitude and a longitude."""
+
+    commune: str = ""
+    code_postal: str = ""
+    departement: str = ""
+    pres_de: tuple[float, float] | None = None
+    rayon_km: float | None = None
+
+
+def newest_source(connection: sqlite3.Connection) -> str | None:
+    """Return the source whose agencies are the most recent; None where the file has no agency."""
+    dated = dict(connection.execute("SELECT source, max(date_source) FROM agences GROUP BY source"))
+    return max(dated, key=lambda source: (dated[source], -SOURCES.index(source)), default=None)
+
+
+def agences(
+    connection: sqlite3.Connection, text: str = "", lieu: Lieu | None = None, source: str = "", limit: int = 20
+) -> list[Agence]:
+    """Return the agencies of a place, the nearest first, and those of a name, the best match first.
+
+    Of several sources, the most recent alone answers, unless one is named: the others repeat the
+    same agencies as they were. A commune gives those that serve it, and those that are in it.
+    """
+    lieu = _now(connection, lieu or Lieu())
+    source = source or newest_source(connection) or ""
+    centre = lieu.pres_de or _centre(connection, lieu)
+    serving = _serving(connection, lieu.commune, source)
+    for match in _matches(text):
+        rows = connection.execute(*_query(lieu, source, match))
+        found = [_agence(row, centre, serving) for row in rows]
+        if lieu.rayon_km is not None:
+            found = [one for one in found if one.distance_km is not None and one.distance_km <= lieu.rayon_km]
+        if found:
+            break
+    if centre:
+        found.sort(key=lambda one: (not one.dessert, one.distance_km is None, one.distance_km or 0.0))
+    return [_with_hours(connection, one) for one in found[:limit]]
+
+
+def _now(connection: sqlite3.Connection, lieu: Lieu) -> Lieu:
+    """Return the same place with the commune's current code, where an old one leads to only one."""
+    sql = "SELECT code_commune FROM communes_passages WHERE code_ancien = ?"
+    now = [code for (code,) in connection.execute(sql, (as_code(lieu.commune),))]
+    return replace(lieu, commune=now[0]) if len(now) == 1 else lieu
+
+
+def _matches(text: str) -> list[str | None]:
+    return [match_all(text), match_any(text)] if text.strip() else [None]
+
+
+_COLUMNS = (
+    "a.source, a.identifiant, a.date_source, coalesce(a.code_safir, ''), a.libelle, a.type_agence, "
+    "coalesce(a.specialite, ''), coalesce(a.adresse, ''), coalesce(a.code_postal, ''), coalesce(a.nom_commune, ''), "
+    "coalesce(a.code_commune, ''), coalesce(a.telephone, ''), coalesce(a.courriel, ''), a.latitude, a.longitude"
+)
+
+
+def _query(lieu: Lieu, source: str, match: str | None) -> tuple[str, list[str]]:
+    tables, where, values = "agences a", ["a.source = ?"], [source]
+    order = "a.nom_commune, a.libelle, a.identifiant"
+    if match is not None:
+        tables = "agences_fts JOIN agences a ON a.rowid = agences_fts.rowid"
+        where.append("agences_fts MATCH ?")
+        values.append(match)
+        order = f"bm25(agences_fts), {order}"
+    if lieu.commune:
+        code = as_code(lieu.commune)
+        where.append(
+            "(a.code_commune IN (SELECT code_commune FROM communes WHERE ? IN (code_commune, code_commune_parent)) "
+            "OR EXISTS (SELECT 1 FROM agences_communes s WHERE s.source = a.source "
+            "AND s.identifiant = a.identifiant AND s.code_commune = ?))"
+        )
+        values += [code, code]
+    if lieu.code_postal:
+        where.append(
+            "(a.code_postal = ? OR a.code_commune IN (SELECT code_commune FROM codes_postaux WHERE code_postal = ?))"
+        )
+        values += [as_code(lieu.code_postal)] * 2
+    if lieu.departement:
+        where.append("a.code_commune IN (SELECT code_commune FROM communes WHERE code_departement = ?)")
+        values.append(as_code(lieu.departement))
+    return f"SELECT {_COLUMNS} FROM {tables} WHERE {' AND '.join(where)} ORDER BY {order}", values
+
+
+def _centre(connection: sqlite3.Connection, lieu: Lieu) -> tuple[float, float] | None:
+    """Return the middle of a commune or of a postcode's communes, where La Poste gives it."""
+    for column, asked in (("code_commune", lieu.commune), ("code_postal", lieu.code_postal)):
+        if asked:
+            sql = f"SELECT avg(latitude), avg(longitude) FROM codes_postaux WHERE {column} = ?"
+            latitude, longitude = connection.execute(sql, (as_code(asked),)).fetchone()
+            return None if latitude is None else (latitude, longitude)
+    return None
+
+
+def _serving(connection: sqlite3.Connection, commune: str, source: str) -> set[str]:
+    sql = "SELECT identifiant FROM agences_communes WHERE source = ? AND code_commune = ?"
+    return {identifier for (identifier,) in connection.execute(sql, (source, as_code(commune)))}
+
+
+def _agence(row: tuple[object, ...], centre: tuple[float, float] | None, serving: set[str]) -> Agence:
+    *words, latitude, longitude = row
+    here = (float(str(latitude)), float(str(longitude))) if latitude is not None and longitude is not None else None
+    distance = round(kilometres(centre, here), 1) if centre and here else None
+    texts = [str(word) for word in words]
+    return Agence(*texts, *(here or (None, None)), distance_km=distance, dessert=texts[1] in serving)  # type: ignore[arg-type, misc]
+
+
+def _with_hours(connection: sqlite3.Connection, agence: Agence) -> Agence:
+    rows = connection.execute(
+        "SELECT jour, coalesce(heure_ouverture, ''), coalesce(heure_fermeture, ''), est_sur_rendez_vous, "
+        "coalesce(commentaire, '') FROM agences_horaires WHERE source = ? AND identifiant = ? ORDER BY id",
+        (agence.source, agence.identifiant),
+    )
+    slots = [
+        Creneau(day, opens, closes, None if appointment is None else bool(appointment), comment)
+        for day, opens, closes, appointment, comment in rows
+    ]
+    return replace(agence, horaires=tuple(slots))
+
+
+def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Return the distance between two points of the globe, on a sphere: within 0.5 %.
+
+    >>> round(kilometres((48.8566, 2.3522), (45.7640, 4.8357)))
+    392
+    """
+    (latitude, longitude), (latitude_2, longitude_2) = (tuple(map(radians, point)) for point in (one, other))
+    across = sin((latitude_2 - latitude) / 2) ** 2
+    along = cos(latitude) * cos(latitude_2) * sin((longitude_2 - longitude) / 2) ** 2
+    return 2 * EARTH_KM * asin(sqrt(across + along))
