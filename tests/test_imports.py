@@ -33,7 +33,7 @@ ALLOWED = {
 }
 # Where a door is, and who alone may go through it.
 DOORS = {
-    "httpx": ("sources/fetch.py",),
+    "httpx": ("sources/fetch.py", "sources/oauth.py"),
     "stamina": ("sources/fetch.py",),
     "datasette": ("publish/",),
     "uvicorn": ("publish/",),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Collection, Iterable, Mapping
 
 import click
 
@@ -13,6 +14,7 @@ from builder.errors import BuilderError
 from builder.home import Home
 from builder.model import Dataset, File
 from builder.sources.fetch import fetch_file, mirror_address
+from builder.sources.oauth import Account, Pace, credentials, lacking
 
 
 @click.command("fetch", epilog="\b\nExample:\n  infotravail fetch rome\n")
@@ -28,29 +30,60 @@ def command(home: Home, datasets: tuple[str, ...], accept_change: tuple[str, ...
     """Download DATASETS (all by default) into the archive.
 
     A file that cannot be had, or is not what it was, leaves the archive as it is and does not
-    stop the others; the exit code then says that something failed.
+    stop the others; the exit code then says that something failed. A file that needs an account
+    is left out, and said to be, as long as the variables of that account are not set.
 
     INFOTRAVAIL_MIRROR=http://host/prefix asks http://host/prefix/HOST/PATH for https://HOST/PATH.
     """
     accepted = {chosen_dataset(name).name for name in accept_change}
     wanted = [chosen_dataset(name) for name in datasets] or list(DATASETS)
     mirror = mirror_address(os.environ.get("INFOTRAVAIL_MIRROR", ""))
-    failures = []
-    for dataset in wanted:
+    if code := fetch_all(home, wanted, os.environ, mirror=mirror, accepted=accepted):
+        sys.exit(code)
+
+
+def fetch_all(
+    home: Home,
+    datasets: Iterable[Dataset],
+    environment: Mapping[str, str],
+    *,
+    mirror: str = "",
+    accepted: Collection[str] = (),
+) -> int:
+    """Fetch every file of some datasets, say what came of each, and return the exit code: the largest of all."""
+    pace = Pace()
+    codes = [0]
+    for dataset in datasets:
         for file in dataset.files:
-            if not file.url:
-                click.echo(f"{dataset.name} > {file.name}: no stable address, see {file.page}, then `infotravail add`.")
+            if reason := _why_not(file, environment):
+                click.echo(f"{dataset.name} > {file.name}: {reason}")
                 continue
             try:
-                _fetch(home, dataset, file, mirror, dataset.name in accepted)
+                account = _account(file, environment, mirror, pace)
+                _fetch(home, dataset, file, mirror, account, dataset.name in accepted)
             except BuilderError as error:
                 click.echo(f"Error: {error}", err=True)
-                failures.append(error.exit_code)
-    if failures:
-        sys.exit(max(failures))
+                codes.append(error.exit_code)
+    return max(codes)
 
 
-def _fetch(home: Home, dataset: Dataset, file: File, mirror: str, accept_change: bool) -> None:
+def _why_not(file: File, environment: Mapping[str, str]) -> str:
+    """Return why a file is not asked for, and what to do; empty when it is."""
+    if not file.url:
+        return f"no stable address, see {file.page}, then `infotravail add`."
+    if file.access and (unset := lacking(file.access, environment)):
+        what, too = ("without an account", "") if len(unset) > 1 else ("with half an account", " too")
+        return f"no way in {what}, see {file.access.page}, then set {' and '.join(unset)}{too}."
+    return ""
+
+
+def _account(file: File, environment: Mapping[str, str], mirror: str, pace: Pace) -> Account | None:
+    if file.access is None:
+        return None
+    return Account(file, file.access, credentials(file.access, environment), mirror=mirror, pace=pace)
+
+
+def _fetch(home: Home, dataset: Dataset, file: File, mirror: str, account: Account | None, accept_change: bool) -> None:
     shown = sys.stderr.isatty()
 
     def progress(received: int, total: int | None) -> None:
@@ -58,7 +91,9 @@ def _fetch(home: Home, dataset: Dataset, file: File, mirror: str, accept_change:
             size = f" of {total / 1e6:.1f}" if total else ""
             click.echo(f"\r{dataset.name} > {file.name}: {received / 1e6:.1f}{size} MB", err=True, nl=False)
 
-    snapshot = fetch_file(home, dataset, file, mirror=mirror, accept_change=accept_change, progress=progress)
+    snapshot = fetch_file(
+        home, dataset, file, mirror=mirror, auth=account, accept_change=accept_change, progress=progress
+    )
     if shown:
         click.echo("", err=True)
     if snapshot is None:

@@ -6,8 +6,9 @@ import click
 
 from builder.cli.common import database
 from builder.datasets import DATASETS
+from builder.describe.datasette import NO_TILES, Tiles
 from builder.home import Home
-from builder.publish.serve import Tiles, serve
+from builder.publish.serve import serve
 
 
 @click.command("serve", epilog="\b\nExample:\n  infotravail serve --port 8001\n")
@@ -34,5 +35,5 @@ def command(home: Home, host: str, port: int, tiles: str, tiles_attribution: str
     """Serve the database with Datasette, read-only, until Ctrl-C."""
     if tiles and not all(part in tiles for part in ("{z}", "{x}", "{y}")):
         raise click.BadParameter(f"{tiles!r} lacks {{z}}, {{x}} or {{y}}", param_hint="--tiles")
-    background = Tiles(tiles, tiles_attribution)
+    background = Tiles(tiles, tiles_attribution) if tiles else NO_TILES
     serve(database(home), DATASETS, host, port, background, lambda text: click.echo(text, err=True))

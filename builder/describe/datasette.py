@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from builder.describe.dictionary import documented_columns
@@ -22,19 +23,36 @@ DESCRIPTION = (
 BLANK_TILE = "data:image/gif;base64,R0lGODlhAQABAIAAAP///wAAACH5BAEAAAAALAAAAAABAAEAAAICRAEAOw=="
 
 
-def map_settings(tiles: str = "", attribution: str = "") -> dict[str, Any]:
-    """Return the settings of datasette-cluster-map: the address of its tiles, and whom to credit for them."""
-    options = {"maxZoom": 19, "attribution": attribution}
-    return {"datasette-cluster-map": {"tile_layer": tiles or BLANK_TILE, "tile_layer_options": options}}
+# On a table's page the map comes under the description: the columns' would push it out of sight.
+MAP_PLACE = ".metadata-description"
 
 
-def metadata(datasets: Iterable[Dataset]) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    """A server of map tiles: its address, with `{z}`, `{x}` and `{y}`, and whom to credit for them."""
+
+    url: str = BLANK_TILE
+    attribution: str = ""
+
+
+NO_TILES = Tiles()
+
+
+def map_settings(tiles: Tiles = NO_TILES, **more: str) -> dict[str, Any]:
+    """Return the settings of datasette-cluster-map."""
+    options = {"maxZoom": 19, "attribution": tiles.attribution}
+    return {"datasette-cluster-map": {"tile_layer": tiles.url, "tile_layer_options": options, **more}}
+
+
+def metadata(datasets: Iterable[Dataset], tiles: Tiles = NO_TILES) -> dict[str, Any]:
     """Return the metadata of the site, in the form of Datasette 0.65."""
     tables: dict[str, Any] = {}
     queries: dict[str, Any] = {}
     for dataset in datasets:
         for table in dataset.tables:
             tables[table.name] = _words(table, documented_columns(table)) | _credit(dataset, table)
+            if {"latitude", "longitude"} <= {column.name for column in table.columns}:
+                tables[table.name]["plugins"] = map_settings(tiles, container=MAP_PLACE)
         for view in dataset.views:
             tables[view.name] = _words(view, view.columns) | _credit(dataset)
         for query in dataset.queries:
@@ -56,7 +74,12 @@ def metadata(datasets: Iterable[Dataset]) -> dict[str, Any]:
         "title": TITLE,
         "description": DESCRIPTION,
         "databases": {
-            DATABASE: {"description": DESCRIPTION, "tables": tables, "queries": queries},
+            DATABASE: {
+                "description": DESCRIPTION,
+                "plugins": map_settings(tiles),
+                "tables": tables,
+                "queries": queries,
+            },
         },
     }
 

@@ -6,13 +6,12 @@ import asyncio
 import os
 import socket
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
 from datasette.app import Datasette
 
-from builder.describe.datasette import DATABASE, map_settings, metadata
+from builder.describe.datasette import DATABASE, NO_TILES, Tiles, metadata
 from builder.errors import HomeError
 from builder.lookup import notes_of, open_database
 from builder.model import Dataset
@@ -28,22 +27,9 @@ SETTINGS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Tiles:
-    """A server of map tiles, the address with `{z}`, `{x}` and `{y}`, and whom to credit; without address, none."""
-
-    url: str = ""
-    attribution: str = ""
-
-
-NO_TILES = Tiles()
-
-
 def site(database: Path, datasets: Iterable[Dataset], tiles: Tiles = NO_TILES) -> Datasette:
     """Return the Datasette application for a built file, which says what the file lacks."""
-    words = metadata(datasets)
-    if tiles.url:
-        words["databases"][DATABASE]["plugins"] = map_settings(tiles.url, tiles.attribution)
+    words = metadata(datasets, tiles)
     with open_database(database) as connection:
         notes = " ".join(notes_of(connection))
     for described in (words, words["databases"][DATABASE]):

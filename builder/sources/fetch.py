@@ -3,7 +3,8 @@
 httpx accepts in silence a body cut without Content-Length, a gzip bomb, a redirect to plain
 http and one byte every 0.3 s for ever. So the body is asked for as it is (identity), counted
 while it is read, under a wall-clock deadline; each redirect is compared with the source's list
-of hosts; and what arrives is looked at before the archive changes.
+of hosts; and what arrives is looked at before the archive changes. What a file with an account
+needs is hung on the client, so that it sees each request as it goes: see `oauth`.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ class _Answer:
     last_modified: str
 
 
-class _Transient(Exception):
+class Transient(Exception):
     """An answer that another try may change."""
 
     def __init__(self, problem: str, wait: float | None) -> None:
@@ -70,6 +71,7 @@ def fetch_file(
     file: File,
     *,
     mirror: str = "",
+    auth: httpx.Auth | None = None,
     accept_change: bool = False,
     progress: Progress = lambda _received, _total: None,
 ) -> Snapshot | None:
@@ -86,7 +88,7 @@ def fetch_file(
         _clear_old_downloads(home)
         target = temporary(home.path, "fetch")
     try:
-        answer = asyncio.run(_download(file, target, mirror, previous, progress))
+        answer = asyncio.run(_download(file, target, mirror, auth, previous, progress))
         if answer is None:
             return None
         arrival = Arrival(
@@ -127,11 +129,11 @@ def mirror_address(value: str) -> str:
 
 
 async def _download(
-    file: File, target: Path, mirror: str, previous: Snapshot | None, progress: Progress
+    file: File, target: Path, mirror: str, auth: httpx.Auth | None, previous: Snapshot | None, progress: Progress
 ) -> _Answer | None:
     tries = 0
     try:
-        async with asyncio.timeout(file.deadline), _client() as client:
+        async with asyncio.timeout(file.deadline), _client(auth) as client:
             async for attempt in stamina.retry_context(
                 on=_is_worth_retrying, attempts=ATTEMPTS, timeout=None, wait_initial=0.5, wait_max=15.0
             ):
@@ -140,20 +142,22 @@ async def _download(
                     return await _attempt(client, file, target, mirror, previous, progress)
     except TimeoutError as error:
         raise SourceUnavailable(file.url, f"no complete answer in {file.deadline:g} s", LATER) from error
-    except (_Transient, httpx.TransportError, UnicodeError) as error:
+    except (Transient, httpx.TransportError, UnicodeError) as error:
         # httpx reads each Location itself: a host that is no name in it is a UnicodeError.
         asked = f" ({tries} tries)" if tries > 1 else ""
         raise SourceUnavailable(file.url, f"{str(error) or type(error).__name__}{asked}", LATER) from error
     raise AssertionError("stamina ends by an answer or an error")
 
 
-def _client() -> httpx.AsyncClient:
+def _client(auth: httpx.Auth | None) -> httpx.AsyncClient:
     headers = {"User-Agent": f"infotravail/{__version__}", "Accept-Encoding": "identity"}
-    return httpx.AsyncClient(headers=headers, timeout=TIMEOUT, follow_redirects=False)
+    # Plain http with credentials goes to this machine only: not to a proxy of the environment.
+    mounts = {"http://": None} if auth else None
+    return httpx.AsyncClient(auth=auth, headers=headers, timeout=TIMEOUT, follow_redirects=False, mounts=mounts)
 
 
 def _is_worth_retrying(error: Exception) -> bool | float:
-    if isinstance(error, _Transient):
+    if isinstance(error, Transient):
         return True if error.wait is None else error.wait
     # A certificate does not get better by asking again.
     return isinstance(error, httpx.TransportError) and "CERTIFICATE" not in str(error)
@@ -169,7 +173,7 @@ async def _attempt(
 ) -> _Answer | None:
     url = httpx.URL(file.url)
     for _ in range(MAX_REDIRECTS + 1):
-        asked = _address(url, file, mirror)
+        asked = address(url, file, mirror)
         async with client.stream("GET", asked, headers=_conditions(previous)) as response:
             if response.has_redirect_location:
                 url = url.join(response.headers["Location"])
@@ -182,7 +186,7 @@ async def _attempt(
     raise SourceUnavailable(file.url, f"more than {MAX_REDIRECTS} redirects", LATER)
 
 
-def _address(url: httpx.URL, file: File, mirror: str) -> str:
+def address(url: httpx.URL, file: File, mirror: str) -> str:
     """Return the address to ask, after the source's list of hosts; through the mirror if any."""
     if url.scheme != "https" or url.host not in file.hosts or url.port is not None:
         known = ", ".join(sorted(file.hosts))
@@ -205,10 +209,9 @@ def _conditions(previous: Snapshot | None) -> dict[str, str]:
 
 async def _refuse_status(response: httpx.Response, file: File) -> None:
     status = f"{response.status_code} {response.reason_phrase}"
-    if response.status_code == 429 or response.status_code >= 500:
-        raise _Transient(status, retry_after(response.headers.get("Retry-After", "")))
+    refuse_for_now(response, status)
     if response.status_code != 200:
-        title = page_title(await _head(response))
+        title = page_title(await read_head(response))
         raise SourceUnavailable(
             file.url,
             f"answers {status}" + (f": “{title}”" if title else ""),
@@ -216,6 +219,12 @@ async def _refuse_status(response: httpx.Response, file: File) -> None:
         )
     if (encoding := response.headers.get("Content-Encoding", "identity")) != "identity":
         raise SourceChanged(file.url, f"answers in {encoding}, not as it was asked", LATER)
+
+
+def refuse_for_now(response: httpx.Response, problem: str) -> None:
+    """Raise Transient when another try may change the answer: too many requests, or the server's own error."""
+    if response.status_code == 429 or response.status_code >= 500:
+        raise Transient(problem, retry_after(response.headers.get("Retry-After", "")))
 
 
 def retry_after(header: str) -> float | None:
@@ -229,7 +238,7 @@ def retry_after(header: str) -> float | None:
     return min(max(wait, 0.0), MAX_RETRY_AFTER)
 
 
-async def _head(response: httpx.Response) -> bytes:
+async def read_head(response: httpx.Response) -> bytes:
     """Return the beginning of a page, for its title; what arrived of it when it is cut."""
     head = b""
     with suppress(httpx.TransportError, TimeoutError):

@@ -119,7 +119,7 @@ def test_the_schema_itself_refuses_what_is_not_a_code(built: Home, values: tuple
 KNOWN_WORDS = {
     "table": {
         "title", "description", "source", "source_url", "license", "license_url", "columns", "units", "facets",
-        "label_column", "sort", "sort_desc", "size", "hidden",
+        "label_column", "sort", "sort_desc", "size", "hidden", "plugins",
     },
     "query": {"title", "description", "sql", "hide_sql", "params"},
 }  # fmt: skip

@@ -16,10 +16,12 @@ PATIENCE = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a client asked: its path, and its headers in lower case."""
+    """What a client asked: its path, its headers in lower case, its method and its body."""
 
     path: str
     headers: Mapping[str, str]
+    method: str = "GET"
+    body: bytes = b""
 
 
 class Server:
@@ -111,9 +113,17 @@ class Server:
             if not piece:
                 return None
             received += piece
-        first, *lines = received.decode("latin-1").split("\r\n\r\n")[0].split("\r\n")
+        head, _, body = received.partition(b"\r\n\r\n")
+        first, *lines = head.decode("latin-1").split("\r\n")
         pairs = (line.partition(":") for line in lines)
-        return Request(first.split(" ")[1], {name.lower(): value.strip() for name, _, value in pairs})
+        headers = {name.lower(): value.strip() for name, _, value in pairs}
+        while len(body) < int(headers.get("content-length", "0")):
+            piece = connection.recv(65536)
+            if not piece:
+                return None
+            body += piece
+        method, path, _ = first.split(" ")
+        return Request(path, headers, method, body)
 
 
 Reply = bytes | Callable[[Server], Iterator[bytes]]
