@@ -58,15 +58,22 @@ COMMUNE_NOW = CODE_COMMUNE.but(
 )
 
 
+_WORD = re.compile("[A-Z0-9]+")
+_SAINTS = {"SAINT": "ST", "SAINTE": "STE"}
+
+
 def fold_name(text: str) -> str:
     """Return a place's name as it is compared: capitals, no accents, SAINT as ST, words apart by one space.
 
     >>> fold_name("L'Haÿ-les-Roses"), fold_name("Sainte-Œuille")
     ('L HAY LES ROSES', 'STE OEUILLE')
     """
-    plain = normalize("NFKD", text.upper().replace("Œ", "OE").replace("Æ", "AE"))
-    words = re.findall("[A-Z0-9]+", "".join(letter for letter in plain if not combining(letter)))
-    return " ".join({"SAINT": "ST", "SAINTE": "STE"}.get(word, word) for word in words)
+    plain = text.upper()
+    if not plain.isascii():
+        composed = normalize("NFKD", plain.replace("Œ", "OE").replace("Æ", "AE"))
+        plain = "".join(letter for letter in composed if not combining(letter))
+    words = _WORD.findall(plain)
+    return " ".join([_SAINTS.get(word, word) for word in words])
 
 
 _DEGREES = "degrés décimaux (WGS 84)"

@@ -33,7 +33,7 @@ def given_twice(table: Table, rows: list[Row]) -> str:
 def first_dangling(connection: sqlite3.Connection, tables: Iterable[Table]) -> tuple[Table, str, str] | None:
     """Return the table of the first reference that leads nowhere, its place and the words for it."""
     declared = {table.name: table for table in tables}
-    dangling = [row for row in connection.execute("PRAGMA foreign_key_check") if row[0] in declared]
+    dangling = [row for name in declared for row in connection.execute(f"PRAGMA foreign_key_check({name})")]
     if not dangling:
         return None
     name, rowid, parent, number = dangling[0]

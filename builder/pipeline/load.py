@@ -18,7 +18,7 @@ from builder.packages import find, open_package
 from builder.pipeline.diagnose import first_dangling, given_twice
 from builder.pipeline.loaded import BadSnapshot, Loaded
 from builder.pipeline.members import LOOK, Read, note_repairs, read_member, share_out
-from builder.pipeline.normalise import Known, folded_part, sort
+from builder.pipeline.normalise import Known, folding, sort
 from builder.pipeline.plausible import implausible
 from builder.pipeline.proofs import prove
 from builder.pipeline.select import Part, Selection, layout_of
@@ -136,8 +136,9 @@ def _read(
 def _known(connection: sqlite3.Connection, lookup: Lookup) -> Mapping[tuple[Value, ...], Value]:
     """Return the value of each key that has only one."""
     found: dict[tuple[Value, ...], set[Value]] = {}
+    folded = folding(lookup)
     for *key, value in connection.execute(lookup.sql):
-        found.setdefault(tuple(folded_part(part, lookup.fold) for part in key), set()).add(value)
+        found.setdefault(tuple(map(folded, key)), set()).add(value)
     return {key: values.pop() for key, values in found.items() if len(values) == 1}
 
 

@@ -89,16 +89,16 @@ def _look_up(
     found: list[Value] = [None] * count
     proofs: list[Value] = [None] * count
     for lookup in column.lookups:
-        by_key, folded = known(lookup), cache(lambda part, fold=lookup.fold: folded_part(part, fold))
+        by_key, folded = known(lookup), folding(lookup)
         for index, key in enumerate(zip(*(values[name] for name in lookup.by), strict=True)):
             if found[index] is None and (value := by_key.get(tuple(map(folded, key)))) is not None:
                 found[index], proofs[index] = value, lookup.proof
     return found, proofs
 
 
-def folded_part(part: Value, fold: Callable[[str], str]) -> Value:
-    """Return a part of a lookup's key as it is compared."""
-    return fold(part) if isinstance(part, str) else part
+def folding(lookup: Lookup) -> Callable[[Value], Value]:
+    """Return the function from a part of a lookup's key to how it is compared; each distinct part is folded once."""
+    return cache(lambda part: lookup.fold(part) if isinstance(part, str) else part)
 
 
 @dataclass(frozen=True, slots=True)
