@@ -15,11 +15,10 @@ from builder.describe.sql import create_table, create_unique_indexes, insert
 from builder.facts import Finding, Row, Snapshot
 from builder.home import SCHEMA_VERSION
 from builder.model import Dataset, File, Licence, Table
+from builder.pipeline.hashes import content_hash, table_hashes
 from builder.pipeline.loaded import Loaded
 from builder.pipeline.normalise import sort
 from builder.pipeline.select import Selection
-
-BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,11 @@ def describe_file(connection: sqlite3.Connection, loaded: list[Loaded], findings
         [(f.dataset, f.table or None, f.key or None, f.severity, f.text) for f in every_finding],
     )
     fill(connection, registers.PROVENANCE, [row for one in loaded for row in one.provenance])
-    return _release(connection, [s for one in loaded for s in one.selection.snapshots], tables)
+    # The rows of the datasets were hashed as they were inserted.
+    hashes = table_hashes(connection, [table.name for table in registers.REGISTERS])
+    for one in loaded:
+        hashes |= one.hashes
+    return _release(connection, [s for one in loaded for s in one.selection.snapshots], hashes)
 
 
 def fill(connection: sqlite3.Connection, table: Table, rows: Iterable[Row]) -> None:
@@ -69,8 +72,7 @@ def fill(connection: sqlite3.Connection, table: Table, rows: Iterable[Row]) -> N
         connection.execute(statement)
 
 
-def _release(connection: sqlite3.Connection, snapshots: list[Snapshot], tables: tuple[Table, ...]) -> Identity:
-    hashes = table_hashes(connection, [table.name for table in tables])
+def _release(connection: sqlite3.Connection, snapshots: list[Snapshot], hashes: dict[str, str]) -> Identity:
     content = content_hash(hashes)
     newest = max(snapshot.fetched_at for snapshot in snapshots)
     sample = any(snapshot.sample for snapshot in snapshots)
@@ -140,25 +142,3 @@ def _caveats(dataset: Dataset) -> Iterable[Row]:
     for caveat in dataset.caveats:
         status = "inféré" if caveat.inferred else "publié"
         yield (dataset.name, caveat.table or None, caveat.column or None, caveat.text, status)
-
-
-def table_hashes(connection: sqlite3.Connection, names: Iterable[str]) -> dict[str, str]:
-    """Return the SHA-256 of the rows of each table but `release`, the same on any SQLite.
-
-    A row is a JSON array of its stored columns; rows come in the order in which they were
-    inserted, which is that of the key.
-    """
-    hashes = {}
-    for name in sorted(set(names) - {registers.RELEASE.name}):
-        stored = [row[1] for row in connection.execute(f"PRAGMA table_info({name})")]
-        cursor = connection.execute(f"SELECT {', '.join(stored)} FROM {name} ORDER BY rowid")
-        digest = hashlib.sha256(json.dumps([name, stored]).encode())
-        while rows := cursor.fetchmany(BATCH):
-            digest.update(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode())
-        hashes[name] = digest.hexdigest()
-    return hashes
-
-
-def content_hash(hashes: dict[str, str]) -> str:
-    """Return the one hash of all the tables' hashes."""
-    return hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()

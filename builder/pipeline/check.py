@@ -13,7 +13,7 @@ from builder.facts import Finding
 from builder.home import APPLICATION_ID, SCHEMA_VERSION, Home
 from builder.model import Dataset, Proof, Table
 from builder.packages import open_package
-from builder.pipeline.about import content_hash, table_hashes
+from builder.pipeline.hashes import content_hash, table_hashes
 from builder.pipeline.plausible import implausible, wrong_count
 from builder.pipeline.proofs import prove
 from builder.readers import read_records

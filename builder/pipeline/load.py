@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 
-from builder.describe.sql import create_table, create_unique_indexes, create_view, insert
+from builder.describe.sql import create_table, create_unique_indexes, create_view, insert, stored_columns
 from builder.disk import sha256_of
 from builder.errors import CheckFailed, DeclarationError, SourceChanged
 from builder.facts import Finding, Package, Row, Snapshot, Value
@@ -16,6 +16,7 @@ from builder.home import Home
 from builder.model import Dataset, Lookup, Member, Table
 from builder.packages import find, open_package
 from builder.pipeline.diagnose import first_dangling, given_twice
+from builder.pipeline.hashes import hash_rows, in_batches
 from builder.pipeline.loaded import BadSnapshot, Loaded
 from builder.pipeline.members import LOOK, Read, note_repairs, read_member, share_out
 from builder.pipeline.normalise import Known, folding, sort
@@ -150,14 +151,16 @@ def _insert_all(
         rows = connection.execute(table.made.sql).fetchall()
         loaded.made(table, len(rows))
         try:
-            _insert(connection, table, rows, table.name)
+            _insert(connection, table, rows, table.name, loaded)
         except SourceChanged as error:
             raise DeclarationError(table.name, error.problem, "mend the SQL that makes it") from error
     elif newest := loaded.snapshot_of(table):
         # Each edition alone was consistent: what contradicts the others came last.
         with _blaming(newest):
             place = f"{newest.file} > {table.name if editions > 1 else loaded.member_of(table)}"
-            _insert(connection, table, rows, place)
+            _insert(connection, table, rows, place, loaded)
+    else:
+        _insert(connection, table, [], table.name, loaded)
 
 
 def _refuse_implausible(connection: sqlite3.Connection, loaded: Loaded) -> None:
@@ -207,7 +210,7 @@ def _open(stack: ExitStack, home: Home, dataset: Dataset, part: Part) -> dict[st
     return packages
 
 
-def _insert(connection: sqlite3.Connection, table: Table, unsorted: list[Row], place: str) -> None:
+def _insert(connection: sqlite3.Connection, table: Table, unsorted: list[Row], place: str, loaded: Loaded) -> None:
     rows = sort(table, list(dict.fromkeys(unsorted)) if table.distinct else unsorted)
     try:
         connection.executemany(insert(table), rows)
@@ -216,6 +219,8 @@ def _insert(connection: sqlite3.Connection, table: Table, unsorted: list[Row], p
     except sqlite3.IntegrityError as error:
         problem = given_twice(table, rows) or f"refused by the table {table.name}: {error}"
         raise SourceChanged(place, problem, LOOK) from error
+    names = [column.name for column in stored_columns(table)]
+    loaded.hashes[table.name] = hash_rows(table.name, names, in_batches(rows))
 
 
 def _prove(connection: sqlite3.Connection, read: Read, loaded: Loaded) -> None:

@@ -21,12 +21,13 @@ class BadSnapshot(Exception):
 
 @dataclass(slots=True)
 class Loaded:
-    """What loading one dataset left to write down: provenance, changes, findings."""
+    """What loading one dataset left to write down: provenance, changes, findings, and the hash of each table."""
 
     selection: Selection
     provenance: list[Row] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    hashes: dict[str, str] = field(default_factory=dict)
 
     def member_of(self, table: Table) -> str:
         """Return the last member that gave the table rows."""

@@ -323,8 +323,9 @@ _KEY = "source || ',' || identifiant"
 
 def _twice(column: str) -> str:
     return (
-        f"SELECT {_KEY} FROM agences a WHERE EXISTS (SELECT 1 FROM agences o WHERE o.source = a.source "
-        f"AND o.{column} = a.{column} AND o.identifiant != a.identifiant) ORDER BY 1"
+        f"SELECT {_KEY} FROM agences WHERE (source, {column}) IN "
+        f"(SELECT source, {column} FROM agences WHERE {column} IS NOT NULL GROUP BY 1, 2 HAVING count(*) > 1) "
+        "ORDER BY 1"
     )
 
 

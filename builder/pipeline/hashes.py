@@ -1,0 +1,46 @@
+"""The SHA-256 of a table's rows and of a whole content, the same on any SQLite."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+
+from builder.describe.registers import RELEASE
+from builder.facts import Row
+
+BATCH = 1000
+
+
+def hash_rows(name: str, columns: Sequence[str], batches: Iterable[Sequence[Row]]) -> str:
+    """Return the hash of a table's rows, in batches of BATCH, in the order of the key: each is a JSON array."""
+    digest = hashlib.sha256(json.dumps([name, columns]).encode())
+    for rows in batches:
+        digest.update(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode())
+    return digest.hexdigest()
+
+
+def in_batches(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
+    """Yield rows that are in memory as `hash_rows` takes them."""
+    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
+
+
+def table_hashes(connection: sqlite3.Connection, names: Iterable[str]) -> dict[str, str]:
+    """Return the hash of each table but `release`, from its stored columns, in the order of insertion: the key's."""
+    hashes = {}
+    for name in sorted(set(names) - {RELEASE.name}):
+        stored = [row[1] for row in connection.execute(f"PRAGMA table_info({name})")]
+        cursor = connection.execute(f"SELECT {', '.join(stored)} FROM {name} ORDER BY rowid")
+        hashes[name] = hash_rows(name, stored, _fetched(cursor))
+    return hashes
+
+
+def _fetched(cursor: sqlite3.Cursor) -> Iterator[Sequence[Row]]:
+    while rows := cursor.fetchmany(BATCH):
+        yield rows
+
+
+def content_hash(hashes: dict[str, str]) -> str:
+    """Return the one hash of all the tables' hashes."""
+    return hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()
