@@ -6,6 +6,7 @@ as its header, and what a file is not supposed to hold is an error that names th
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
@@ -33,13 +34,17 @@ _SIGNS = (("\ufffd", "a replacement character"), ("Ã©", "“Ã©” for é"))
 def decode(data: bytes, place: str, member: Member) -> str:
     """Decode strictly, and refuse what another encoding leaves behind."""
     look = f"{LOOK} (its `encoding`)"
+    encoding = member.encoding
+    if encoding == "utf-8-sig":
+        # By hand, because an error of the codec's is counted from after the mark.
+        data, encoding = data.removeprefix(codecs.BOM_UTF8), "utf-8"
     try:
-        text = data.decode(member.encoding)
+        text = data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise SourceChanged(
             f"{place}, line {line}",
-            f"byte {data[error.start]:#04x} is not {member.encoding}: the encoding has changed",
+            f"byte {data[error.start]:#04x} is not {encoding}: the encoding has changed",
             look,
         ) from error
     if len(data) != len(data.translate(None, _C0)):
@@ -47,7 +52,7 @@ def decode(data: bytes, place: str, member: Member) -> str:
         line = data.count(b"\n", 0, index) + 1
         raise SourceChanged(f"{place}, line {line}", f"a control character ({data[index]:#04x})", LOOK)
     signs = [(text.find(sign), what) for sign, what in _SIGNS]
-    if not member.controls and (member.encoding != "utf-8" or _C1_IN_UTF8.search(data)):
+    if not member.controls and (encoding != "utf-8" or _C1_IN_UTF8.search(data)):
         found = _C1.search(text)
         signs.append((found.start() if found else -1, "a C1 control character"))
     for index, what in signs:
@@ -59,7 +64,7 @@ def decode(data: bytes, place: str, member: Member) -> str:
                 look,
             )
     if member.canary not in text:
-        raise SourceChanged(place, f"“{member.canary}” is nowhere in it: read as {member.encoding}, it was there", look)
+        raise SourceChanged(place, f"“{member.canary}” is nowhere in it: read as {encoding}, it was there", look)
     return text
 
 
@@ -189,18 +194,26 @@ def _json_records(text: str, place: str, member: Member) -> Records:
     if member.flatten is None:
         raise SourceChanged(place, "no way is declared to read this JSON", LOOK)
     try:
-        return member.flatten(json.loads(text, object_pairs_hook=_each_key_once))
+        return member.flatten(json.loads(text, object_pairs_hook=each_key_once))
     except json.JSONDecodeError as error:
         raise SourceChanged(f"{place}, line {error.lineno}", error.msg, ASK_AGAIN) from error
     except (KeyError, TypeError, RecursionError) as error:
         raise SourceChanged(place, f"not the shape we knew: {error!r}", LOOK) from error
 
 
-def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return a JSON object, of which no key is lost for being there twice; KeyError where one is."""
     document = dict(pairs)
     if len(document) != len(pairs):
         raise KeyError(f"the same key twice among {sorted(key for key, _ in pairs)}")
     return document
+
+
+def listed(value: Any, place: str) -> list[Any]:
+    """Return a JSON value that is a list; TypeError with the place where it is none."""
+    if not isinstance(value, list):
+        raise TypeError(f"{place}: a list was here, not {type(value).__name__}")
+    return value
 
 
 def walk(node: Any, known: frozenset[str], place: str, optional: frozenset[str] = frozenset()) -> None:

@@ -34,7 +34,10 @@ NO_ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, s
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A snapshot that could not be built: which, why, what to do, and what is used instead."""
+    """What could not be built: which snapshot, why, what to do, and what is used instead.
+
+    A dataset of which the archive lacks the files that it needs has no `snapshot`.
+    """
 
     dataset: str
     snapshot: str
@@ -45,7 +48,8 @@ class Refused:
     instead: str
 
     def __str__(self) -> str:
-        return f"{self.snapshot}: {self.place}: {self.problem}\n  → {self.next_step}"
+        where = ": ".join(filter(None, (self.snapshot, self.place)))
+        return f"{where}: {self.problem}\n  → {self.next_step}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +66,10 @@ class Built:
 def build(home: Home, datasets: Iterable[Dataset], snapshots: Iterable[Snapshot], say: Say) -> Built:
     """Build a release from the archive, unless the one that is there is made of the same inputs.
 
-    A snapshot that no longer fits its declaration is left out, and the one before it used; it
-    comes back in `refused`. Raises SourceUnavailable when nothing can be built, CheckFailed when
-    the result is implausible, Busy and HomeError. The previous release is then untouched.
+    A snapshot that no longer fits its declaration is left out, and the one before it used; a
+    dataset whose files are not all there is left out. Both come back in `refused`. Raises
+    SourceUnavailable when nothing can be built, CheckFailed when the result is implausible, Busy
+    and HomeError. The previous release is then untouched.
     """
     preflight()
     listed = tuple(snapshots)
@@ -77,6 +82,7 @@ def build(home: Home, datasets: Iterable[Dataset], snapshots: Iterable[Snapshot]
             f"the archive holds {names} that can be built",
             "run `infotravail fetch` or `infotravail add`",
         )
+    complete, missing = _complete(wanted, listed)
     with building(home):
         inputs = fingerprint(listed)
         if known := up_to_date(home, inputs):
@@ -86,9 +92,9 @@ def build(home: Home, datasets: Iterable[Dataset], snapshots: Iterable[Snapshot]
             working, finished = temporary(home.path, BUILD_PREFIX), temporary(home.path, BUILD_PREFIX)
         try:
             with _no_collection():
-                refused, identity = _make(home, wanted, listed, working, finished, say)
+                refused, identity = _make(home, complete, listed, missing, working, finished, say)
             say("check")
-            rows = _check(finished, wanted)
+            rows = _check(finished, complete)
             path = release(home, finished, identity, rows, inputs, [asdict(one) for one in refused])
         except sqlite3.Error as error:
             if getattr(error, "sqlite_errorcode", 0) & 0xFF not in NO_ROOM:
@@ -103,6 +109,32 @@ def build(home: Home, datasets: Iterable[Dataset], snapshots: Iterable[Snapshot]
                 with suppress(FileNotFoundError):
                     file.unlink()
     return Built(identity.release, path, is_new=True, refused=tuple(refused), left=left)
+
+
+def _complete(
+    datasets: tuple[Dataset, ...], snapshots: tuple[Snapshot, ...]
+) -> tuple[tuple[Dataset, ...], list[Refused]]:
+    """Return the datasets that the archive has the files of, and why the others are left out.
+
+    Raises SourceUnavailable when none is left.
+    """
+    complete: list[Dataset] = []
+    missing: dict[str, SourceUnavailable] = {}
+    for dataset in datasets:
+        try:
+            select(dataset, snapshots)
+            _expect_needs(dataset, {one.name for one in complete})
+        except SourceUnavailable as error:
+            missing[dataset.name] = error
+        else:
+            complete.append(dataset)
+    if not complete:
+        raise next(iter(missing.values()))
+    words = [
+        Refused(name, "", error.place, error.problem, error.next_step, error.exit_code, "")
+        for name, error in missing.items()
+    ]
+    return tuple(complete), words
 
 
 @contextmanager
@@ -129,7 +161,13 @@ def preflight() -> None:
 
 
 def _make(
-    home: Home, datasets: tuple[Dataset, ...], snapshots: tuple[Snapshot, ...], working: Path, finished: Path, say: Say
+    home: Home,
+    datasets: tuple[Dataset, ...],
+    snapshots: tuple[Snapshot, ...],
+    missing: list[Refused],
+    working: Path,
+    finished: Path,
+    say: Say,
 ) -> tuple[list[Refused], Identity]:
     pool, bad = list(snapshots), []
     while True:
@@ -144,7 +182,7 @@ def _make(
                 # Nothing is left to fall back on: what was wrong with the first choice says more.
                 raise (bad[0].error if bad else error) from error
             say("describe")
-            refused = [_refused(one, loaded) for one in bad]
+            refused = [*missing, *(_refused(one, loaded) for one in bad)]
             identity = describe_file(connection, loaded, [_left_out(one) for one in refused])
             say("index")
             index(connection, [*(t for d in datasets for t in d.tables), *REGISTERS])
@@ -179,7 +217,6 @@ def _load_all(
 ) -> list[Loaded]:
     loaded: list[Loaded] = []
     for dataset in datasets:
-        _expect_needs(dataset, {one.selection.dataset.name for one in loaded})
         selection = select(dataset, pool)
         say(f"load {dataset.name} {selection.editions}")
         loaded.append(load(connection, home, selection))
@@ -216,7 +253,8 @@ def _refused(bad: BadSnapshot, loaded: list[Loaded]) -> Refused:
 
 def _left_out(refused: Refused) -> Finding:
     instead = f"remplacé par {refused.instead}" if refused.instead else "et rien ne le remplace"
-    text = f"{refused.snapshot} laissé de côté, {instead} ; message : « {refused.place} : {refused.problem} »"
+    what = refused.snapshot or refused.dataset
+    text = f"{what} laissé de côté, {instead} ; message : « {refused.place} : {refused.problem} »"
     return Finding("avertissement", text, refused.dataset)
 
 

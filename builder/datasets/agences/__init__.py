@@ -63,8 +63,8 @@ ORDER BY a.date_source DESC, a.nom_commune, a.libelle, a.identifiant
         "L'agence dont dépend une commune",
         "Les agences qui desservent la commune, d'après leur source. Exemple : 35238.",
         """
-SELECT a.source, a.identifiant, a.date_source, a.libelle, a.adresse, a.code_postal, a.nom_commune, a.telephone,
-       a.latitude, a.longitude
+SELECT DISTINCT a.source, a.identifiant, a.date_source, a.libelle, a.adresse, a.code_postal, a.nom_commune,
+       a.telephone, a.latitude, a.longitude
 FROM agences_communes s JOIN agences a ON a.source = s.source AND a.identifiant = s.identifiant
 WHERE s.code_commune = upper(trim(:code_commune))
 ORDER BY a.date_source DESC, a.libelle, a.identifiant

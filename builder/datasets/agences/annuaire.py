@@ -12,7 +12,7 @@ from typing import Any
 
 from builder.datasets.agences import names
 from builder.facts import Records
-from builder.readers import walk
+from builder.readers import each_key_once, listed, walk
 
 FIELDS = (
     "id", "nom", "siret", "code_insee_commune", "pivot", "adresse", "telephone", "adresse_courriel", "site_internet",
@@ -35,6 +35,8 @@ _HOURS = frozenset({
     "valeur_heure_fin_2", "commentaire",
 })  # fmt: skip
 _DAYS = ("Lundi", "Mardi", "Mercredi", "Jeudi", "Vendredi", "Samedi", "Dimanche")
+# The directory codes no kind: what the name says is written as France Travail codes it.
+_CODES = {"agence": "APE", "agence spécialisée": "APES", "point relais": "RPE", "direction": "DDA"}
 
 HEADER = (
     "identifiant", "nom", "genre", "siret", "complement1", "complement2", "adresse", "distribution", "code_postal",
@@ -56,7 +58,7 @@ def _agency(service: Any) -> Sequence[str]:
     return (
         text(service["id"], f"{place}, id"),
         name,
-        names.kind(name),
+        _CODES[names.kind(name)],
         text(service["siret"], f"{place}, siret"),
         *(
             text(address[key], f"{place}, adresse, {key}")
@@ -96,12 +98,17 @@ def _slots(service: Any) -> Iterator[tuple[int, str, str, str]]:
         if not set(days) <= set(_DAYS):
             raise KeyError(f"{place}, plage_ouverture: {' to '.join(days)} are no days of the week")
         first, last = map(_DAYS.index, days)
+        if first > last:
+            raise KeyError(f"{place}, plage_ouverture: {' to '.join(days)} goes back in the week")
         comment = text(range_["commentaire"], place)
+        slots = [
+            tuple(text(range_[f"valeur_heure_{end}_{number}"], place) for end in ("debut", "fin")) for number in "12"
+        ]
+        # A comment may be all that is said of a day.
+        told = [slot for slot in slots if any(slot)] or ([("", "")] if comment else [])
         for day in range(first, last + 1):
-            for number in ("1", "2"):
-                opening, closing = (text(range_[f"valeur_heure_{end}_{number}"], place) for end in ("debut", "fin"))
-                if opening or closing:
-                    yield day + 1, opening, closing, comment
+            for opening, closing in told:
+                yield day + 1, opening, closing, comment
 
 
 def served(document: Any) -> Records:
@@ -109,7 +116,7 @@ def served(document: Any) -> Records:
     rows: dict[tuple[str, str], None] = {}
     for service in _services(document):
         for pivot in _pivots(service):
-            for code in pivot["code_insee_commune"]:
+            for code in listed(pivot["code_insee_commune"], f"{_place(service)}, pivot, code_insee_commune"):
                 rows[str(service["id"]), text(code, _place(service))] = None
     return Records.of(SERVED_HEADER, list(rows))
 
@@ -119,9 +126,7 @@ SERVED_HEADER = ("identifiant", "codgeo")
 
 def _services(document: Any) -> Iterator[Any]:
     """Yield the services of an export, once each is known to be an agency."""
-    if not isinstance(document, list):
-        raise TypeError(f"a list was here, not {type(document).__name__}")
-    for rank, service in enumerate(document, 1):
+    for rank, service in enumerate(listed(document, "the document"), 1):
         walk(service, _KNOWN, f"service {rank}")
         if not service["id"]:
             raise KeyError(f"service {rank} ({service['nom']}) has no id")
@@ -141,11 +146,15 @@ def _place(service: Any) -> str:
 def _nested(service: Any, field: str, known: frozenset[str], optional: frozenset[str] = frozenset()) -> list[Any]:
     """Return the objects of a field that holds JSON in a string, or nothing."""
     value, place = service[field], f"{_place(service)}, {field}"
+    if value in (None, ""):
+        return []
     try:
-        found = json.loads(value) if isinstance(value, str) and value else value or []
+        found = json.loads(value, object_pairs_hook=each_key_once) if isinstance(value, str) else value
     except json.JSONDecodeError as error:
         raise KeyError(f"{place}: not JSON ({error.msg})") from error
-    for one in found:
+    except KeyError as error:
+        raise KeyError(f"{place}: {error.args[0]}") from error
+    for one in listed(found, place):
         walk(one, known, place, optional)
     return list(found)
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from builder.datasets.agences.annuaire import HOURS_HEADER, SERVED_HEADER, text
 from builder.facts import Records
-from builder.readers import walk
+from builder.readers import listed, walk
 
 _KNOWN = frozenset({"code", "codeSafir", "libelle", "type", "adressePrincipale"})
 # The long label repeats the short one behind the brand.
@@ -64,8 +64,8 @@ def hours(document: Any) -> Records:
     """Return one row per agency, day, slot, and whether by appointment; a closed day has none."""
     rows = []
     for agency in _agencies(document):
-        for day in agency.get("horaires", ()):
-            place = f"{_place(agency)}, horaires"
+        place = f"{_place(agency)}, horaires"
+        for day in listed(agency.get("horaires", []), place):
             walk(day, frozenset({"jour"}), place, _HOURS)
             for appointment, kind in (("0", ""), ("1", "RDV")):
                 for slot, opening, closing in _slots(day, kind, place):
@@ -89,16 +89,15 @@ def served(document: Any) -> Records:
     """Return one row per agency and commune that it serves."""
     rows: dict[tuple[str, str], None] = {}
     for agency in _agencies(document):
-        for zone in agency.get("zoneCompetences", ()):
-            walk(zone, frozenset({"communeInsee"}), f"{_place(agency)}, zoneCompetences")
+        place = f"{_place(agency)}, zoneCompetences"
+        for zone in listed(agency.get("zoneCompetences", []), place):
+            walk(zone, frozenset({"communeInsee"}), place)
             rows[str(agency["code"]), text(zone["communeInsee"], _place(agency))] = None
     return Records.of(SERVED_HEADER, list(rows))
 
 
 def _agencies(document: Any) -> Iterator[Any]:
-    if not isinstance(document, list):
-        raise TypeError(f"a list was here, not {type(document).__name__}")
-    for rank, agency in enumerate(document, 1):
+    for rank, agency in enumerate(listed(document, "the document"), 1):
         walk(agency, _KNOWN, f"agency {rank}", _ALSO)
         if not agency["code"]:
             raise KeyError(f"agency {rank} ({agency['libelle']}) has no code")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from builder.datasets.agences import files, names
 from builder.facts import Value
 from builder.model import OF_DATE, OF_FILE, Column, Lookup, Made, Notice, Table
@@ -58,18 +60,19 @@ def _department(part: str) -> str:
 
 
 _DIGITS = "CASE WHEN {0} GLOB '2[AB]*' THEN '20' WHEN {0} GLOB '97*' THEN substr({0}, 1, 3) ELSE substr({0}, 1, 2) END"
-# A CEDEX has a postcode of its own, which no commune has; a commune may have had another name.
+# A CEDEX has a postcode of its own, which no commune has; a commune may have had another name,
+# and has one with its article and one without.
+_NAMES = [
+    f"SELECT {_DIGITS.format('code_commune')}, {name}, code_commune FROM communes WHERE type_commune = 'COM'"
+    for name in ("ncc", "libelle")
+] + [
+    f"SELECT {_DIGITS.format('m.code_commune_avant')}, m.{name}_avant, c.code_commune "
+    f"FROM communes_mouvements m JOIN {now} = m.code_commune_avant WHERE m.type_commune_avant = 'COM'"
+    for name in ("ncc", "libelle")
+    for now in ("communes c ON c.code_commune", "communes_passages c ON c.code_ancien")
+]
 BY_DEPARTMENT = Lookup(
-    f"SELECT {_DIGITS.format('code_commune')}, ncc, code_commune FROM communes WHERE type_commune = 'COM' "
-    f"UNION ALL SELECT {_DIGITS.format('m.code_commune_avant')}, m.ncc_avant, c.code_commune "
-    "FROM communes_mouvements m JOIN communes c ON c.code_commune = m.code_commune_avant "
-    "WHERE m.type_commune_avant = 'COM' "
-    f"UNION ALL SELECT {_DIGITS.format('p.code_ancien')}, m.ncc_avant, p.code_commune "
-    "FROM communes_mouvements m JOIN communes_passages p ON p.code_ancien = m.code_commune_avant "
-    "WHERE m.type_commune_avant = 'COM'",
-    by=("code_postal", "nom_commune"),
-    proof="département et nom",
-    fold=_department,
+    " UNION ALL ".join(_NAMES), by=("code_postal", "nom_commune"), proof="département et nom", fold=_department
 )
 LOOKUPS = (BY_COMMUNE, BY_POSTCODE, BY_DEPARTMENT)
 
@@ -80,10 +83,9 @@ KINDS = {
 
 
 def _kind(cell: str) -> Value:
-    kind = KINDS.get(cell, cell)
-    if kind not in KINDS.values():
+    if cell not in KINDS:
         raise ValueError(f"not one of {', '.join(KINDS)}")
-    return kind
+    return KINDS[cell]
 
 
 def _optional(name: str, description: str, source: str = "", **words: object) -> Column:
@@ -206,6 +208,14 @@ AGENCES = Table(
 )  # fmt: skip
 
 
+def _clock(cell: str) -> Value:
+    # The directory writes seconds, which are always 00.
+    found = re.fullmatch("((?:[01][0-9]|2[0-3]):[0-5][0-9])(?::00)?", cell)
+    if not found:
+        raise ValueError("not an hour of the day")
+    return found.group(1)
+
+
 def _hour(name: str, description: str, source: str) -> Column:
     return Column(
         name,
@@ -213,8 +223,7 @@ def _hour(name: str, description: str, source: str) -> Column:
         source=source,
         pattern="[0-2][0-9]:[0-5][0-9]",
         empty="la source n'en donne pas pour ce créneau",
-        # The directory writes seconds, which are always 00.
-        convert=lambda cell: cell.removesuffix(":00") if cell.count(":") == 2 else cell,
+        convert=_clock,
     )
 
 
@@ -341,6 +350,11 @@ NOTICES = (
         "agences",
         f"SELECT {_KEY} FROM agences WHERE preuve_commune = 'département et nom' ORDER BY 1",
         "la commune a été trouvée par le département et le nom : aucune n'a ce code postal sous ce nom",
+    ),
+    Notice(
+        "agences_communes",
+        f"SELECT {_KEY} || ',' || code_commune_publie FROM agences_communes WHERE code_commune IS NULL ORDER BY 1",
+        "le code ne mène à aucune commune actuelle, ou à plusieurs : gardé tel que publié",
     ),
     Notice(
         "agences_aurore_safir",

@@ -43,6 +43,13 @@ CAVEATS = (
         inferred=True,
     ),
     Caveat(
+        "Le zonage de 2021 donne « 97 » pour département à toutes les communes d'outre-mer : prendre celui de la "
+        "commune.",
+        "communes_bassins",
+        "code_departement",
+        inferred=True,
+    ),
+    Caveat(
         "Quelques bassins ont deux intitulés dans le même zonage, dont une référence de cellule de tableur "
         "(« T+L23ARENTAISE ») : ils sont gardés tels que publiés.",
         "communes_bassins",
@@ -88,6 +95,7 @@ GEO = Dataset(
     tables=(*cog.TABLES, *postes.TABLES),
     editions="each",
     notices=postes.NOTICES,
+    checks=(*cog.CHECKS, *postes.CHECKS),
     proofs=(*cog.PROOFS, *postes.PROOFS),
     caveats=CAVEATS,
     queries=QUERIES,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from builder.datasets.geo import files
-from builder.model import Column, Having, Made, Proof, Table
+from builder.model import Check, Column, Having, Made, Proof, Table
 from builder.vocabulary import CODE_COMMUNE, CODE_DEPARTEMENT, CODE_REGION, ISO_DATE
 
 TNCC = Column(
@@ -278,5 +278,19 @@ PROOFS = (
             "SELECT c.code_commune_outre_mer, c.code_departement, d.libelle "
             "FROM communes_outre_mer c JOIN departements d ON d.code_departement = c.code_departement"
         ),
+    ),
+)
+
+CHECKS = (
+    Check(
+        "un département est dans une région et a un chef-lieu, une collectivité d'outre-mer n'en a pas",
+        "departements",
+        "SELECT code_departement FROM departements WHERE (type_departement = 'département') "
+        "!= (code_region IS NOT NULL) OR (code_region IS NULL) != (code_commune_chef_lieu IS NULL)",
+    ),
+    Check(
+        "un arrondissement municipal fait partie d'une commune, une commune ne fait partie d'aucune",
+        "communes",
+        "SELECT code_commune FROM communes WHERE (type_commune = 'ARM') != (code_commune_parent IS NOT NULL)",
     ),
 )

@@ -54,11 +54,14 @@ def label_of_the_commune(records: Records) -> Sequence[str]:
     labels = records.columns["Libelle_acheminement"]
     own: dict[tuple[str, str], str] = {}
     shared: dict[tuple[str, str], set[str]] = {}
-    for key, label, line in zip(keys, labels, records.columns["Ligne_5"], strict=True):
+    lines = records.columns["Ligne_5"]
+    for key, label, line in zip(keys, labels, lines, strict=True):
         shared.setdefault(key, set()).add(label)
         if not line:
             own[key] = label
-    return [own.get(key) or (next(iter(shared[key])) if len(shared[key]) == 1 else "") for key in keys]
+    one = {key: own.get(key) or (next(iter(found)) if len(found) == 1 else "") for key, found in shared.items()}
+    # A row without a fifth line keeps its own: two that differ are then refused, as one key given twice.
+    return [label if not line else one[key] for key, label, line in zip(keys, labels, lines, strict=True)]
 
 
 LABEL = "Libelle_de_la_commune"

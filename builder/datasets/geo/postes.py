@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from builder.datasets.geo import files
 from builder.facts import Value
-from builder.model import OF_EDITION, Column, Having, Notice, Proof, Table
+from builder.model import OF_EDITION, Check, Column, Having, Notice, Proof, Table
 from builder.vocabulary import (
     CODE_BASSIN,
     CODE_COMMUNE_PUBLIE,
@@ -137,9 +137,19 @@ TABLES = (CODES_POSTAUX, CODES_POSTAUX_LIEUX_DITS, COMMUNES_BASSINS)
 PROOFS = (
     Proof(
         files.ZONAGE_2019,
-        codes=("CCOMMUNE",),
+        codes=("codgeo", "CCOMMUNE"),
         labels=(),
-        against="SELECT code_commune_publie FROM communes_bassins WHERE annee_zonage = 2019",
+        against=("SELECT code_commune_publie, code_commune_publie FROM communes_bassins WHERE annee_zonage = 2019"),
+    ),
+)
+
+CHECKS = (
+    Check(
+        "un code postal sans libellé d'acheminement en a plusieurs, un par lieu-dit",
+        "codes_postaux",
+        "SELECT code_commune_publie || ',' || code_postal FROM codes_postaux p WHERE libelle_acheminement IS NULL "
+        "AND (SELECT count(DISTINCT l.libelle_acheminement) FROM codes_postaux_lieux_dits l WHERE "
+        "l.code_commune_publie = p.code_commune_publie AND l.code_postal = p.code_postal) < 2",
     ),
 )
 
