@@ -28,7 +28,7 @@ from builder.sources.archive import Arrival, keep
     "--accept-change",
     multiple=True,
     metavar="DATASET",
-    help="Take this dataset's files even if their size changed by more than 25 %.",
+    help="Take this dataset's files even if their size changed by more than 25 %, or too many rows are gone.",
 )
 @click.pass_obj
 def command(

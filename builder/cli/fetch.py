@@ -23,7 +23,7 @@ from builder.sources.oauth import Account, Pace, credentials, lacking
     "--accept-change",
     multiple=True,
     metavar="DATASET",
-    help="Take this dataset's files even if their size changed by more than 25 %.",
+    help="Take this dataset's files even if their size changed by more than 25 %, or too many rows are gone.",
 )
 @click.pass_obj
 def command(home: Home, datasets: tuple[str, ...], accept_change: tuple[str, ...]) -> None:

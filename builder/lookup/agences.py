@@ -89,7 +89,7 @@ def agences(
             break
     if centre:
         found.sort(key=lambda one: (not one.dessert, one.distance_km is None, one.distance_km or 0.0))
-    return [_with_hours(connection, one) for one in found[:limit]]
+    return [_finished(connection, one) for one in found[:limit]]
 
 
 def _now(connection: sqlite3.Connection, lieu: Lieu) -> Lieu:
@@ -103,6 +103,8 @@ def _matches(text: str) -> list[str | None]:
     return [match_all(text), match_any(text)] if text.strip() else [None]
 
 
+# A commune, and its arrondissements if it has some.
+_WITHIN = "SELECT code_commune FROM communes WHERE ? IN (code_commune, code_commune_parent)"
 _COLUMNS = (
     "a.source, a.identifiant, a.date_source, coalesce(a.code_safir, ''), a.libelle, a.type_agence, "
     "coalesce(a.specialite, ''), coalesce(a.adresse, ''), coalesce(a.code_postal, ''), coalesce(a.nom_commune, ''), "
@@ -121,7 +123,7 @@ def _query(lieu: Lieu, source: str, match: str | None) -> tuple[str, list[str]]:
     if lieu.commune:
         code = as_code(lieu.commune)
         where.append(
-            "(a.code_commune IN (SELECT code_commune FROM communes WHERE ? IN (code_commune, code_commune_parent)) "
+            f"(a.code_commune IN ({_WITHIN}) "
             "OR EXISTS (SELECT 1 FROM agences_communes s WHERE s.source = a.source "
             "AND s.identifiant = a.identifiant AND s.code_commune = ?))"
         )
@@ -139,9 +141,11 @@ def _query(lieu: Lieu, source: str, match: str | None) -> tuple[str, list[str]]:
 
 def _centre(connection: sqlite3.Connection, lieu: Lieu) -> tuple[float, float] | None:
     """Return the middle of a commune or of a postcode's communes, where La Poste gives it."""
-    for column, asked in (("code_commune", lieu.commune), ("code_postal", lieu.code_postal)):
+    # Paris, Lyon and Marseille have postcodes by their arrondissements alone.
+    of_commune = f"code_commune IN ({_WITHIN})"
+    for where, asked in ((of_commune, lieu.commune), ("code_postal = ?", lieu.code_postal)):
         if asked:
-            sql = f"SELECT avg(latitude), avg(longitude) FROM codes_postaux WHERE {column} = ?"
+            sql = f"SELECT avg(latitude), avg(longitude) FROM codes_postaux WHERE {where}"
             latitude, longitude = connection.execute(sql, (as_code(asked),)).fetchone()
             return None if latitude is None else (latitude, longitude)
     return None
@@ -155,12 +159,13 @@ def _serving(connection: sqlite3.Connection, commune: str, source: str) -> set[s
 def _agence(row: tuple[object, ...], centre: tuple[float, float] | None, serving: set[str]) -> Agence:
     *words, latitude, longitude = row
     here = (float(str(latitude)), float(str(longitude))) if latitude is not None and longitude is not None else None
-    distance = round(kilometres(centre, here), 1) if centre and here else None
+    distance = kilometres(centre, here) if centre and here else None
     texts = [str(word) for word in words]
     return Agence(*texts, *(here or (None, None)), distance_km=distance, dessert=texts[1] in serving)  # type: ignore[arg-type, misc]
 
 
-def _with_hours(connection: sqlite3.Connection, agence: Agence) -> Agence:
+def _finished(connection: sqlite3.Connection, agence: Agence) -> Agence:
+    """Return the same agency with its hours, and its distance rounded, now that it has been compared."""
     rows = connection.execute(
         "SELECT jour, coalesce(heure_ouverture, ''), coalesce(heure_fermeture, ''), est_sur_rendez_vous, "
         "coalesce(commentaire, '') FROM agences_horaires WHERE source = ? AND identifiant = ? ORDER BY id",
@@ -170,7 +175,8 @@ def _with_hours(connection: sqlite3.Connection, agence: Agence) -> Agence:
         Creneau(day, opens, closes, None if appointment is None else bool(appointment), comment)
         for day, opens, closes, appointment, comment in rows
     ]
-    return replace(agence, horaires=tuple(slots))
+    distance = None if agence.distance_km is None else round(agence.distance_km, 1)
+    return replace(agence, distance_km=distance, horaires=tuple(slots))
 
 
 def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:

@@ -84,7 +84,9 @@ def hours(document: Any) -> Records:
         slots: Counter[int] = Counter()
         for day, opening, closing, comment in _slots(service):
             slots[day] += 1
-            rows.append((str(service["id"]), str(day), str(slots[day]), "", opening, closing, comment))
+            rows.append(
+                (text(service["id"], _place(service)), str(day), str(slots[day]), "", opening, closing, comment)
+            )
     return Records.of(HOURS_HEADER, rows)
 
 
@@ -117,7 +119,7 @@ def served(document: Any) -> Records:
     for service in _services(document):
         for pivot in _pivots(service):
             for code in listed(pivot["code_insee_commune"], f"{_place(service)}, pivot, code_insee_commune"):
-                rows[str(service["id"]), text(code, _place(service))] = None
+                rows[text(service["id"], _place(service)), text(code, _place(service))] = None
     return Records.of(SERVED_HEADER, list(rows))
 
 
@@ -154,9 +156,10 @@ def _nested(service: Any, field: str, known: frozenset[str], optional: frozenset
         raise KeyError(f"{place}: not JSON ({error.msg})") from error
     except KeyError as error:
         raise KeyError(f"{place}: {error.args[0]}") from error
-    for one in listed(found, place):
+    objects = listed([] if found is None else found, place)
+    for one in objects:
         walk(one, known, place, optional)
-    return list(found)
+    return objects
 
 
 def _values(service: Any, field: str, known: frozenset[str]) -> str:

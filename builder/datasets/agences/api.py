@@ -65,24 +65,39 @@ def hours(document: Any) -> Records:
     rows = []
     for agency in _agencies(document):
         place = f"{_place(agency)}, horaires"
-        for day in listed(agency.get("horaires", []), place):
+        for day in _list(agency, "horaires", place):
             walk(day, frozenset({"jour"}), place, _HOURS)
             for appointment, kind in (("0", ""), ("1", "RDV")):
                 for slot, opening, closing in _slots(day, kind, place):
-                    rows.append((str(agency["code"]), str(day["jour"]), slot, appointment, opening, closing, ""))
+                    rows.append(
+                        (text(agency["code"], place), str(day["jour"]), slot, appointment, opening, closing, "")
+                    )
     return Records.of(HOURS_HEADER, rows)
 
 
 def _slots(day: Any, kind: str, place: str) -> Iterator[tuple[str, str, str]]:
     """Yield the morning (1) and the afternoon (2), or the one slot of a day without a break."""
-    if day.get(f"horaireFerme{kind}") == "O":
+    is_closed, has_no_break = (_is_yes(day, f"{word}{kind}", place) for word in ("horaireFerme", "horaireEnContinu"))
+    if is_closed:
         return
     opens, ends, opens_again, closes = (text(day.get(f"{word}{kind}"), place) for word in _SLOTS)
-    if day.get(f"horaireEnContinu{kind}") == "O":
+    if has_no_break:
         slots = [("1", opens or opens_again, closes or ends)]
     else:
         slots = [("1", opens, ends), ("2", opens_again, closes)]
     yield from (slot for slot in slots if slot[1] or slot[2])
+
+
+def _is_yes(day: Any, word: str, place: str) -> bool:
+    value = day.get(word, "N")
+    if value not in ("O", "N"):
+        raise KeyError(f"{place}, {word}: {value!r} is neither O nor N")
+    return bool(value == "O")
+
+
+def _list(agency: Any, key: str, place: str) -> list[Any]:
+    value = agency.get(key)
+    return listed([] if value is None else value, place)
 
 
 def served(document: Any) -> Records:
@@ -90,9 +105,9 @@ def served(document: Any) -> Records:
     rows: dict[tuple[str, str], None] = {}
     for agency in _agencies(document):
         place = f"{_place(agency)}, zoneCompetences"
-        for zone in listed(agency.get("zoneCompetences", []), place):
+        for zone in _list(agency, "zoneCompetences", place):
             walk(zone, frozenset({"communeInsee"}), place)
-            rows[str(agency["code"]), text(zone["communeInsee"], _place(agency))] = None
+            rows[text(agency["code"], place), text(zone["communeInsee"], place)] = None
     return Records.of(SERVED_HEADER, list(rows))
 
 

@@ -10,7 +10,7 @@ from builder.vocabulary import fold_name
 # The brand and its abbreviations, in any order, as the sources put them before the place.
 _BRAND = re.compile(
     r"^(?:\*|agence\b|p[oô]le[ -]emploi\b|france[ -]travail\b|apes?\b|rpe\b|pe\b|(?:et\s+)?a2s\b"
-    r"|(?:point\s+)?relais\b|[\s:–-]+)+(?:de\s+)?",
+    r"|(?:point\s+)?relais\b|[\s:–-]+)+(?:de\s+|d['’])?",
     re.IGNORECASE,
 )
 
@@ -48,6 +48,6 @@ def kind(name: str) -> str:
     words = fold_name(name)
     if re.search(r"\bDIRECTION\b", words):
         return "direction"
-    if re.search(r"\bRELAIS\b", words):
+    if re.search(r"\b(RELAIS|RPE)\b", words):
         return "point relais"
     return "agence spécialisée" if speciality(name) else "agence"

@@ -352,6 +352,12 @@ NOTICES = (
         "la commune a été trouvée par le département et le nom : aucune n'a ce code postal sous ce nom",
     ),
     Notice(
+        "agences",
+        f"SELECT {_KEY} FROM agences WHERE code_commune_publie IS NOT NULL AND preuve_commune != 'code publié' "
+        "ORDER BY 1",
+        "le code de commune que la source donne ne mène à aucune commune : trouvée par l'adresse",
+    ),
+    Notice(
         "agences_communes",
         f"SELECT {_KEY} || ',' || code_commune_publie FROM agences_communes WHERE code_commune IS NULL ORDER BY 1",
         "le code ne mène à aucune commune actuelle, ou à plusieurs : gardé tel que publié",
