@@ -20,7 +20,8 @@ CHROMIUM = shutil.which("chromium")
 Serve = Callable[..., str]
 
 
-@pytest.fixture(scope="session")
+# By module: Playwright holds the thread's event loop as long as it is there, which other tests need.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A headless browser; where none is installed the test is skipped, and says so, but never in CI."""
     if CHROMIUM is None:
