@@ -52,6 +52,10 @@ SOURCES = Table(
         Column("titre", "Ce qu'est le fichier."),
         yes_no("est_present", "1 si le fichier est dans cette livraison, 0 s'il est absent."),
         yes_no("est_obligatoire", "1 si le jeu de données ne se construit pas sans lui."),
+        yes_no(
+            "est_courante",
+            "1 si les tables viennent de cette édition, 0 si seules les tables d'éditions la connaissent.",
+        ),
         EDITION.but(empty="fichier absent"),
         Column("titre_edition", "Titre que le producteur donne à l'édition.", empty="aucun, ou fichier absent"),
         Column(

@@ -38,7 +38,8 @@ def create_table(table: Table) -> str:
     if extra := folded(table):
         lines.append((_folded(table.search[0], extra.name), extra.description))
     for names, parent in table.links:
-        lines.append((f"FOREIGN KEY ({', '.join(names)}) REFERENCES {parent} ({', '.join(names)})", ""))
+        key = parent if parent.endswith(")") else f"{parent} ({', '.join(names)})"
+        lines.append((f"FOREIGN KEY ({', '.join(names)}) REFERENCES {key}", ""))
     if table.key:
         lines.append((f"PRIMARY KEY ({', '.join(table.key)})", ""))
     body = ""

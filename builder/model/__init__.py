@@ -9,14 +9,38 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from builder.model.columns import OF_DATE, OF_EDITION, OF_FILE, OF_SNAPSHOT, Column, Correction, Lookup, Rule
+from builder.model.columns import (
+    OF_DATE,
+    OF_EDITION,
+    OF_FILE,
+    OF_SNAPSHOT,
+    Column,
+    Correction,
+    Lookup,
+    Rule,
+)
 from builder.model.files import Access, File, Layout, Licence, Losses, Member
-from builder.model.tables import Belongs, Caveat, Check, Empty, Having, Made, Notice, Proof, Query, Table, View
+from builder.model.tables import (
+    Belongs,
+    Caveat,
+    Changes,
+    Check,
+    Compared,
+    Empty,
+    Having,
+    Made,
+    Notice,
+    Proof,
+    Query,
+    Table,
+    View,
+)
 
 __all__ = [
-    "OF_DATE", "OF_EDITION", "OF_FILE", "OF_SNAPSHOT", "Access", "Belongs", "Caveat", "Check", "Column", "Correction",
-    "Dataset", "Empty", "File", "Having", "Layout", "Licence", "Lookup", "Losses", "Made", "Member", "Notice", "Proof",
-    "Query", "Rule", "Table", "View",
+    "OF_DATE", "OF_EDITION", "OF_FILE",
+    "OF_SNAPSHOT", "Access", "Belongs", "Caveat", "Changes", "Check", "Column", "Compared", "Correction",
+    "Dataset", "Empty", "File", "Having", "Layout", "Licence", "Lookup", "Losses", "Made", "Member", "Notice",
+    "Proof", "Query", "Rule", "Table", "View",
 ]  # fmt: skip
 
 
@@ -65,10 +89,15 @@ class Dataset:
         tables = [table for table in self.tables if member in table.rows]
         if tables:
             known = frozenset().union(*(table.headers for table in tables))
-            return known - member.lacks - member.derived.keys() - OF_SNAPSHOT
+            return (known | member.unread) - member.lacks - member.derived.keys() - OF_SNAPSHOT
         others: list[Proof | Empty] = [p for p in self.proofs if p.member == member]
         others += [e for e in self.empties if e.member == member]
         return others[0].headers
+
+    def history_members(self, file: str, layout: str) -> list[Member]:
+        """Return the members of a file, in one of its layouts, that a table of every edition reads."""
+        read = dict.fromkeys(member for table in self.tables if table.history for member in table.rows)
+        return [member for member in read if member.file == file and member.layout in ("", layout)]
 
     def publisher_of(self, file: File) -> str:
         """Return who produces a file."""

@@ -10,7 +10,9 @@ from builder.facts import Value
 
 # What is known of the file itself, on each of its rows: a column takes it as its `source`.
 OF_FILE = "@file"
+# The edition, which tells two issues of one number apart.
 OF_EDITION = "@edition"
+# When what it says is of: published, else fetched.
 OF_DATE = "@date"
 OF_SNAPSHOT = frozenset({OF_FILE, OF_EDITION, OF_DATE})
 

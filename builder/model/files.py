@@ -18,9 +18,9 @@ class Member:
     A file of several layouts has a member for each: `layout` says which. `sheet` and `headers`
     are regular expressions: the sheet of a workbook, and the publisher's headers, each with the
     name that declarations give it. `lacks` are headers of the tables that this member does not
-    have: its cells are empty. `derived` headers are made of the other columns. `null` is the word
-    that stands for an empty cell. `least` is its fewest plausible rows, where the tables that it
-    gives do not say it.
+    have: its cells are empty. `unread` are headers of its own that no table takes. `derived`
+    headers are made of the other columns. `null` is the word that stands for an empty cell.
+    `least` is its fewest plausible rows, where the tables that it gives do not say it.
 
     `misspelt` maps a misspelt header to the right one. `canary` is a text that must be read in
     it: it sees an encoding that decodes without error into something else. `controls`: it is
@@ -35,6 +35,7 @@ class Member:
     sheet: str = ""
     headers: Mapping[str, str] = field(default_factory=dict, hash=False)
     lacks: frozenset[str] = frozenset()
+    unread: frozenset[str] = frozenset()
     derived: Mapping[str, Callable[[Records], Sequence[str]]] = field(default_factory=dict, hash=False)
     null: str = ""
     least: int | None = None

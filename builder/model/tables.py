@@ -27,10 +27,49 @@ class Having:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """Rows that we make from other tables: `sql` selects the columns, `of` names the tables that they come from."""
+    """Rows that we make from other tables: `sql` selects the columns, `of` names the tables that they come from.
+
+    The temporary table `archives` has a row for each snapshot that is read: fichier, disposition,
+    edition, numero, date_publication, date_recuperation, sha256, est_courante.
+    """
 
     sql: str
     of: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What of two editions is compared: the rows of a table that has every edition, by `key`.
+
+    `identity` is the column that says whether the same key still means the same thing. A change
+    of `labels` is a renaming, of `places` a move, of `attributes` only a change; these are
+    compared where the pair of editions says that both have them.
+    """
+
+    objet: str
+    table: str
+    edition: str
+    key: tuple[str, ...]
+    labels: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    attributes: tuple[str, ...] = ()
+    identity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Rows that are the changes between editions.
+
+    `pairs` selects the two editions, the older first, and 1 where both have the attributes.
+    """
+
+    pairs: str
+    compared: tuple[Compared, ...]
+
+    @property
+    def of(self) -> tuple[str, ...]:
+        """The tables that are compared."""
+        return tuple(one.table for one in self.compared)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +77,13 @@ class Table:
     """One table: where its rows come from, its columns, keys, indexes and plausible size.
 
     `rows` are the members that give its rows; with `first`, they are alternatives, the first that
-    is in the archive being used. A table that no publisher gives is `made`. `ignored` gives, for
-    each header that is not published, the reason; `always_empty` are headers that never held
-    anything, where a value is an error. A table without `key` gets an integer `id`, in the
-    order of its first `unique` columns. `links` are references of several columns to the key of
-    another table. A `distinct` table keeps each row once, however often the source repeats it.
+    is in the archive being used. A table that no publisher gives is `made`. A table of `history`
+    has the rows of every edition and issue that the archive holds, not of those that are built
+    alone. `ignored` gives, for each header that is not published, the reason; `always_empty` are
+    headers that never held anything, where a value is an error. A table without `key` gets an
+    integer `id`, in the order of its first `unique` columns. `links` are references of several
+    columns to the key of another table: its name, with the key's columns where they have other
+    names. A `distinct` table keeps each row once, however often the source repeats it.
     """
 
     name: str
@@ -53,7 +94,8 @@ class Table:
     unique: tuple[tuple[str, ...], ...] = ()
     rows: tuple[Member, ...] = ()
     first: bool = False
-    made: Made | None = None
+    made: Made | Changes | None = None
+    history: bool = False
     keep: Belongs | Having | None = None
     links: tuple[tuple[tuple[str, ...], str], ...] = ()
     distinct: bool = False

@@ -18,7 +18,7 @@ from builder.model import Dataset, File, Licence, Table
 from builder.pipeline.hashes import content_hash, table_hashes
 from builder.pipeline.loaded import Loaded
 from builder.pipeline.normalise import sort
-from builder.pipeline.select import Selection
+from builder.pipeline.select import Part, Selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +87,18 @@ def _release(connection: sqlite3.Connection, snapshots: list[Snapshot], hashes: 
 def _sources(loaded: Loaded) -> Iterable[Row]:
     dataset, selection = loaded.selection.dataset, loaded.selection
     for file in dataset.files:
-        held: list[Snapshot | None] = [snapshot for snapshot in selection.snapshots if snapshot.file == file.name]
-        for snapshot in held or [None]:
+        held: list[Part | None] = [part for part in selection.every_part if file.name in part.snapshots]
+        for part in held or [None]:
+            snapshot = part.snapshots[file.name] if part else None
             yield (
                 dataset.name,
                 file.name,
                 file.title,
                 int(snapshot is not None),
                 int(file.required),
-                *((snapshot.edition, snapshot.title or None, snapshot.published_at or None, snapshot.fetched_at,
-                   snapshot.size, snapshot.sha256) if snapshot else (None,) * 6),
+                int(part in selection.parts),
+                *((part.edition, snapshot.title or None, snapshot.published_at or None, snapshot.fetched_at,
+                   snapshot.size, snapshot.sha256) if part and snapshot else (None,) * 6),
                 file.url or None,
                 file.page,
                 dataset.licence_of(file).code,

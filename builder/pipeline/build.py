@@ -13,6 +13,8 @@ from pathlib import Path
 
 from builder.describe.registers import REGISTERS
 from builder.disk import temporary, writing
+from builder.editions.changes import FOLD
+from builder.editions.fold import without_details
 from builder.errors import CheckFailed, DeclarationError, HomeError, SourceUnavailable
 from builder.facts import Finding, Snapshot
 from builder.home import APPLICATION_ID, SCHEMA_VERSION, Home
@@ -23,7 +25,7 @@ from builder.pipeline.index import index
 from builder.pipeline.load import load
 from builder.pipeline.loaded import BadSnapshot, Loaded
 from builder.pipeline.release import BUILD_PREFIX, building, fingerprint, release, up_to_date
-from builder.pipeline.select import not_built, select
+from builder.pipeline.select import select, unused
 
 Say = Callable[[str], None]
 PAGE_SIZE = 4096
@@ -74,7 +76,7 @@ def build(home: Home, datasets: Iterable[Dataset], snapshots: Iterable[Snapshot]
     preflight()
     listed = tuple(snapshots)
     wanted = tuple(d for d in datasets if any(s.dataset == d.name for s in listed))
-    left = tuple(f"{s.dataset} {s.edition}: {why}" for d in wanted for s, why in not_built(d, listed))
+    left = tuple(f"{s.dataset} {s.edition}: {why}" for d in wanted for s, why in unused(d, listed))
     if not wanted:
         names = ", ".join(sorted({snapshot.dataset for snapshot in listed})) or "nothing"
         raise SourceUnavailable(
@@ -209,6 +211,7 @@ def _open_new(path: Path) -> sqlite3.Connection:
         "ignore_check_constraints = ON",
     ):
         connection.execute(f"PRAGMA {setting}")
+    connection.create_function(FOLD, 1, without_details, deterministic=True)
     return connection
 
 

@@ -154,8 +154,9 @@ def check_proofs(connection: sqlite3.Connection, home: Home, datasets: Iterable[
         for proof in dataset.proofs:
             rows = connection.execute(
                 "SELECT DISTINCT sha256, membre FROM provenance "
-                "WHERE fichier = ? AND membre = replace(?, '{edition}', edition)",
-                (proof.member.file, proof.member.name),
+                "WHERE fichier = ? AND membre = replace(?, '{edition}', edition) "
+                "AND edition IN (SELECT edition FROM sources WHERE fichier = ? AND est_courante)",
+                (proof.member.file, proof.member.name, proof.member.file),
             ).fetchall()
             for sha256, member in rows:
                 path = home.stored(sha256)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 
 from builder.describe.sql import create_table, create_unique_indexes, create_view, insert, stored_columns
 from builder.disk import sha256_of
+from builder.editions.changes import changes_sql
 from builder.errors import CheckFailed, DeclarationError, SourceChanged
 from builder.facts import Finding, Package, Row, Snapshot, Value
 from builder.home import Home
-from builder.model import Dataset, Lookup, Member, Table
+from builder.model import Changes, Dataset, Lookup, Made, Member, Table
 from builder.packages import find, open_package
 from builder.pipeline.diagnose import first_dangling, given_twice
 from builder.pipeline.hashes import hash_rows, in_batches
@@ -46,10 +47,11 @@ def load(connection: sqlite3.Connection, home: Home, selection: Selection) -> Lo
     dataset, loaded = selection.dataset, Loaded(selection)
     for table in dataset.tables:
         connection.execute(create_table(table))
+    _tell_archives(connection, selection)
     with ExitStack() as stack:
-        packages = [_open(stack, home, dataset, part) for part in selection.parts]
+        packages = [_open(stack, home, dataset, part) for part in selection.every_part]
         _fill(connection, packages, loaded)
-        for opened, part in zip(packages, selection.parts, strict=True):
+        for opened, part in zip(packages, selection.every_part, strict=True):
             _note_the_rest(loaded, opened, part)
     if dangling := first_dangling(connection, dataset.tables):
         table, place, problem = dangling
@@ -60,6 +62,23 @@ def load(connection: sqlite3.Connection, home: Home, selection: Selection) -> Lo
     for view in dataset.views:
         connection.execute(create_view(view))
     return loaded
+
+
+def _tell_archives(connection: sqlite3.Connection, selection: Selection) -> None:
+    """Make the temporary table `archives`, a row for each snapshot that is read, for the SQL of made tables."""
+    connection.execute("DROP TABLE IF EXISTS temp.archives")
+    connection.execute(
+        "CREATE TEMP TABLE archives (fichier, disposition, edition, numero, date_publication, date_recuperation, "
+        "sha256, est_courante)"
+    )
+    connection.executemany(
+        "INSERT INTO temp.archives VALUES (?, ?, ?, ?, nullif(?, ''), ?, ?, ?)",
+        [
+            (s.file, s.layout, part.edition, s.edition, s.published_at, s.fetched_at, s.sha256, part in selection.parts)
+            for part in selection.every_part
+            for s in part.snapshots.values()
+        ],
+    )
 
 
 def _fill(connection: sqlite3.Connection, packages: list[dict[str, Package]], loaded: Loaded) -> None:
@@ -81,16 +100,16 @@ def _fill(connection: sqlite3.Connection, packages: list[dict[str, Package]], lo
             _prove(connection, waiting.reads.pop(key), loaded)
     others = [p.member for p in dataset.proofs] + [e.member for e in dataset.empties]
     for member in dict.fromkeys(others):
-        for key in _here([member], packages, loaded.selection):
+        for key in _here([member], packages, loaded.selection.parts):
             if key not in read:
                 _read(connection, packages, key, [], known, loaded, waiting)
                 _prove(connection, waiting.reads.pop(key), loaded)
 
 
-def _here(members: list[Member], packages: list[dict[str, Package]], selection: Selection) -> list[Key]:
+def _here(members: list[Member], packages: list[dict[str, Package]], parts: Sequence[Part]) -> list[Key]:
     """Return the members that the archive has, in each edition."""
     found = []
-    for index, part in enumerate(selection.parts):
+    for index, part in enumerate(parts):
         for member in members:
             package, snapshot = packages[index].get(member.file), part.snapshots.get(member.file)
             if package is None or snapshot is None or member.layout not in ("", snapshot.layout):
@@ -102,7 +121,8 @@ def _here(members: list[Member], packages: list[dict[str, Package]], selection: 
 
 def _sources(table: Table, packages: list[dict[str, Package]], selection: Selection) -> list[Key]:
     """Return the members that give a table its rows: all of them, or of alternatives the first of each edition."""
-    found = _here(list(table.rows), packages, selection)
+    parts = selection.every_part if table.history else selection.parts
+    found = _here(list(table.rows), packages, parts)
     if table.first:
         return list({index: (index, member) for index, member in reversed(found)}.values())
     return found
@@ -120,9 +140,10 @@ def _read(
 ) -> None:
     """Read a member, and let the rows of its tables wait for their turn, `several` with those of other members."""
     (index, member), selection = key, loaded.selection
-    snapshot = selection.parts[index].snapshots[member.file]
+    part = selection.every_part[index]
+    snapshot = part.snapshots[member.file]
     with _blaming(snapshot):
-        read = read_member(packages[index][member.file], member, snapshot, selection.dataset)
+        read = read_member(packages[index][member.file], member, snapshot, part.edition, selection.dataset)
         if tables:
             for name, rows in share_out(connection, read, tables, known, loaded).items():
                 if name in several and (repeated := given_twice(selection.dataset.table(name), rows)):
@@ -148,7 +169,7 @@ def _insert_all(
 ) -> None:
     """Insert the rows that wait for a table, or make them of other tables; what is refused is blamed."""
     if table.made:
-        rows = connection.execute(table.made.sql).fetchall()
+        rows = connection.execute(_sql_of(table.made)).fetchall()
         loaded.made(table, len(rows))
         try:
             _insert(connection, table, rows, table.name, loaded)
@@ -161,6 +182,10 @@ def _insert_all(
             _insert(connection, table, rows, place, loaded)
     else:
         _insert(connection, table, [], table.name, loaded)
+
+
+def _sql_of(made: Made | Changes) -> str:
+    return changes_sql(made) if isinstance(made, Changes) else made.sql
 
 
 def _refuse_implausible(connection: sqlite3.Connection, loaded: Loaded) -> None:
@@ -232,10 +257,10 @@ def _prove(connection: sqlite3.Connection, read: Read, loaded: Loaded) -> None:
             repaired = {(change.published, change.stored) for change in loaded.changes}
             loaded.findings += prove(connection, proof, read.records, read.place, dataset, repaired)
             if not is_table:
-                loaded.used(read.snapshot, read.label, "preuve", read=read.records.count)
+                loaded.used(read.snapshot, read.edition, read.label, "preuve", read=read.records.count)
         if any(empty.member == read.member for empty in dataset.empties):
             _expect_no_row(read)
-            loaded.used(read.snapshot, read.label, "vide", read=0)
+            loaded.used(read.snapshot, read.edition, read.label, "vide", read=0)
 
 
 def _expect_no_row(read: Read) -> None:
@@ -252,4 +277,4 @@ def _note_the_rest(loaded: Loaded, packages: dict[str, Package], part: Part) -> 
         layout = layout_of(loaded.selection.dataset, snapshot)
         read = {str(row[5]).split(" > ")[0] for row in loaded.provenance if row[4] == snapshot.sha256}
         for name in sorted(set(package.members) - read):
-            loaded.used(snapshot, name, "notice" if layout and name == layout.notice else "ignoré")
+            loaded.used(snapshot, part.edition, name, "notice" if layout and name == layout.notice else "ignoré")

@@ -36,14 +36,15 @@ class Loaded:
     def snapshot_of(self, table: Table, edition: str = "") -> Snapshot | None:
         """Return the newest snapshot that the table's rows, of an edition if given, come from; None for no source."""
         hashes = {row[4] for row in self.provenance if row[1] == table.name and edition in ("", row[2])}
-        found = [snapshot for snapshot in self.selection.snapshots if snapshot.sha256 in hashes]
+        every = [snapshot for part in self.selection.every_part for snapshot in part.snapshots.values()]
+        found = [snapshot for snapshot in every if snapshot.sha256 in hashes]
         return max(found, key=lambda snapshot: (snapshot.fetched_at, snapshot.edition), default=None)
 
-    def used(self, snapshot: Snapshot, member: str, usage: str, *, table: str = "", read: int | None = None,
-             stored: int | None = None) -> None:  # fmt: skip
+    def used(self, snapshot: Snapshot, edition: str, member: str, usage: str, *, table: str = "",
+             read: int | None = None, stored: int | None = None) -> None:  # fmt: skip
         """Note what was made of a member of a file: one row of `provenance`."""
         self.provenance.append(
-            (self.selection.dataset.name, table or None, snapshot.edition, snapshot.file, snapshot.sha256, member,
+            (self.selection.dataset.name, table or None, edition, snapshot.file, snapshot.sha256, member,
              usage, read, stored)
         )  # fmt: skip
 

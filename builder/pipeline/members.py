@@ -9,7 +9,16 @@ from itertools import compress
 
 from builder.errors import SourceChanged
 from builder.facts import Change, Finding, Package, Records, Row, Snapshot
-from builder.model import OF_DATE, OF_EDITION, OF_FILE, Belongs, Dataset, Having, Member, Table
+from builder.model import (
+    OF_DATE,
+    OF_EDITION,
+    OF_FILE,
+    Belongs,
+    Dataset,
+    Having,
+    Member,
+    Table,
+)
 from builder.packages import find
 from builder.pipeline.loaded import Loaded
 from builder.pipeline.normalise import Known, normalise
@@ -23,6 +32,7 @@ class Read:
     """One member, read: its records, and the bytes in which to find a line again."""
 
     snapshot: Snapshot
+    edition: str
     member: Member
     name: str
     place: str
@@ -41,7 +51,7 @@ class Read:
         return line_number(decode(self.data, self.place, self.member), index, self.member)
 
 
-def read_member(package: Package, member: Member, snapshot: Snapshot, dataset: Dataset) -> Read:
+def read_member(package: Package, member: Member, snapshot: Snapshot, edition: str, dataset: Dataset) -> Read:
     """Read a member, with what is known of its file on each row."""
     name = find(package, member.name, snapshot.edition)
     place = f"{member.file} > {name}"
@@ -49,11 +59,11 @@ def read_member(package: Package, member: Member, snapshot: Snapshot, dataset: D
     records = read_records(data, place, member, dataset.headers(member))
     of_snapshot = {
         OF_FILE: snapshot.file,
-        OF_EDITION: snapshot.edition,
+        OF_EDITION: edition,
         OF_DATE: snapshot.published_at or snapshot.fetched_at,
     }
     columns = {**records.columns, **{header: (word,) * records.count for header, word in of_snapshot.items()}}
-    return Read(snapshot, member, name, place, replace(records, columns=columns), data)
+    return Read(snapshot, edition, member, name, place, replace(records, columns=columns), data)
 
 
 def share_out(
@@ -68,9 +78,11 @@ def share_out(
     for table, flags in zip(tables, kept, strict=True):
         rows[table.name] = _rows(read, table, flags, known, loaded)
         # What is taken whole or shared out is counted against the member; what is taken from it is not.
-        usage = "extrait" if table.distinct or (table.keep and not is_shared) else "table"
-        stored = len(rows[table.name])
-        loaded.used(read.snapshot, read.label, usage, table=table.name, read=read.records.count, stored=stored)
+        is_part = table.distinct or table.history or (table.keep and not is_shared)
+        usage, stored = "extrait" if is_part else "table", len(rows[table.name])
+        loaded.used(
+            read.snapshot, read.edition, read.label, usage, table=table.name, read=read.records.count, stored=stored
+        )
     return rows
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from builder.errors import SourceUnavailable
@@ -20,11 +20,20 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The editions of a dataset that are built, the oldest first, and what else the archive has."""
+    """The editions of a dataset that are built, the oldest first, and what else the archive has.
+
+    Of `past` editions and issues, a part a file, only the tables of every edition are made.
+    """
 
     dataset: Dataset
     parts: tuple[Part, ...]
+    past: tuple[Part, ...] = ()
     others: tuple[Snapshot, ...] = ()
+
+    @property
+    def every_part(self) -> tuple[Part, ...]:
+        """The editions that are built, then the past ones."""
+        return self.parts + self.past
 
     @property
     def editions(self) -> str:
@@ -33,7 +42,7 @@ class Selection:
 
     @property
     def snapshots(self) -> list[Snapshot]:
-        """Every snapshot that is used."""
+        """Every snapshot that is built."""
         return [snapshot for part in self.parts for snapshot in part.snapshots.values()]
 
     def other_editions(self, file: File) -> list[str]:
@@ -60,7 +69,8 @@ def select(dataset: Dataset, snapshots: Collection[Snapshot]) -> Selection:
     if parts := (_each_file(dataset, usable) if dataset.editions == "each" else _editions(usable, required)):
         chosen = tuple(parts[-1:] if dataset.editions == "one" else parts)
         editions = {part.edition for part in chosen}
-        return Selection(dataset, chosen, tuple(s for s in usable if s.edition not in editions))
+        others = tuple(s for s in usable if s.edition not in editions)
+        return Selection(dataset, chosen, tuple(_past(dataset, snapshots, chosen)), others)
     held = "".join(f"; it has {s.edition}: {why}" for s, why in unbuilt)
     raise SourceUnavailable(
         dataset.name,
@@ -87,8 +97,28 @@ def _each_file(dataset: Dataset, usable: list[Snapshot]) -> list[Part]:
     return [Part(newest[f.name].edition, {f.name: newest[f.name]}) for f in dataset.files if f.name in newest]
 
 
+def _past(dataset: Dataset, snapshots: Collection[Snapshot], chosen: tuple[Part, ...]) -> Iterator[Part]:
+    """Yield what is not built and has rows for the tables of every edition, the oldest first.
+
+    An edition is known by its number, if it is the newest issue of it; an earlier issue, by its SHA-256 too.
+    """
+    built = [snapshot for part in chosen for snapshot in part.snapshots.values()]
+    mine = [s for s in snapshots if s.dataset == dataset.name]
+    newest = {(s.file, s.edition): s for s in sorted(mine, key=_age)}
+    for snapshot in sorted(mine, key=lambda s: (s.file, s.edition, *_age(s))):
+        if snapshot not in built and dataset.history_members(snapshot.file, snapshot.layout):
+            is_newest = newest[snapshot.file, snapshot.edition] == snapshot
+            label = snapshot.edition if is_newest else f"{snapshot.edition}-{snapshot.sha256[:8]}"
+            yield Part(label, {snapshot.file: snapshot})
+
+
 def _age(snapshot: Snapshot) -> tuple[str, str]:
     return snapshot.fetched_at, snapshot.sha256
+
+
+def unused(dataset: Dataset, snapshots: Collection[Snapshot]) -> list[tuple[Snapshot, str]]:
+    """Return the snapshots of which nothing is made, with the reason."""
+    return [(s, why) for s, why in not_built(dataset, snapshots) if not dataset.history_members(s.file, s.layout)]
 
 
 def not_built(dataset: Dataset, snapshots: Collection[Snapshot]) -> list[tuple[Snapshot, str]]:

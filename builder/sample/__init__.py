@@ -25,7 +25,9 @@ def sample_files() -> Iterator[tuple[Dataset, File, Path]]:
     """Yield the files of the sample, with the dataset and the file that each one is."""
     for dataset in DATASETS:
         for file in dataset.files:
-            if path := next(FOLDER.glob(f"{file.name}*"), None):
+            name = Path(file.name)
+            # A file of several editions has one of each: RefRomeCsv.zip, RefRomeCsv_v344.zip.
+            for path in sorted(FOLDER.glob(f"{name.stem}*{name.suffix or '.*'}")):
                 yield dataset, file, path
 
 

@@ -181,8 +181,9 @@ def verify(dataset: Dataset, file: File, layout: Layout, snapshot: Snapshot, pat
     That is: headers, encodings, widths, number of rows.
     """
     with open_package(path, name=file.name, max_unpacked=file.max_unpacked) as package:
-        declared = dataset.members(file.name) if layout.built else []
-        read = [(find(package, m.name, snapshot.edition), m) for m in declared if m.layout in ("", layout.name)]
+        every, history = dataset.members(file.name), dataset.history_members(file.name, layout.name)
+        declared = [m for m in every if m.layout in ("", layout.name)] if layout.built else history
+        read = [(find(package, member.name, snapshot.edition), member) for member in declared]
         for name in package.members:
             data = package.read(name)
             for member in (member for found, member in read if found == name):

@@ -132,6 +132,7 @@ def test_sources_tell_each_file_with_its_hash_date_and_licence(run: Run, built: 
     assert first["age_days"] >= 0
     assert [(row["file"], row["present"]) for row in rows] == [
         ("RefRomeCsv.zip", True),
+        ("RefRomeCsv.zip", True),
         ("RefRomeJson.zip", True),
         ("BMO_2023", True),
         ("BMO_2024", True),

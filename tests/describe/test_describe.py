@@ -83,7 +83,12 @@ def test_the_declared_types_keys_and_references_are_those_of_the_database(built:
         assert {column.name: column.type for column in table.columns}.items() <= types.items()
         links = {(key[3], f"{key[2]}.{key[4]}") for key in database.execute(f"PRAGMA foreign_key_list({table.name})")}
         declared = {(column.name, column.references) for column in table.columns if column.references}
-        declared |= {(name, f"{parent}.{name}") for names, parent in table.links for name in names}
+        for names, link in table.links:
+            parent, _, key = link.removesuffix(")").partition(" (")
+            declared |= {
+                (name, f"{parent}.{other}")
+                for name, other in zip(names, key.split(", ") if key else names, strict=True)
+            }
         assert links == declared
 
 

@@ -180,7 +180,9 @@ def test_a_bad_edition_leaves_the_last_good_one_in_use(home: Home, built: Home) 
     assert "'0A1'" in str(refused)
     assert refused.exit_code == 4
     with closing(sqlite3.connect(home.database)) as database:
-        (source,) = database.execute("SELECT sha256 FROM sources WHERE fichier = 'RefRomeCsv.zip'").fetchone()
+        (source,) = database.execute(
+            "SELECT sha256 FROM sources WHERE fichier = 'RefRomeCsv.zip' AND est_courante"
+        ).fetchone()
         (text,) = database.execute("SELECT texte FROM constats WHERE gravite = 'avertissement'").fetchone()
     assert source == sha256_of(SAMPLE_CSV)
     assert "'0A1'" in text
@@ -466,6 +468,8 @@ def test_ctrl_c_ends_with_130_and_leaves_nothing_half_done(tmp_path: Path) -> No
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # What runs the tests in the background may ignore it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "here\n"

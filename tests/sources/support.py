@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from builder.datasets.rome.files import FILES as ROME_FILES
 from builder.errors import BuilderError
 from builder.home import Home
 from builder.model import Column, Dataset, File, Layout, Licence, Member, Table
@@ -67,9 +66,16 @@ def release(edition: str = "v460", *, filler: int = 0, word: str = "Maçon") -> 
 
 
 def old_rome(edition: str = "v344", *, filler: int = 0) -> bytes:
-    """Return a small zip file with the members of ROME 3, which the archive keeps without reading them."""
-    names = [name.format(edition=edition) for name in ROME_FILES[0].layouts[1].members]
-    return packed([(name, b"x" * filler) for name in names], zipfile.ZIP_STORED)
+    """Return a zip file of ROME 3: 500 sheets and 10 000 job titles, and a member that nobody reads."""
+    sheets = ['"code_rome","code_fiche_em","code_ogr","libelle_rome","statut"']
+    sheets += [f'"A{number}","{number}","{number}","Fiche {number}","1"' for number in range(1000, 1500)]
+    header = ("code_ogr", "libelle_appellation_long", "libelle_appellation_court", "code_rome",
+              "code_type_section_appellation", "libelle_type_section_appellation", "statut")  # fmt: skip
+    titles = [",".join(f'"{name}"' for name in header)]
+    titles += [f'"{n}","Titre {n}","Titre {n}","A{1000 + n % 500}","1","PRINCIPALE","1"' for n in range(10_000, 20_000)]
+    members = {"referentiel_code_rome": sheets, "referentiel_appellation": titles, "coherence_item": ["x" * filler]}
+    named = {f"unix_{name}_{edition}_utf8.csv": "\n".join(lines) + "\n" for name, lines in members.items()}
+    return packed([(name, text.encode()) for name, text in named.items()], zipfile.ZIP_STORED)
 
 
 def picture(home: Home) -> dict[str, bytes]:

@@ -632,7 +632,7 @@ def test_the_command_recognises_old_and_small_files_under_any_name(run: Run, emp
 
 def test_the_command_refuses_another_size_until_it_is_accepted(run: Run, empty: Home, tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_bytes(old_rome())
-    (tmp_path / "b.zip").write_bytes(old_rome(filler=5000))
+    (tmp_path / "b.zip").write_bytes(old_rome(filler=500_000))
     run("--home", empty.path, "add", "rome", "a.zip", check=True)
     before = picture(empty)
     done = run("--home", empty.path, "add", "rome", "b.zip")

@@ -854,7 +854,7 @@ def test_the_command_says_unchanged_then_asks_to_accept_a_change(run: Run, empty
     again = run("--home", empty.path, "fetch", "rome", env=environment)
     assert again.stdout == f"rome > {CSV}: unchanged.\n"
     httpserver.clear()
-    environment = expect_rome(httpserver, Response(old_rome(filler=5000)), Response(status=410))
+    environment = expect_rome(httpserver, Response(old_rome(filler=500_000)), Response(status=410))
     before = picture(empty)
     grown = run("--home", empty.path, "fetch", "rome", env=environment)
     assert (grown.returncode, grown.stdout) == (5, "")

@@ -321,7 +321,10 @@ AGENCES_LIENS = Table(
         ),
     ),
     key=("source", "identifiant", "source_liee", "identifiant_lie"),
-    links=((("source", "identifiant"), "agences"),),
+    links=(
+        (("source", "identifiant"), "agences"),
+        (("source_liee", "identifiant_lie"), "agences (source, identifiant)"),
+    ),
     facets=("source", "source_liee", "preuve"),
 )
 

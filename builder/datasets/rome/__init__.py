@@ -6,7 +6,7 @@ Every item has an OGR number, unique across kinds. Sheets have a code (M1855) wh
 publisher may give to another job in a later edition; OGR numbers keep their meaning.
 """
 
-from builder.datasets.rome import arborescence, competences, fiches, proofs, secteurs
+from builder.datasets.rome import arborescence, competences, editions, fiches, proofs, secteurs
 from builder.datasets.rome.files import FILES
 from builder.model import Caveat, Dataset, Query
 from builder.vocabulary import FRANCE_TRAVAIL, LICENCE_OUVERTE
@@ -127,6 +127,7 @@ ROME = Dataset(
         *competences.TABLES,
         arborescence.ARBORESCENCE_COMPETENCES,
         *secteurs.TABLES,
+        *editions.TABLES,
     ),
     proofs=proofs.PROOFS,
     empties=proofs.EMPTIES,

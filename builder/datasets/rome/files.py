@@ -18,11 +18,14 @@ from builder.packages import by_names, read_text
 
 CSV = "RefRomeCsv.zip"
 JSON = "RefRomeJson.zip"
+ROME_4, ROME_3 = "ROME 4.0", "ROME 3"
+# Of what the publisher does not date in the release itself.
+PUBLISHED = {"v344": "2020-10-12"}
 
 
 def csv(name: str, **words: Any) -> Member:
-    """Return the CSV member of that name, in the edition's version."""
-    return Member(CSV, f"unix_{name}_{{edition}}_utf8.csv", **words)
+    """Return the CSV member of that name, in the edition's version, of a release of ROME 4.0."""
+    return Member(CSV, f"unix_{name}_{{edition}}_utf8.csv", **{"layout": ROME_4, **words})
 
 
 GRAND_DOMAINE = csv("grand_domaine")
@@ -72,17 +75,31 @@ _ROME_4 = (
     CR_GD_DP, CR_GD_DP_APPELLATIONS, TYPE_REFERENTIEL,
 )  # fmt: skip
 
-_ROME_3 = (
-    "coherence_item", "composition_bloc", "cr_gd_dp_appellations", "cr_gd_dp",
-    "descriptif_rubrique", "domaine_professionnel", "grand_domaine", "item_arborescence", "item",
-    "liens_rome_referentiels", "referentiel_activite_riasec", "referentiel_activite",
-    "referentiel_appellation", "referentiel_code_rome_riasec", "referentiel_code_rome",
-    "referentiel_competence", "referentiel_env_travail", "rubrique_mobilite", "texte",
-    "type_referentiel",
-)  # fmt: skip
+_TAGS_OF_4 = frozenset({
+    "transition_eco", "transition_num", "transition_demo", "emploi_reglemente", "emploi_cadre",
+})  # fmt: skip
+# Of the ROME 3, only codes and labels are read, for the history of the editions.
+CODE_ROME_FILE_3 = csv(
+    "referentiel_code_rome",
+    layout=ROME_3,
+    lacks=_TAGS_OF_4 | {"code_rome_parent"},
+    unread=frozenset({"code_fiche_em", "statut"}),
+)
+APPELLATION_3 = csv(
+    "referentiel_appellation",
+    layout=ROME_3,
+    lacks=frozenset({"classification"}),
+    unread=frozenset({"code_type_section_appellation", "libelle_type_section_appellation", "statut"}),
+)
 
 
 NOTICE = "version.txt"
+
+
+def recognise_rome_3(package: Package) -> Recognised | None:
+    """Recognise a release of ROME 3, of which only the known ones have a date."""
+    found = by_names(r"unix_referentiel_code_rome_(v3\d\d)_utf8\.csv")(package)
+    return found and Recognised(found.edition, PUBLISHED.get(found.edition, ""))
 
 
 def recognise_release(package: Package) -> Recognised | None:
@@ -123,19 +140,20 @@ FILES = (
         "Toutes les données du ROME, en CSV",
         layouts=(
             Layout(
-                "ROME 4.0",
+                ROME_4,
                 recognise_release,
                 members=tuple(member.name for member in _ROME_4),
                 optional=(ARBO_COMPETENCES.name,),
                 notice=NOTICE,
             ),
             Layout(
-                "ROME 3",
-                by_names(r"unix_referentiel_code_rome_(v3\d\d)_utf8\.csv"),
-                members=tuple(csv(name).name for name in _ROME_3),
-                optional=(NOTICE,),
+                ROME_3,
+                recognise_rome_3,
+                members=(CODE_ROME_FILE_3.name, APPELLATION_3.name),
+                # 20 or 21 files by edition.
+                ignored=("unix_*_{edition}_utf8.csv", NOTICE),
                 built=False,
-                why_not="an older edition, of ROME 3: kept in the archive, not built yet",
+                why_not="an older edition, of ROME 3: its codes and labels are kept, its tables are not made",
             ),
         ),
         page=_PAGE,

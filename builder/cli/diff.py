@@ -1,0 +1,48 @@
+"""`infotravail diff`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from builder.cli.common import database
+from builder.disk import write_text, writing
+from builder.editions.diff import LIMIT, compare
+from builder.editions.outline import headline
+from builder.editions.report import as_json, html, text
+from builder.home import Home
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command("diff", epilog="\b\nExample:\n  infotravail diff dist/sample/infotravail.db\n")
+@click.argument("older", type=FILE)
+@click.argument("newer", required=False, type=FILE)
+@click.option("--json", "for_programs", is_flag=True, help="Print JSON, for programs.")
+@click.option("--html", "page", type=click.Path(dir_okay=False, path_type=Path), help="Write a page to read here.")
+@click.option(
+    "--limit", type=click.IntRange(0, 1_000_000), default=LIMIT, show_default=True, help="Lines of each list."
+)
+@click.pass_obj
+def command(home: Home, older: Path, newer: Path | None, for_programs: bool, page: Path | None, limit: int) -> None:
+    """Tell what changed from the file OLDER to the file NEWER (the home's by default), whatever their schemas.
+
+    Counts are whole; lists stop at the limit. The exit code is 0 whether anything changed or not:
+    `est_identique` in the JSON tells a program.
+    """
+    if for_programs and page:
+        raise click.UsageError("--json is printed and --html is written: ask for one of them.")
+    newest = newer or database(home)
+    if page and page.resolve() in (older.resolve(), newest.resolve()):
+        raise click.UsageError(f"--html would write over {page}, which is compared.")
+    diff = compare(older, newest, limit)
+    if for_programs:
+        click.echo(json.dumps(as_json(diff), ensure_ascii=False, allow_nan=False, indent=1))
+    elif page:
+        with writing(page):
+            write_text(page, html(diff))
+        click.echo(f"{page} : {headline(diff)}.")
+    else:
+        click.echo(text(diff, limit), nl=False)

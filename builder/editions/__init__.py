@@ -1,0 +1,1 @@
+"""What changes from one released file to another, whatever their schemas."""
