@@ -9,7 +9,7 @@ DATABASE = "infotravail.db"
 # "ITRV": how a program knows one of our files from any other SQLite database.
 APPLICATION_ID = 0x49545256
 # Changes when tables or columns do; readers of the file compare it.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 DEFAULT_HOME = "dist"
 
 
@@ -38,6 +38,16 @@ class Home:
     def manifest(self) -> Path:
         """What the newest release is: hashes, sizes, versions."""
         return self.path / "manifest.json"
+
+    @property
+    def changes(self) -> Path:
+        """What the newest release changed, for programs."""
+        return self.path / "changes.json"
+
+    @property
+    def changes_page(self) -> Path:
+        """What the newest release changed, for people."""
+        return self.path / "CHANGES.md"
 
     @property
     def refused(self) -> Path:

@@ -16,6 +16,7 @@ LICENCE_OUVERTE = Licence(
 LICENCE_INCONNUE = Licence("inconnue", "licence inconnue")
 FRANCE_TRAVAIL = "France Travail"
 
+COMPUTED = "calculé"
 NOT_GIVEN = "non renseigné par le producteur"
 
 CODE_ROME = Column(
@@ -74,6 +75,23 @@ def fold_name(text: str) -> str:
         plain = "".join(letter for letter in composed if not combining(letter))
     words = _WORD.findall(plain)
     return " ".join([_SAINTS.get(word, word) for word in words])
+
+
+def changed_columns(things: tuple[str, ...], code: str) -> tuple[Column, ...]:
+    """Return the columns of a table of changes, but for its two editions; `code` says what the code is of."""
+    return (
+        Column("objet", "Ce qui a changé.", values=things, origin=COMPUTED),
+        Column("code", code, origin=COMPUTED),
+        Column(
+            "nature",
+            "Ajout, retrait, renommage (mineur si seuls changent casse, accents, apostrophes ou espaces), déplacement, "
+            "attribut, ou réattribution du code à autre chose.",
+            origin=COMPUTED,
+        ),
+        Column("champ", "Colonne qui a changé.", empty="ajout ou retrait", origin=COMPUTED),
+        Column("avant", "Valeur dans l'édition de départ.", empty="ajout, ou rien avant", origin=COMPUTED),
+        Column("apres", "Valeur dans l'édition d'arrivée.", empty="retrait, ou plus rien", origin=COMPUTED),
+    )
 
 
 _DEGREES = "degrés décimaux (WGS 84)"

@@ -36,6 +36,7 @@ ALLOWED = {
         "packages",
         "readers",
         "search",
+        "lookup",
     },
     "search": {"search", "errors", "facts", "model"},
     "lookup": {"lookup", "errors", "home", "facts", "model", "search"},

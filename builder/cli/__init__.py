@@ -15,7 +15,22 @@ from builder.errors import BuilderError, HomeError
 from builder.home import DEFAULT_HOME, Home
 
 # Each is the module of the same name; their order is that of the help.
-COMMANDS = ("build", "check", "diff", "fetch", "add", "sources", "search", "bmo", "agences", "serve", "metadata")
+COMMANDS = (
+    "build",
+    "check",
+    "verify",
+    "diff",
+    "fetch",
+    "add",
+    "sources",
+    "search",
+    "metier",
+    "passage",
+    "bmo",
+    "agences",
+    "serve",
+    "metadata",
+)
 
 
 class LazyGroup(click.Group):

@@ -6,9 +6,9 @@ import sys
 
 import click
 
-from builder.cli.common import database
+from builder.cli.common import database, today, warn
 from builder.home import Home
-from builder.lookup import holds, open_database
+from builder.lookup import age_note, holds, open_database
 from builder.lookup.bmo import Besoins, Interval, Territoire, besoins
 
 
@@ -41,6 +41,7 @@ def command(
                 "Ce fichier n'a pas l'enquête BMO : « infotravail fetch bmo », puis « infotravail build ».", err=True
             )
             sys.exit(1)
+        warn(age_note(connection, "bmo", today()))
         found = besoins(connection, " ".join(metier), Territoire(departement, bassin, region), annee, limit)
     if as_json:
         import json

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from pathlib import Path
 
 import click
 
@@ -11,18 +12,31 @@ from builder.cli.common import say
 from builder.datasets import DATASETS
 from builder.home import Home
 from builder.pipeline.build import Built, Say, build
+from builder.pipeline.carried import describe_release
 from builder.sample import archive_sample
+from builder.sources.archive import keep_release
 from builder.sources.lock import read_lock
 
 
 @click.command("build", epilog="\b\nExample:\n  infotravail build\n")
+@click.option(
+    "--previous",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="A released file found elsewhere: the editions that it knows are kept in this release and the next ones.",
+)
 @click.pass_obj
-def command(home: Home) -> None:
+def command(home: Home, previous: Path | None) -> None:
     """Build the database from what the archive holds, offline.
 
     With an empty archive, the embedded sample is built in a home of its own, HOME/sample. When
     nothing has changed since the last build, nothing is done.
     """
+    if previous:
+        snapshot = describe_release(previous)
+        is_new = keep_release(home, previous, snapshot)
+        said = "kept in the archive, for the editions that it knows" if is_new else "already in the archive"
+        click.echo(f"{previous}: release {snapshot.edition}, {said}.")
     snapshots = read_lock(home.lock)
     if snapshots:
         built = build(home, DATASETS, snapshots, _stages())

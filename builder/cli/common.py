@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,17 @@ def database(home: Home) -> Path:
     if is_sample:
         click.echo(f"Pas encore de données dans {home.path} : réponses de l'échantillon.", err=True)
     return path
+
+
+def warn(note: str) -> None:
+    """Tell a note on stderr, if there is one: it is never an error."""
+    if note:
+        click.echo(note, err=True)
+
+
+def today() -> date:
+    """Return the day that it is."""
+    return datetime.now(UTC).date()
 
 
 def chosen_dataset(name: str) -> Dataset:

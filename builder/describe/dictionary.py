@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from builder.describe.sql import folded, stored_columns
 from builder.facts import Row
-from builder.model import Column, Table, View
+from builder.model import OF_SNAPSHOT, Column, Table, View
 
 
 def documented_columns(table: Table) -> tuple[Column, ...]:
@@ -38,7 +38,9 @@ def dictionary(tables: tuple[Table, ...], views: tuple[View, ...], read: Mapping
 
 def _origin(table: Table | View, column: Column, member: str) -> str | None:
     """Say where a value comes from: its member and header, and what is done to it."""
-    if not member or column not in table.columns:
+    if not member or column not in table.columns or not column.is_read or (isinstance(table, Table) and table.made):
         return column.origin or None
+    if column.header in OF_SNAPSHOT:
+        return column.origin or "ce que l'archive sait du fichier"
     repairs = [f"règle « {rule.name} »" for rule in column.rules]
     return " ; ".join([f"{member}, colonne {column.header}", *filter(None, [column.origin]), *repairs])

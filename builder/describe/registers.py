@@ -57,6 +57,7 @@ SOURCES = Table(
             "1 si les tables viennent de cette édition, 0 si seules les tables d'éditions la connaissent.",
         ),
         EDITION.but(empty="fichier absent"),
+        Column("disposition", "Disposition du fichier, reconnue à son contenu.", empty="fichier absent"),
         Column("titre_edition", "Titre que le producteur donne à l'édition.", empty="aucun, ou fichier absent"),
         Column(
             "date_publication",
@@ -75,6 +76,13 @@ SOURCES = Table(
         Column("adresse", "Adresse d'où le fichier peut être récupéré.", empty="aucune adresse stable"),
         Column("page", "Page où une personne trouve le fichier."),
         Column("code_licence", "Licence du fichier ; voir la table licences."),
+        Column(
+            "periode_jours",
+            "Nombre de jours au bout desquels le producteur a d'ordinaire une édition plus récente.",
+            type="INTEGER",
+            unit="jours",
+            empty="pas de rythme connu",
+        ),
         Column("apport", "Ce que le fichier apporte.", empty="le jeu de données entier"),
         Column("comment_obtenir", "Comment obtenir le fichier absent.", empty="fichier présent"),
     ),

@@ -21,7 +21,7 @@ FOLD = "sans_details"
 def changes_sql(changes: Changes) -> str:
     """Return the SELECT of the changes: de_edition, vers_edition, objet, code, nature, champ, avant, apres."""
     selects = [select for compared in changes.compared for select in _selects(compared)]
-    return f"WITH suite (de, vers, attributs) AS ({changes.pairs})\n" + "\nUNION ALL ".join(selects)
+    return f"WITH suite (de, vers, attributs, groupe) AS ({changes.pairs})\n" + "\nUNION ALL ".join(selects)
 
 
 def _selects(compared: Compared) -> Iterator[str]:
@@ -48,7 +48,8 @@ def _one_sided(compared: Compared, there: str, lacking: str, nature: str, before
     edition, other = ("s.vers", "s.de") if there == "n" else ("s.de", "s.vers")
     return (
         f"SELECT s.de, s.vers, '{compared.objet}', {_key(compared, there)}, '{nature}', NULL, {before}, {after} "
-        f"FROM suite s JOIN {compared.table} {there} ON {there}.{compared.edition} = {edition} "
+        f"FROM suite s JOIN {compared.table} {there} "
+        f"ON {there}.{compared.edition} = {edition}{_group(compared, there)} "
         f"WHERE NOT EXISTS (SELECT 1 FROM {compared.table} {lacking} "
         f"WHERE {lacking}.{compared.edition} = {other} AND {_same_key(compared)})"
     )
@@ -58,7 +59,7 @@ def _cell(compared: Compared, column: str, nature: str, condition: str = "") -> 
     """Return the SELECT of the cells of a column that differ between the two editions of a pair."""
     return (
         f"SELECT s.de, s.vers, '{compared.objet}', {_key(compared, 'n')}, {nature}, '{column}', o.{column}, n.{column} "
-        f"FROM suite s JOIN {compared.table} o ON o.{compared.edition} = s.de "
+        f"FROM suite s JOIN {compared.table} o ON o.{compared.edition} = s.de{_group(compared, 'o')} "
         f"JOIN {compared.table} n ON n.{compared.edition} = s.vers AND {_same_key(compared)} "
         f"WHERE o.{column} IS NOT n.{column} {condition}"
     )
@@ -66,6 +67,10 @@ def _cell(compared: Compared, column: str, nature: str, condition: str = "") -> 
 
 def _key(compared: Compared, side: str) -> str:
     return " || ',' || ".join(f"{side}.{name}" for name in compared.key)
+
+
+def _group(compared: Compared, side: str) -> str:
+    return f" AND {side}.{compared.group} = s.groupe" if compared.group else ""
 
 
 def _same_key(compared: Compared) -> str:

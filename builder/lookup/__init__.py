@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from builder.errors import HomeError
@@ -79,6 +80,23 @@ def find_database(home: Home) -> tuple[Path, bool]:
 def holds(connection: sqlite3.Connection, dataset: str) -> bool:
     """Tell whether the file has a dataset."""
     return connection.execute("SELECT 1 FROM licences WHERE jeu = ?", (dataset,)).fetchone() is not None
+
+
+def age_note(connection: sqlite3.Connection, dataset: str, today: date) -> str:
+    """Return, in French, that a newer edition of a dataset is usual by now; empty when it is not."""
+    (is_sample,) = connection.execute("SELECT est_echantillon FROM release").fetchone()
+    row = connection.execute(
+        "SELECT coalesce(max(date_publication), max(date_recuperation)), max(periode_jours) FROM sources "
+        "WHERE jeu = ? AND est_courante",
+        (dataset,),
+    ).fetchone()
+    if is_sample or not all(row) or (today - date.fromisoformat(row[0])).days <= row[1]:
+        return ""
+    day = "/".join(reversed(row[0].split("-")))
+    return (
+        f"Les données {dataset} de ce fichier sont du {day} ; leur producteur en publie d'ordinaire de nouvelles avant "
+        f"{row[1]} jours : « infotravail fetch {dataset} »."
+    )
 
 
 def notes_of(connection: sqlite3.Connection) -> list[str]:

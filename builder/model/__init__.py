@@ -49,7 +49,8 @@ class Dataset:
     """Everything there is to say about one publisher's data, in one place.
 
     Of its editions, the build takes the newest `one`, or `all`; where `each` file has its own, the
-    newest of each. What its lookups and references lead to outside is in the datasets that it `needs`.
+    newest of each. After `period_days`, the publisher usually has a newer one. What its lookups
+    and references lead to outside is in the datasets that it `needs`.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Dataset:
     files: tuple[File, ...]
     tables: tuple[Table, ...]
     editions: Literal["one", "all", "each"] = "one"
+    period_days: int = 0
     needs: tuple[str, ...] = ()
     views: tuple[View, ...] = ()
     notices: tuple[Notice, ...] = ()

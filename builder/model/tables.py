@@ -43,7 +43,8 @@ class Compared:
 
     `identity` is the column that says whether the same key still means the same thing. A change
     of `labels` is a renaming, of `places` a move, of `attributes` only a change; these are
-    compared where the pair of editions says that both have them.
+    compared where the pair of editions says that both have them. Where pairs are of one `group`,
+    it is the column that names it.
     """
 
     objet: str
@@ -54,13 +55,15 @@ class Compared:
     places: tuple[str, ...] = ()
     attributes: tuple[str, ...] = ()
     identity: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
     """Rows that are the changes between editions.
 
-    `pairs` selects the two editions, the older first, and 1 where both have the attributes.
+    `pairs` selects the two editions, the older first, 1 where both have the attributes, and the
+    group that they are of, or NULL.
     """
 
     pairs: str

@@ -41,7 +41,8 @@ def describe_file(connection: sqlite3.Connection, loaded: list[Loaded], findings
     views = tuple(view for dataset in datasets for view in dataset.views)
     fill(connection, registers.SOURCES, [row for one in loaded for row in _sources(one)])
     fill(connection, registers.LICENCES, [row for one in loaded for row in _licences(one)])
-    read = {str(row[1]): str(row[5]) for one in loaded for row in one.provenance if row[1]}
+    # Of a table of several editions, the first one is that which is built.
+    read = {str(row[1]): str(row[5]) for one in loaded for row in reversed(one.provenance) if row[1]}
     fill(connection, registers.DICTIONNAIRE, dictionary(tables, views, read))
     fill(connection, registers.AVERTISSEMENTS, [row for dataset in datasets for row in _caveats(dataset)])
     fill(
@@ -97,11 +98,12 @@ def _sources(loaded: Loaded) -> Iterable[Row]:
                 int(snapshot is not None),
                 int(file.required),
                 int(part in selection.parts),
-                *((part.edition, snapshot.title or None, snapshot.published_at or None, snapshot.fetched_at,
-                   snapshot.size, snapshot.sha256) if part and snapshot else (None,) * 6),
+                *((part.edition, snapshot.layout, snapshot.title or None, snapshot.published_at or None,
+                   snapshot.fetched_at, snapshot.size, snapshot.sha256) if part and snapshot else (None,) * 7),
                 file.url or None,
                 file.page,
                 dataset.licence_of(file).code,
+                dataset.period_days or None,
                 file.gives or None,
                 None if snapshot else how_to_get(dataset, file, selection),
             )  # fmt: skip

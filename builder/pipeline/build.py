@@ -20,6 +20,8 @@ from builder.facts import Finding, Snapshot
 from builder.home import APPLICATION_ID, SCHEMA_VERSION, Home
 from builder.model import Dataset, Table
 from builder.pipeline.about import Identity, describe_file
+from builder.pipeline.carried import carried
+from builder.pipeline.changes import write_changes
 from builder.pipeline.check import check_database, check_pages
 from builder.pipeline.index import index
 from builder.pipeline.load import load
@@ -89,6 +91,7 @@ def build(home: Home, datasets: Iterable[Dataset], snapshots: Iterable[Snapshot]
         inputs = fingerprint(listed)
         if known := up_to_date(home, inputs):
             remembered = tuple(Refused(**words) for words in known["refused"])
+            write_changes(home, complete)
             return Built(known["release"], home.database, is_new=False, refused=remembered, left=left)
         with writing(home.path):
             working, finished = temporary(home.path, BUILD_PREFIX), temporary(home.path, BUILD_PREFIX)
@@ -98,6 +101,8 @@ def build(home: Home, datasets: Iterable[Dataset], snapshots: Iterable[Snapshot]
             say("check")
             rows = _check(finished, complete)
             path = release(home, finished, identity, rows, inputs, [asdict(one) for one in refused])
+            say("compare")
+            write_changes(home, complete)
         except sqlite3.Error as error:
             if getattr(error, "sqlite_errorcode", 0) & 0xFF not in NO_ROOM:
                 raise DeclarationError("the build's SQL", str(error), "mend the dataset's module") from error
@@ -219,8 +224,9 @@ def _load_all(
     connection: sqlite3.Connection, home: Home, datasets: tuple[Dataset, ...], pool: list[Snapshot], say: Say
 ) -> list[Loaded]:
     loaded: list[Loaded] = []
+    from_releases = carried(home, pool)
     for dataset in datasets:
-        selection = select(dataset, pool)
+        selection = select(dataset, pool, from_releases)
         say(f"load {dataset.name} {selection.editions}")
         loaded.append(load(connection, home, selection))
     return loaded

@@ -16,6 +16,7 @@ from builder.facts import Finding, Package, Row, Snapshot, Value
 from builder.home import Home
 from builder.model import Changes, Dataset, Lookup, Made, Member, Table
 from builder.packages import find, open_package
+from builder.pipeline.carried import carried_rows
 from builder.pipeline.diagnose import first_dangling, given_twice
 from builder.pipeline.hashes import hash_rows, in_batches
 from builder.pipeline.loaded import BadSnapshot, Loaded
@@ -50,7 +51,7 @@ def load(connection: sqlite3.Connection, home: Home, selection: Selection) -> Lo
     _tell_archives(connection, selection)
     with ExitStack() as stack:
         packages = [_open(stack, home, dataset, part) for part in selection.every_part]
-        _fill(connection, packages, loaded)
+        _fill(connection, home, packages, loaded)
         for opened, part in zip(packages, selection.every_part, strict=True):
             _note_the_rest(loaded, opened, part)
     if dangling := first_dangling(connection, dataset.tables):
@@ -81,7 +82,7 @@ def _tell_archives(connection: sqlite3.Connection, selection: Selection) -> None
     )
 
 
-def _fill(connection: sqlite3.Connection, packages: list[dict[str, Package]], loaded: Loaded) -> None:
+def _fill(connection: sqlite3.Connection, home: Home, packages: list[dict[str, Package]], loaded: Loaded) -> None:
     """Fill each table in declared order, as later ones lean on it; then read what repeats them."""
     dataset, waiting = loaded.selection.dataset, _Waiting()
     known: Known = cache(lambda lookup: _known(connection, lookup))
@@ -94,6 +95,8 @@ def _fill(connection: sqlite3.Connection, packages: list[dict[str, Package]], lo
                 given = [other for other in dataset.tables if key in sources[other.name]]
                 several = {other.name for other in given if len(sources[other.name]) > 1}
                 _read(connection, packages, key, given, known, loaded, waiting, several)
+        if table.history:
+            waiting.rows.setdefault(table.name, []).extend(_carried(home, table, loaded))
         _insert_all(connection, table, waiting.rows.pop(table.name, []), loaded, editions=len(sources[table.name]))
         done = [key for key in waiting.reads if not any(key in sources[name] for name in waiting.rows)]
         for key in done:
@@ -104,6 +107,17 @@ def _fill(connection: sqlite3.Connection, packages: list[dict[str, Package]], lo
             if key not in read:
                 _read(connection, packages, key, [], known, loaded, waiting)
                 _prove(connection, waiting.reads.pop(key), loaded)
+
+
+def _carried(home: Home, table: Table, loaded: Loaded) -> Iterator[Row]:
+    """Yield the rows of the editions that only a release knows, and note where they come from."""
+    for part in loaded.selection.past:
+        rows = carried_rows(home, part, table)
+        if part.carried and rows:
+            (snapshot,) = part.snapshots.values()
+            member = f"{part.carried.release.edition} > {table.name}"
+            loaded.used(snapshot, part.edition, member, "extrait", table=table.name, stored=len(rows))
+            yield from rows
 
 
 def _here(members: list[Member], packages: list[dict[str, Package]], parts: Sequence[Part]) -> list[Key]:
@@ -181,7 +195,7 @@ def _insert_all(
             place = f"{newest.file} > {table.name if editions > 1 else loaded.member_of(table)}"
             _insert(connection, table, rows, place, loaded)
     else:
-        _insert(connection, table, [], table.name, loaded)
+        _insert(connection, table, rows, table.name, loaded)
 
 
 def _sql_of(made: Made | Changes) -> str:
@@ -220,8 +234,10 @@ def _blaming(snapshot: Snapshot) -> Iterator[None]:
 
 def _open(stack: ExitStack, home: Home, dataset: Dataset, part: Part) -> dict[str, Package]:
     """Open the files of an edition, once their bytes are known to be those of the lock."""
-    packages = {}
+    packages: dict[str, Package] = {}
     for name, snapshot in part.snapshots.items():
+        if part.carried:
+            continue
         path, file = home.stored(snapshot.sha256), dataset.file(name)
         with _blaming(snapshot):
             if not path.exists() or sha256_of(path) != snapshot.sha256:

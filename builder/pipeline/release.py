@@ -31,7 +31,7 @@ def building(home: Home) -> Iterator[None]:
     Raises Busy when another build holds it.
     """
     with alone(home.path, ".build.lock", "another build is running here"):
-        for prefix in (BUILD_PREFIX, home.manifest.name):
+        for prefix in (BUILD_PREFIX, home.manifest.name, home.changes.name, home.changes_page.name):
             for leftover in home.path.glob(f".{prefix}-*"):
                 leftover.unlink()
         yield

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from builder.errors import SourceUnavailable
 from builder.facts import Snapshot
 from builder.model import Dataset, File, Layout
 
+# What the lock calls the releases that were given as sources.
+RELEASES = "livraisons"
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """An edition of which the archive has no file, but a release that knows it, under a label of its own."""
+
+    snapshot: Snapshot
+    release: Snapshot
+    label: str
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One edition: its snapshot of each file that the archive has."""
+    """One edition: its snapshot of each file that the archive has, or that a release carries."""
 
     edition: str
     snapshots: dict[str, Snapshot]
+    carried: Carried | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +69,7 @@ def layout_of(dataset: Dataset, snapshot: Snapshot) -> Layout | None:
     return next((layout for layout in layouts if layout.name == snapshot.layout), None)
 
 
-def select(dataset: Dataset, snapshots: Collection[Snapshot]) -> Selection:
+def select(dataset: Dataset, snapshots: Collection[Snapshot], carried: Sequence[Carried] = ()) -> Selection:
     """Return the newest edition whose required files are there, or all of them if the dataset takes all.
 
     The newest is the highest edition; of one edition, the newest date of fetching, then SHA-256,
@@ -70,7 +83,7 @@ def select(dataset: Dataset, snapshots: Collection[Snapshot]) -> Selection:
         chosen = tuple(parts[-1:] if dataset.editions == "one" else parts)
         editions = {part.edition for part in chosen}
         others = tuple(s for s in usable if s.edition not in editions)
-        return Selection(dataset, chosen, tuple(_past(dataset, snapshots, chosen)), others)
+        return Selection(dataset, chosen, tuple(_past(dataset, snapshots, carried, chosen)), others)
     held = "".join(f"; it has {s.edition}: {why}" for s, why in unbuilt)
     raise SourceUnavailable(
         dataset.name,
@@ -97,19 +110,25 @@ def _each_file(dataset: Dataset, usable: list[Snapshot]) -> list[Part]:
     return [Part(newest[f.name].edition, {f.name: newest[f.name]}) for f in dataset.files if f.name in newest]
 
 
-def _past(dataset: Dataset, snapshots: Collection[Snapshot], chosen: tuple[Part, ...]) -> Iterator[Part]:
+def _past(
+    dataset: Dataset, snapshots: Collection[Snapshot], carried: Sequence[Carried], chosen: tuple[Part, ...]
+) -> Iterator[Part]:
     """Yield what is not built and has rows for the tables of every edition, the oldest first.
 
-    An edition is known by its number, if it is the newest issue of it; an earlier issue, by its SHA-256 too.
+    An edition is known by its number: the one that is built, or else the newest issue of it. Any other issue is
+    known by its SHA-256 too.
     """
     built = [snapshot for part in chosen for snapshot in part.snapshots.values()]
-    mine = [s for s in snapshots if s.dataset == dataset.name]
-    newest = {(s.file, s.edition): s for s in sorted(mine, key=_age)}
-    for snapshot in sorted(mine, key=lambda s: (s.file, s.edition, *_age(s))):
+    held: dict[Snapshot, Carried | None] = {
+        one.snapshot: one for one in carried if one.snapshot.dataset == dataset.name
+    }
+    held |= dict.fromkeys(s for s in snapshots if s.dataset == dataset.name)
+    bare = {(s.file, s.edition): s for s in [*sorted(held, key=_age), *built]}
+    for snapshot in sorted(held, key=lambda s: (s.file, s.edition, *_age(s))):
         if snapshot not in built and dataset.history_members(snapshot.file, snapshot.layout):
-            is_newest = newest[snapshot.file, snapshot.edition] == snapshot
-            label = snapshot.edition if is_newest else f"{snapshot.edition}-{snapshot.sha256[:8]}"
-            yield Part(label, {snapshot.file: snapshot})
+            is_bare = bare[snapshot.file, snapshot.edition] == snapshot
+            label = snapshot.edition if is_bare else f"{snapshot.edition}-{snapshot.sha256[:8]}"
+            yield Part(label, {snapshot.file: snapshot}, held[snapshot])
 
 
 def _age(snapshot: Snapshot) -> tuple[str, str]:

@@ -6,13 +6,16 @@ import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
 from builder.describe.registers import REGISTERS
+from builder.disk import sha256_of
 from builder.errors import HomeError
 from builder.facts import Finding
 from builder.home import Home
+from builder.lookup import open_database
 from builder.model import Dataset
 from builder.pipeline.check import check_content, check_database, check_pages, check_proofs, error, noted
 from builder.pipeline.release import accepted, read_manifest
@@ -81,3 +84,33 @@ def _describes_itself(connection: sqlite3.Connection) -> bool:
     if not {table.name for table in REGISTERS} <= tables:
         return False
     return {name for (name,) in connection.execute("SELECT nom_table FROM dictionnaire")} <= tables
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What a file is, and what is wrong with it as the release that was asked for."""
+
+    release: str
+    sha256: str
+    content: str
+    problems: tuple[str, ...]
+
+
+def verify_file(path: Path, sha256: str = "", release: str = "") -> Verified:
+    """Compare a file with a SHA-256 and a release, and its content with the hash that it announces.
+
+    Without a SHA-256 the manifest beside the file gives it, where there is one. Raises HomeError
+    when it is not one of our files.
+    """
+    found = sha256_of(path)
+    problems = []
+    if sha256 and found != sha256:
+        problems.append(f"SHA-256 {found}, {sha256} attendu : ce n'est pas ce fichier, ou il a changé")
+    elif not sha256:
+        problems += [finding.text for finding in _bytes(path.read_bytes(), path) if finding.severity == "erreur"]
+    with open_database(path) as connection:
+        identifier, announced = connection.execute("SELECT identifiant, hash_contenu FROM release").fetchone()
+        problems += [finding.text for finding in check_content(connection)]
+    if release and release != identifier:
+        problems.append(f"livraison {identifier}, {release} attendue")
+    return Verified(identifier, found, announced, tuple(problems))

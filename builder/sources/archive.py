@@ -77,6 +77,16 @@ def keep(
     return snapshot
 
 
+def keep_release(home: Home, path: Path, snapshot: Snapshot) -> bool:
+    """Put a release file, already looked at, into the archive; tell whether it was not there."""
+    with alone(home.path, ".sources.lock", "another fetch or add is writing the archive"):
+        known = any(entry.sha256 == snapshot.sha256 for entry in read_lock(home.lock))
+        if known and home.stored(snapshot.sha256).exists():
+            return False
+        _store(home, path, snapshot, known=known)
+    return True
+
+
 def _store(home: Home, path: Path, snapshot: Snapshot, *, known: bool) -> None:
     target = home.stored(snapshot.sha256)
     with writing(target):

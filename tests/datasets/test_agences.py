@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from copy import deepcopy
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -409,6 +410,9 @@ def test_the_provenance_says_which_part_of_which_file_each_table_comes_from(data
         ("agences_aurore_safir", AURORE, "2021-01", "fichier", "table", 6, 6),
         ("agences_communes", ANNUAIRE, "2026-11-23", "fichier > communes desservies", "table", 10, 10),
         ("agences_communes", API, "2026-11-23", "fichier > communes desservies", "table", 8, 8),
+        ("agences_editions", EXTRACT, "2019-11-13", "fichier", "extrait", 9, 9),
+        ("agences_editions", ANNUAIRE, "2026-11-23", "fichier > agences", "extrait", 6, 6),
+        ("agences_editions", API, "2026-11-23", "fichier > agences", "extrait", 5, 5),
         ("agences_horaires", ANNUAIRE, "2026-11-23", "fichier > horaires", "table", 32, 32),
         ("agences_horaires", API, "2026-11-23", "fichier > horaires", "table", 27, 27),
     ]
@@ -1392,6 +1396,7 @@ def test_old_files_may_lose_rows_as_they_are_what_they_are(tmp_path: Path) -> No
 def test_a_file_that_today_s_declaration_cannot_read_any_more_does_not_keep_the_next_one_out(tmp_path: Path) -> None:
     """Fields are declared by hand: after such a change, what the archive holds has the fields of before."""
 
+    @cache
     def of_before(member: Member) -> Member:
         flatten = member.flatten
         if member.file != ANNUAIRE or flatten is None:

@@ -915,7 +915,7 @@ def untouched(four: Home) -> Iterator[Home]:
     yield four
     assert state() == before
     # Four files of the archive, the lock, the release under its two names, the manifest.
-    assert len(before) == 8
+    assert len(before) == 10
 
 
 def cog_without(folder: Path, *lost: str, **gained: bytes) -> Path:

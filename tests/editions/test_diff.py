@@ -237,7 +237,7 @@ def test_a_file_without_the_rome_its_sources_or_a_release_is_still_compared(edit
     diff = compare(built.database, after)
     assert (diff.rome.fiches, diff.sources) == (None, None)
     assert diff.rome.appellations is not None
-    assert (diff.apres.identifiant, diff.apres.hash_contenu, diff.apres.version_schema) == (None, None, 1)
+    assert (diff.apres.identifiant, diff.apres.hash_contenu, diff.apres.version_schema) == (None, None, 2)
     assert {table.nom for table in diff.tables_retirees} == {"rome_metiers", "sources", "release", "dictionnaire"}
     assert diff.changees == ()
     for told in (text(diff), markdown(diff), html(diff)):
@@ -252,7 +252,7 @@ def test_the_remarks_say_what_to_know_first(edited: Edited, built: Home) -> None
     told = text(compare(built.database, after))
     assert "plus récent que le second" in told
     assert "n'est que l'échantillon" in told
-    assert "Les schémas diffèrent (1, puis 7)" in told
+    assert "Les schémas diffèrent (2, puis 7)" in told
 
 
 # Tables made for the purpose: keys, types, names.

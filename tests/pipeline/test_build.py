@@ -172,7 +172,7 @@ def test_every_row_is_traced_to_bytes(database: sqlite3.Connection) -> None:
 def test_the_file_says_what_it_is(database: sqlite3.Connection) -> None:
     release = one(database, "SELECT * FROM release")
     assert re.fullmatch("echantillon-2026-11-23-[0-9a-f]{8}", str(release[0]))
-    assert release[1:4] == ("2026-11-23", 1, "0.1.0")
+    assert release[1:4] == ("2026-11-23", 2, "0.1.0")
     assert release[5] == 1
     assert one(database, "SELECT attribution FROM licences WHERE jeu = 'rome'") == (
         "Source : France Travail, ROME, répertoire opérationnel des métiers et des emplois, édition v460, "

@@ -6,17 +6,30 @@ import re
 
 from builder.datasets.agences import files, names
 from builder.facts import Value
-from builder.model import OF_DATE, OF_FILE, Column, Lookup, Made, Notice, Table
+from builder.model import (
+    OF_DATE,
+    OF_EDITION,
+    OF_FILE,
+    Changes,
+    Column,
+    Compared,
+    Lookup,
+    Made,
+    Notice,
+    Table,
+)
 from builder.vocabulary import (
     BY_COMMUNE,
     CODE_COMMUNE_PUBLIE,
     CODE_POSTAL,
     CODE_REGION,
     COMMUNE_NOW,
+    COMPUTED,
     ISO_DATE,
     LATITUDE,
     LONGITUDE,
     NOT_GIVEN,
+    changed_columns,
     degrees,
     fold_name,
     leading_zero,
@@ -328,7 +341,67 @@ AGENCES_LIENS = Table(
     facets=("source", "source_liee", "preuve"),
 )
 
-TABLES = (AGENCES, AGENCES_HORAIRES, AGENCES_COMMUNES, AURORE_SAFIR, AGENCES_LIENS)
+_EDITION = Column("edition", "Édition de la source : sa date.", source=OF_EDITION)
+
+AGENCES_EDITIONS = Table(
+    name="agences_editions",
+    title="Agences de chaque édition des sources",
+    description="Le nom et l'adresse de chaque agence dans chaque édition que l'archive détient.",
+    rows=AGENCES.rows,
+    history=True,
+    columns=(
+        SOURCE,
+        _EDITION,
+        *(
+            AGENCES.column(name)
+            for name in ("identifiant", "libelle_publie", "type_agence", "adresse", "code_postal", "nom_commune")
+        ),
+    ),
+    key=("source", "edition", "identifiant"),
+    facets=("source", "edition"),
+    label="libelle_publie",
+)
+
+AGENCES_CHANGEMENTS = Table(
+    name="agences_changements",
+    title="Agences ouvertes, fermées, renommées ou déménagées",
+    description="Une ligne par cellule changée, entre deux éditions qui se suivent d'une même source.",
+    made=Changes(
+        "SELECT edition, suivante, 1, source FROM (SELECT source, edition, lead(edition) OVER (PARTITION BY source "
+        # Of one day, the newest issue is the one whose label has no SHA-256.
+        "ORDER BY substr(edition, 1, 10), length(edition) DESC, edition) AS suivante "
+        "FROM (SELECT DISTINCT source, edition FROM agences_editions)) WHERE suivante IS NOT NULL",
+        (
+            Compared(
+                "agence",
+                "agences_editions",
+                "edition",
+                key=("source", "identifiant"),
+                labels=("libelle_publie",),
+                places=("adresse", "code_postal", "nom_commune"),
+                attributes=("type_agence",),
+                group="source",
+            ),
+        ),
+    ),
+    columns=(
+        Column("de_edition_source", "Édition de départ de la source.", origin=COMPUTED),
+        Column("vers_edition_source", "Édition d'arrivée de la source.", origin=COMPUTED),
+        *changed_columns(("agence",), "Source et identifiant de l'agence, une virgule entre eux."),
+    ),
+    unique=(("de_edition_source", "vers_edition_source", "objet", "code", "champ", "nature"),),
+    facets=("nature",),
+)
+
+TABLES = (
+    AGENCES,
+    AGENCES_HORAIRES,
+    AGENCES_COMMUNES,
+    AURORE_SAFIR,
+    AGENCES_LIENS,
+    AGENCES_EDITIONS,
+    AGENCES_CHANGEMENTS,
+)
 
 _KEY = "source || ',' || identifiant"
 

@@ -54,6 +54,8 @@ BMO = Dataset(
     files=FILES,
     tables=TABLES,
     editions="all",
+    # Each April.
+    period_days=400,
     views=VIEWS,
     notices=NOTICES,
     checks=CHECKS,

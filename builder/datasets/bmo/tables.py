@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from builder.datasets.bmo.files import MEMBERS
 from builder.facts import Value
-from builder.model import Check, Column, Notice, Rule, Table
+from builder.model import Changes, Check, Column, Compared, Notice, Rule, Table
+from builder.vocabulary import COMPUTED, changed_columns
 
 HIDDEN = "*"
 # No figure under 5 was ever published: what is hidden is between 0 and 4. A test of the real
@@ -196,7 +197,36 @@ BMO = Table(
     expect=range(45_000, 1_500_000),
 )
 
-TABLES = (BMO_FAMILLES, BMO_METIERS, BASSINS, BMO_TERRITOIRES, BMO)
+BMO_CHANGEMENTS = Table(
+    name="bmo_changements",
+    title="Ce qui a changé d'une année de l'enquête à la suivante",
+    description="Métiers et bassins apparus, disparus, renommés ; bmo_ruptures dit ce qui reste comparable.",
+    made=Changes(
+        "SELECT * FROM (SELECT annee, lead(annee) OVER (ORDER BY annee) AS suivante, 1, NULL "
+        "FROM (SELECT DISTINCT annee FROM bmo_metiers)) WHERE suivante IS NOT NULL",
+        (
+            Compared(
+                "métier",
+                "bmo_metiers",
+                "annee",
+                key=("code_fap",),
+                labels=("libelle",),
+                attributes=("code_famille",),
+                identity="nomenclature",
+            ),
+            Compared("bassin", "bassins", "annee", key=("code_bassin",), labels=("libelle",)),
+        ),
+    ),
+    columns=(
+        ANNEE.but(name="de_annee", description="Année de départ.", origin=COMPUTED),
+        ANNEE.but(name="vers_annee", description="Année d'arrivée.", origin=COMPUTED),
+        *changed_columns(("métier", "bassin"), "Code FAP du métier, ou code du bassin."),
+    ),
+    unique=(("de_annee", "vers_annee", "objet", "code", "champ", "nature"),),
+    facets=("objet", "nature"),
+)
+
+TABLES = (BMO_FAMILLES, BMO_METIERS, BASSINS, BMO_TERRITOIRES, BMO, BMO_CHANGEMENTS)
 
 CHECKS = (
     Check(

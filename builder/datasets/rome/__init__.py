@@ -120,6 +120,8 @@ ROME = Dataset(
     publisher=FRANCE_TRAVAIL,
     licence=LICENCE_OUVERTE,
     files=FILES,
+    # About three editions a year; the longest wait seen was nine months.
+    period_days=280,
     tables=(
         *fiches.TABLES,
         *competences.TABLES_BLOCS,
@@ -129,6 +131,7 @@ ROME = Dataset(
         *secteurs.TABLES,
         *editions.TABLES,
     ),
+    notices=editions.NOTICES,
     proofs=proofs.PROOFS,
     empties=proofs.EMPTIES,
     corrections=(*fiches.CORRECTIONS, *competences.CORRECTIONS),

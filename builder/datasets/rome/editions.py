@@ -15,9 +15,10 @@ from builder.model import (
     Column,
     Compared,
     Made,
+    Notice,
     Table,
 )
-from builder.vocabulary import CODE_OGR, CODE_ROME, ISO_DATE
+from builder.vocabulary import CODE_OGR, CODE_ROME, COMPUTED, ISO_DATE, changed_columns
 
 EDITION = Column(
     "edition",
@@ -76,7 +77,6 @@ ROME_APPELLATIONS_EDITIONS = Table(
 )
 
 
-_COMPUTED = "calculé"
 _EDITIONS = f"""
 SELECT a.edition, a.numero, a.disposition, a.date_publication, a.date_recuperation, a.sha256,
        (SELECT count(*) FROM rome_metiers_editions m WHERE m.edition = a.edition),
@@ -91,7 +91,7 @@ ROME_EDITIONS = Table(
     description="Les éditions que l'archive détient, chacune identifiée par son contenu.",
     made=Made(_EDITIONS, of=("rome_metiers_editions", "rome_appellations_editions")),
     columns=(
-        EDITION.but(source="", origin=_COMPUTED),
+        EDITION.but(source="", origin=COMPUTED),
         Column("numero", "Numéro de l'édition chez le producteur.", origin="lu dans le fichier"),
         Column(
             "version_rome",
@@ -106,21 +106,21 @@ ROME_EDITIONS = Table(
             empty="inconnue",
             origin="lu dans le fichier, ou déclaré",
         ),
-        Column("date_recuperation", "Date à laquelle le fichier a été récupéré.", pattern=ISO_DATE, origin=_COMPUTED),
+        Column("date_recuperation", "Date à laquelle le fichier a été récupéré.", pattern=ISO_DATE, origin=COMPUTED),
         Column(
             "sha256",
             "SHA-256 du fichier tel que le producteur l'a servi : celui de chaque ligne de l'édition.",
             pattern="[0-9a-f]" * 64,
-            origin=_COMPUTED,
+            origin=COMPUTED,
         ),
-        Column("nb_fiches", "Nombre de fiches.", type="INTEGER", unit="fiches", origin=_COMPUTED),
-        Column("nb_appellations", "Nombre d'appellations.", type="INTEGER", unit="appellations", origin=_COMPUTED),
+        Column("nb_fiches", "Nombre de fiches.", type="INTEGER", unit="fiches", origin=COMPUTED),
+        Column("nb_appellations", "Nombre d'appellations.", type="INTEGER", unit="appellations", origin=COMPUTED),
         Column(
             "est_courante",
             "1 pour l'édition dont viennent les autres tables.",
             type="INTEGER",
             values=(0, 1),
-            origin=_COMPUTED,
+            origin=COMPUTED,
         ),
     ),
     key=("edition",),
@@ -184,12 +184,12 @@ FROM qualifiees
 
 
 def _flag(name: str, description: str) -> Column:
-    return Column(name, description, type="INTEGER", values=(0, 1), origin=_COMPUTED)
+    return Column(name, description, type="INTEGER", values=(0, 1), origin=COMPUTED)
 
 
 def _side(name: str, description: str) -> Column:
     return EDITION.but(
-        name=f"{name}_edition", description=description, source="", references="rome_editions.edition", origin=_COMPUTED
+        name=f"{name}_edition", description=description, source="", references="rome_editions.edition", origin=COMPUTED
     )
 
 
@@ -205,16 +205,16 @@ ROME_PASSAGES = Table(
     made=Made(_PASSAGES, of=("rome_metiers_editions", "rome_appellations_editions")),
     columns=(
         DE_EDITION,
-        CODE_ROME.but(name="de_code", description="Code ROME dans l'édition de départ.", origin=_COMPUTED),
+        CODE_ROME.but(name="de_code", description="Code ROME dans l'édition de départ.", origin=COMPUTED),
         VERS_EDITION,
-        CODE_ROME.but(name="vers_code", description="Code ROME dans l'édition d'arrivée.", origin=_COMPUTED),
-        Column("nature", "Ce que la fiche est devenue, en mots.", origin=_COMPUTED),
+        CODE_ROME.but(name="vers_code", description="Code ROME dans l'édition d'arrivée.", origin=COMPUTED),
+        Column("nature", "Ce que la fiche est devenue, en mots.", origin=COMPUTED),
         Column(
             "nb_appellations",
             "Nombre d'appellations de la fiche de départ qui sont dans celle d'arrivée.",
             type="INTEGER",
             unit="appellations",
-            origin=_COMPUTED,
+            origin=COMPUTED,
         ),
         Column(
             "poids",
@@ -222,7 +222,7 @@ ROME_PASSAGES = Table(
             "éditions ont ; 1 quand il n'y en a aucune.",
             type="REAL",
             unit="part",
-            origin=_COMPUTED,
+            origin=COMPUTED,
         ),
         _flag("est_identique", "1 si le code, l'OGR et l'intitulé sont les mêmes."),
         _flag("est_renomme", "1 si le code et l'OGR sont les mêmes, l'intitulé un autre."),
@@ -234,7 +234,7 @@ ROME_PASSAGES = Table(
             "Ce qui mène d'une fiche à l'autre : ses appellations ; à défaut, code_rome_parent vers le ROME 3, "
             "ou son OGR.",
             values=("appellations", "code_rome_parent", "code_ogr"),
-            origin=_COMPUTED,
+            origin=COMPUTED,
         ),
     ),
     key=("de_edition", "de_code", "vers_edition", "vers_code"),
@@ -253,7 +253,7 @@ ROME_CHANGEMENTS = Table(
     title="Ce qui a changé d'une édition du ROME à la suivante",
     description="Une ligne par cellule changée, entre deux éditions qui se suivent dans l'archive.",
     made=Changes(
-        f"SELECT a.edition, b.edition, a.version_rome = b.version_rome FROM ({_IN_ORDER}) a "
+        f"SELECT a.edition, b.edition, a.version_rome = b.version_rome, NULL FROM ({_IN_ORDER}) a "
         f"JOIN ({_IN_ORDER}) b ON b.rang = a.rang + 1",
         (
             Compared(
@@ -279,20 +279,18 @@ ROME_CHANGEMENTS = Table(
     columns=(
         DE_EDITION,
         VERS_EDITION,
-        Column("objet", "Ce qui a changé : fiche ou appellation.", values=("fiche", "appellation"), origin=_COMPUTED),
-        Column("code", "Code ROME de la fiche, ou code OGR de l'appellation.", origin=_COMPUTED),
-        Column(
-            "nature",
-            "Ajout, retrait, renommage (mineur si seuls changent casse, accents, apostrophes ou espaces), déplacement, "
-            "attribut, ou réattribution du code à une autre fiche.",
-            origin=_COMPUTED,
-        ),
-        Column("champ", "Colonne qui a changé.", empty="ajout ou retrait", origin=_COMPUTED),
-        Column("avant", "Valeur dans l'édition de départ.", empty="ajout, ou rien avant", origin=_COMPUTED),
-        Column("apres", "Valeur dans l'édition d'arrivée.", empty="retrait, ou plus rien", origin=_COMPUTED),
+        *changed_columns(("fiche", "appellation"), "Code ROME de la fiche, ou code OGR de l'appellation."),
     ),
     unique=(("de_edition", "vers_edition", "objet", "code", "champ", "nature"),),
     facets=("objet", "nature", "champ"),
 )
 
 TABLES = (ROME_METIERS_EDITIONS, ROME_APPELLATIONS_EDITIONS, ROME_EDITIONS, ROME_PASSAGES, ROME_CHANGEMENTS)
+
+NOTICES = (
+    Notice(
+        "rome_editions",
+        "SELECT edition FROM rome_editions WHERE edition != numero ORDER BY 1",
+        "le producteur a émis ce même numéro une autre fois, avec d'autres octets : voir rome_changements",
+    ),
+)

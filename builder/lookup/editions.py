@@ -1,0 +1,240 @@
+"""A sheet in each edition of the ROME that the file has, and where it goes in any other."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from unicodedata import normalize
+
+from builder.lookup import holds
+
+SAME_EDITION = "même édition"
+SUGGESTIONS = 5
+_HISTORY = ("rome_editions", "rome_metiers_editions", "rome_appellations_editions", "rome_passages")
+_IN_ORDER = "e.numero, e.date_recuperation, e.sha256"
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One edition of the ROME; `date_publication` is empty where nobody knows it."""
+
+    edition: str
+    version_rome: str
+    date_publication: str
+    est_courante: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Where a sheet of an edition goes in another; `poids` is the part of its job titles that went there."""
+
+    de_edition: str
+    de_code: str
+    vers_edition: str
+    vers_code: str
+    vers_libelle: str
+    nature: str
+    poids: float
+    nb_appellations: int
+    est_reattribue: bool
+    preuve: str
+
+
+@dataclass(frozen=True, slots=True)
+class Appellation:
+    """A job title of a sheet; the ROME 3 has no classification."""
+
+    code_ogr: str
+    libelle: str
+    classification: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reprise:
+    """A sheet by its code in one edition: another job, where its OGR number is another."""
+
+    edition: str
+    libelle: str
+    code_ogr: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fiche:
+    """A sheet as it is in one edition; only the current one has a domain and a definition."""
+
+    code_rome: str
+    libelle: str
+    code_ogr: str
+    edition: Edition
+    code_domaine_professionnel: str
+    domaine: str
+    definition: tuple[str, ...]
+    appellations: tuple[Appellation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Metier:
+    """The answer for a code: its sheet, and where that leads in each of the editions `vers`.
+
+    The sheet is of the edition asked for or, where that has no such code, of the nearest that has
+    it. `reprises` are the editions in which the same code is another job. `vient_de` is true where
+    the editions `vers` came before the sheet's.
+    """
+
+    edition_demandee: str
+    fiche: Fiche
+    vient_de: bool
+    vers: tuple[str, ...]
+    passages: tuple[Passage, ...]
+    reprises: tuple[Reprise, ...]
+
+
+def has_history(connection: sqlite3.Connection) -> bool:
+    """Tell whether the file has the ROME, and its editions."""
+    marks = ", ".join("?" * len(_HISTORY))
+    sql = f"SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ({marks})"
+    (count,) = connection.execute(sql, _HISTORY).fetchone()
+    return holds(connection, "rome") and count == len(_HISTORY) and bool(editions(connection))
+
+
+def editions(connection: sqlite3.Connection) -> list[Edition]:
+    """Return the editions, the oldest first."""
+    rows = connection.execute(
+        "SELECT edition, version_rome, coalesce(date_publication, ''), est_courante "
+        f"FROM rome_editions e ORDER BY {_IN_ORDER}"
+    )
+    return [Edition(name, version, day, bool(current)) for name, version, day, current in rows]
+
+
+def current_of(known: list[Edition]) -> Edition:
+    """Return the edition that the other tables of the file come from."""
+    return next((one for one in known if one.est_courante), known[-1])
+
+
+def published_by(known: list[Edition], day: str) -> Edition | None:
+    """Return the newest edition published on or before a day, or within a month or a year."""
+    dated = [one for one in known if one.date_publication and one.date_publication[: len(day)] <= day]
+    # Of several of the same day, the last in order.
+    return max(reversed(dated), key=lambda one: one.date_publication, default=None)
+
+
+def sheets_of(connection: sqlite3.Connection, code: str) -> list[Reprise]:
+    """Return the label and the OGR number that a code has in each edition that has it, the oldest first."""
+    rows = connection.execute(
+        "SELECT m.edition, m.libelle, m.code_ogr FROM rome_metiers_editions m JOIN rome_editions e "
+        f"ON e.edition = m.edition WHERE m.code_rome = ? ORDER BY {_IN_ORDER}",
+        (code,),
+    )
+    return [Reprise(*row) for row in rows]
+
+
+def moves(connection: sqlite3.Connection, code: str, de: str, vers: str) -> tuple[str, list[Passage]]:
+    """Return the edition that a code is of, and where it goes; no edition where the code is unknown.
+
+    Without `de`, the code is of the newest edition other than `vers` that has it; failing that, of `vers`.
+    """
+    having = [one.edition for one in sheets_of(connection, code) if de in ("", one.edition)]
+    others = [name for name in having if name != vers]
+    edition = (others or having or [""])[-1]
+    return edition, passages(connection, code, edition, vers)
+
+
+def passages(connection: sqlite3.Connection, code: str, de: str, vers: str) -> list[Passage]:
+    """Return where a sheet of an edition goes in another, the heaviest first; in its own, it is itself."""
+    if de == vers:
+        rows = connection.execute(
+            "SELECT edition, code_rome, edition, code_rome, libelle, ?, 1.0, (SELECT count(*) FROM "
+            "rome_appellations_editions a WHERE a.edition = m.edition AND a.code_rome = m.code_rome), 0, '' "
+            "FROM rome_metiers_editions m WHERE edition = ? AND code_rome = ?",
+            (SAME_EDITION, de, code),
+        )
+    else:
+        rows = connection.execute(
+            "SELECT p.de_edition, p.de_code, p.vers_edition, p.vers_code, m.libelle, p.nature, p.poids, "
+            "p.nb_appellations, p.est_reattribue, p.preuve FROM rome_passages p JOIN rome_metiers_editions m "
+            "ON m.edition = p.vers_edition AND m.code_rome = p.vers_code "
+            "WHERE p.de_edition = ? AND p.de_code = ? AND p.vers_edition = ? ORDER BY p.poids DESC, p.vers_code",
+            (de, code, vers),
+        )
+    return [
+        Passage(here, source, there, target, label, nature, weight, count, bool(reused), proof)
+        for here, source, there, target, label, nature, weight, count, reused, proof in rows
+    ]
+
+
+def metier(connection: sqlite3.Connection, code: str, edition: str = "") -> Metier | None:
+    """Return the sheet of a code in an edition (the current one), and what it became or comes from.
+
+    None where no edition has the code.
+    """
+    known = editions(connection)
+    names = [one.edition for one in known]
+    current = current_of(known).edition
+    asked = edition or current
+    having = {one.edition: one for one in sheets_of(connection, code)}
+    if not having:
+        return None
+    place = names.index(asked)
+    # The nearest: itself, then those before, then those after.
+    here = next(name for name in (*reversed(names[: place + 1]), *names[place + 1 :]) if name in having)
+    if here != asked:
+        towards = [asked]
+    elif here == current:
+        towards = names[:place][::-1]
+    else:
+        towards = [current]
+    return Metier(
+        asked,
+        _fiche(connection, code, having[here], known[names.index(here)]),
+        all(names.index(name) < names.index(here) for name in towards),
+        tuple(towards),
+        tuple(one for name in towards for one in passages(connection, code, here, name)),
+        tuple(one for one in having.values() if one.code_ogr != having[here].code_ogr),
+    )
+
+
+def _fiche(connection: sqlite3.Connection, code: str, sheet: Reprise, edition: Edition) -> Fiche:
+    domain, definition = ("", ""), []
+    if edition.est_courante:
+        # With the file's corrections; another edition is as it was published.
+        titles = connection.execute(
+            "SELECT code_ogr, libelle, classification FROM rome_appellations WHERE code_rome = ?", (code,)
+        )
+        domain = connection.execute(
+            "SELECT d.code_domaine_professionnel, d.libelle FROM rome_metiers m "
+            "JOIN rome_domaines d USING (code_domaine_professionnel) WHERE m.code_rome = ?",
+            (code,),
+        ).fetchone()
+        definition = connection.execute(
+            "SELECT libelle_texte FROM rome_textes WHERE code_rome = ? AND libelle_type_texte = 'definition' "
+            "ORDER BY position_phrase",
+            (code,),
+        ).fetchall()
+    else:
+        titles = connection.execute(
+            "SELECT code_ogr, libelle, coalesce(classification, '') FROM rome_appellations_editions "
+            "WHERE code_rome = ? AND edition = ?",
+            (code, edition.edition),
+        )
+    appellations = sorted((Appellation(*row) for row in titles), key=_rank)
+    phrases = tuple(phrase for (phrase,) in definition)
+    return Fiche(code, sheet.libelle, sheet.code_ogr, edition, *domain, phrases, tuple(appellations))
+
+
+def _rank(title: Appellation) -> tuple[bool, str, str]:
+    """Sort the principal title first, then as a dictionary does, é with e."""
+    return title.classification != "PRINCIPALE", normalize("NFKD", title.libelle).casefold(), title.code_ogr
+
+
+def suggestions(connection: sqlite3.Connection, code: str, edition: str = "") -> list[tuple[str, str]]:
+    """Return codes like one that is unknown, with labels: of its domain (in an edition), or the closest in any."""
+    from difflib import get_close_matches
+
+    rows = connection.execute(
+        "SELECT m.edition, m.code_rome, m.libelle FROM rome_metiers_editions m JOIN rome_editions e "
+        f"ON e.edition = m.edition ORDER BY {_IN_ORDER}"
+    ).fetchall()
+    near = {known: label for name, known, label in rows if known[:3] == code[:3] and edition in ("", name)}
+    labels = near or {known: label for _, known, label in rows}
+    found = get_close_matches(code, sorted(labels), SUGGESTIONS, 0.0 if near else 0.6)
+    return [(known, labels[known]) for known in found]

@@ -1,0 +1,83 @@
+"""`CHANGES.md` and `changes.json` beside a release: against the one before, and between editions."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from typing import Any
+
+from builder.disk import write_text, writing
+from builder.editions.diff import compare
+from builder.editions.differences import Diff
+from builder.editions.report import as_json, markdown
+from builder.home import Home
+from builder.model import Changes, Dataset
+from builder.pipeline.release import read_manifest
+
+
+def write_changes(home: Home, datasets: Iterable[Dataset]) -> None:
+    """Write both files for the release that the manifest names, unless they are there already."""
+    manifest = read_manifest(home.manifest)
+    if manifest is None or _release_of(home) == manifest["release"]:
+        return
+    diff = _against_previous(home, manifest)
+    with closing(sqlite3.connect(f"file:{home.path / manifest['file']}?mode=ro", uri=True)) as connection:
+        editions = list(_between_editions(connection, datasets))
+    document = {
+        "release": manifest["release"],
+        "previous": manifest["previous"]["release"] if diff and manifest["previous"] else None,
+        "diff": as_json(diff) if diff else None,
+        "editions": editions,
+    }
+    with writing(home.path):
+        write_text(home.changes_page, _page(manifest["release"], diff, editions))
+        # Last, as it is what says that both are there.
+        write_text(home.changes, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+
+
+def _release_of(home: Home) -> str:
+    """Return the release that the files there are about; empty where there are none that can be read."""
+    try:
+        return str(json.loads(home.changes.read_text(encoding="utf-8"))["release"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
+def _against_previous(home: Home, manifest: dict[str, Any]) -> Diff | None:
+    previous = manifest["previous"]
+    before = home.path / previous["file"] if previous else None
+    if before is None or not before.exists():
+        return None
+    return compare(before, home.path / manifest["file"])
+
+
+def _between_editions(connection: sqlite3.Connection, datasets: Iterable[Dataset]) -> Iterator[dict[str, Any]]:
+    """Yield how many changes of each nature there are, for each table of changes that the file has."""
+    there = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    for table in (table for dataset in datasets for table in dataset.tables):
+        if not isinstance(table.made, Changes) or table.name not in there:
+            continue
+        de, vers = (column.name for column in table.columns[:2])
+        counts = connection.execute(
+            f"SELECT {de}, {vers}, objet, nature, coalesce(champ, ''), count(*) FROM {table.name} "
+            "GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5"
+        )
+        names = ("de", "vers", "objet", "nature", "champ", "nombre")
+        for row in counts:
+            yield {"table": table.name, **dict(zip(names, row, strict=True))}
+
+
+def _page(release: str, diff: Diff | None, editions: list[dict[str, Any]]) -> str:
+    if diff:
+        lines = [markdown(diff).rstrip()]
+    else:
+        lines = [f"# Livraison {release}", "", "Aucune livraison précédente dans ce dossier : rien à comparer."]
+    lines += ["", "## Entre éditions", ""]
+    if editions:
+        lines += ["| Table | De | Vers | Objet | Nature | Champ | Nombre |", "|---|---|---|---|---|---|--:|"]
+        lines += ["| " + " | ".join(str(cell) for cell in one.values()) + " |" for one in editions]
+    else:
+        lines.append("L'archive n'a qu'une édition de chaque jeu.")
+    return "\n".join(lines) + "\n"
