@@ -151,3 +151,49 @@ def test_an_older_edition_alone_is_kept_and_said_not_to_be_built(real: Path, tmp
 )
 def test_a_sheet_is_among_the_first_answers(database: sqlite3.Connection, text: str, code: str) -> None:
     assert code in {hit.code_rome for hit in search(database, text, 10)}
+
+
+# Between editions.
+
+FORWARD = "de_edition = 'v344' AND vers_edition = 'v460'"
+
+
+@pytest.mark.parametrize(
+    ("sql", "expected"),
+    [
+        (f"SELECT count(*), sum(nb_appellations) FROM rome_passages WHERE {FORWARD}", (1_619, 11_096)),
+        (f"SELECT count(DISTINCT de_code) FROM rome_passages WHERE {FORWARD} AND est_scinde", (353,)),
+        (f"SELECT count(*) FROM rome_passages WHERE {FORWARD} AND de_code = 'J1102'", (26,)),
+        (f"SELECT count(DISTINCT vers_code) FROM rome_passages WHERE {FORWARD} AND est_fusionne", (164,)),
+        ("SELECT count(*) FROM rome_passages WHERE de_edition = 'v460' AND preuve = 'code_rome_parent'", (166,)),
+        (
+            "SELECT count(*) FROM rome_metiers_editions m WHERE NOT EXISTS (SELECT 1 FROM rome_passages p "
+            "WHERE p.de_edition = m.edition AND p.de_code = m.code_rome)",
+            (0,),
+        ),
+    ],
+)
+def test_the_bridge_between_the_two_editions(database: sqlite3.Connection, sql: str, expected: tuple[int, ...]) -> None:
+    assert database.execute(sql).fetchone() == expected
+
+
+def test_the_sheet_of_fitters_goes_to_four(database: sqlite3.Connection) -> None:
+    sql = (
+        f"SELECT vers_code, round(poids, 2) FROM rome_passages WHERE {FORWARD} AND de_code = 'F1604' ORDER BY 2 DESC, 1"
+    )
+    rows = [("F1625", 0.5), ("F1604", 0.43), ("F1140", 0.04), ("F1206", 0.04)]
+    assert database.execute(sql).fetchall() == rows
+
+
+def test_what_changed_between_the_two_editions(database: sqlite3.Connection) -> None:
+    sql = "SELECT objet, nature, champ, count(*) FROM rome_changements GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+    assert database.execute(sql).fetchall() == [
+        ("appellation", "ajout", None, 2_024),
+        ("appellation", "déplacement", "code_rome", 3_227),
+        ("appellation", "renommage", "libelle", 1_183),
+        ("appellation", "renommage", "libelle_court", 1_269),
+        ("appellation", "renommage mineur", "libelle", 304),
+        ("appellation", "renommage mineur", "libelle_court", 304),
+        ("fiche", "ajout", None, 1_052),
+        ("fiche", "renommage", "libelle", 532),
+    ]

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from builder.errors import HomeError
-from builder.home import APPLICATION_ID, Home
+from builder.home import APPLICATION_ID, SCHEMA_VERSION, Home
 from builder.search.query import as_code, match_all, match_any
 
 
@@ -45,8 +45,11 @@ _KINDS = (
 
 
 @contextmanager
-def open_database(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open a built file read-only, as it will not change. Raises HomeError when it is not one."""
+def open_database(path: Path, *, any_schema: bool = False) -> Iterator[sqlite3.Connection]:
+    """Open a built file read-only, as it will not change.
+
+    Raises HomeError when it is not one, or one of another schema than this version's, unless any will do.
+    """
     try:
         connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
     except sqlite3.OperationalError as error:
@@ -54,10 +57,17 @@ def open_database(path: Path) -> Iterator[sqlite3.Connection]:
     try:
         try:
             known = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+            (schema,) = connection.execute("PRAGMA user_version").fetchone()
         except sqlite3.DatabaseError as error:
             raise HomeError(str(path), f"not a readable database ({error})", "run `infotravail check` on it") from error
         if not known:
             raise HomeError(str(path), "not a file of infotravail", "run `infotravail build`")
+        if schema != SCHEMA_VERSION and not any_schema:
+            raise HomeError(
+                str(path),
+                f"schema {schema}, while this version reads schema {SCHEMA_VERSION}",
+                "run `infotravail build`",
+            )
         try:
             yield connection
         except sqlite3.DatabaseError as error:

@@ -27,7 +27,7 @@ def describe_release(path: Path) -> Snapshot:
 
     Raises HomeError when it is not one of our files, SourceChanged when it is another schema's or was changed.
     """
-    with open_database(path) as connection:
+    with open_database(path, any_schema=True) as connection:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version != SCHEMA_VERSION:
             raise SourceChanged(str(path), f"schema {version}; this version reads {SCHEMA_VERSION}", ANOTHER)

@@ -108,7 +108,7 @@ def verify_file(path: Path, sha256: str = "", release: str = "") -> Verified:
         problems.append(f"SHA-256 {found}, {sha256} attendu : ce n'est pas ce fichier, ou il a changé")
     elif not sha256:
         problems += [finding.text for finding in _bytes(path.read_bytes(), path) if finding.severity == "erreur"]
-    with open_database(path) as connection:
+    with open_database(path, any_schema=True) as connection:
         identifier, announced = connection.execute("SELECT identifiant, hash_contenu FROM release").fetchone()
         problems += [finding.text for finding in check_content(connection)]
     if release and release != identifier:

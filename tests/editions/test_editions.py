@@ -402,3 +402,15 @@ def test_data_past_their_publishers_usual_date_are_said_to_be(home: Home, day: s
     if said:
         assert note.startswith("Les données rome de ce fichier sont du 18/09/2025")
         assert "« infotravail fetch rome »" in note
+
+
+def test_a_file_of_another_schema_is_refused_by_lookups_and_compared_all_the_same(run: Run, home: Home) -> None:
+    other = home.path / "other.db"
+    other.write_bytes(home.database.read_bytes())
+    with closing(sqlite3.connect(home.database)) as connection, connection:
+        connection.execute("PRAGMA user_version = 1")
+    refused = run("--home", home.path, "search", "oenologue")
+    assert refused.returncode == 74
+    assert "schema 1, while this version reads schema 2\n  → run `infotravail build`" in refused.stderr
+    done = run("--home", home.path, "diff", home.database, other, check=True)
+    assert "Les schémas diffèrent (1, puis 2)" in done.stdout
