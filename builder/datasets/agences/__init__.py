@@ -6,8 +6,8 @@ and coordinates, and is the network of that day. Each row says its source and da
 `agences_liens` says which rows are one agency.
 """
 
+from builder.datasets.agences import history, tables
 from builder.datasets.agences.files import FILES
-from builder.datasets.agences.tables import NOTICES, TABLES
 from builder.model import Caveat, Dataset, Query
 from builder.vocabulary import FRANCE_TRAVAIL, LICENCE_OUVERTE
 
@@ -79,10 +79,10 @@ AGENCES = Dataset(
     publisher=FRANCE_TRAVAIL,
     licence=LICENCE_OUVERTE,
     files=FILES,
-    tables=TABLES,
+    tables=(*tables.TABLES, *history.TABLES),
     editions="each",
     needs=("geo",),
-    notices=NOTICES,
+    notices=history.NOTICES,
     caveats=CAVEATS,
     queries=QUERIES,
 )
