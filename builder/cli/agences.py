@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from math import isfinite
 
 import click
 
@@ -57,6 +58,8 @@ def command(
     """Show the agencies of a place, nearest first, or by name; each with the date of what is said of it."""
     if radius is not None and not (near or commune or code_postal):
         raise click.UsageError("--radius is counted from a place: give --near, --commune or --code-postal too.")
+    if radius is not None and not isfinite(radius):
+        raise click.BadParameter("not a number of km", param_hint="--radius")
     lieu = Lieu(commune, code_postal, departement, near, radius)
     with open_database(database(home)) as connection:
         if not holds(connection, "agences"):

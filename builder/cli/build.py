@@ -12,7 +12,7 @@ from builder.cli.common import say
 from builder.datasets import DATASETS
 from builder.home import Home
 from builder.pipeline.build import Built, Say, build
-from builder.pipeline.carried import describe_release
+from builder.pipeline.carried import describe_release, expect_use
 from builder.sample import archive_sample
 from builder.sources.archive import keep_release
 from builder.sources.lock import read_lock
@@ -34,6 +34,7 @@ def command(home: Home, previous: Path | None) -> None:
     """
     if previous:
         snapshot = describe_release(previous)
+        expect_use(snapshot, read_lock(home.lock))
         is_new = keep_release(home, previous, snapshot)
         said = "kept in the archive, for the editions that it knows" if is_new else "already in the archive"
         click.echo(f"{previous}: release {snapshot.edition}, {said}.")

@@ -77,7 +77,7 @@ def _rows(source: Source) -> Iterator[list[str]]:
     reader = csv.reader(_lines(source.text), delimiter=source.delimiter, strict=True)
     width = len(source.header)
     try:
-        for row in reader:
+        for row in filter(None, reader):
             if len(row) > width:
                 raise refused(source.path, f", line {reader.line_num}: {len(row)} cells, where the header has {width}")
             yield row + [""] * (width - len(row))

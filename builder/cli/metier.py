@@ -90,7 +90,7 @@ def _published_by(known: list[Edition], day: str) -> str:
         return found.edition
     dated = [f"{one.edition} ({in_french(one.date_publication)})" for one in known if one.date_publication]
     click.echo(
-        f"Aucune édition publiée au {in_french(day)} ou avant. Dates connues : {', '.join(dated) or 'aucune'}.",
+        f"Aucune édition publiée jusqu'à {in_french(day)}. Dates connues : {', '.join(dated) or 'aucune'}.",
         err=True,
     )
     sys.exit(1)

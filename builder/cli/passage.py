@@ -80,6 +80,8 @@ def _refuse_contradictions(
         raise click.UsageError("-o is for --file: one code is printed.")
     if file and as_json:
         raise click.UsageError("--file gives CSV: leave --json out.")
+    if output and not output.resolve().parent.is_dir():
+        raise click.BadParameter(f"{output.resolve().parent} is no folder", param_hint="--output")
     if file and output and output.exists() and output.samefile(file):
         raise click.UsageError(f"-o would write over {file}, which is read.")
 
@@ -103,8 +105,10 @@ def _convert(file: Path, column: str, output: Path | None, find: Find) -> None:
 
     text, told = converted(read(file, column), find)
     if output:
-        with writing(output):
-            write_text(output, text)
+        # Where the name leads, so that a link stays a link.
+        target = output.resolve()
+        with writing(target):
+            write_text(target, text)
     else:
         # In UTF-8 wherever it goes, as the file that was read.
         click.echo(text.encode(), nl=False)

@@ -10,7 +10,7 @@ import click
 
 from builder.cli.common import database, today, warn
 from builder.home import Home
-from builder.lookup import Hit, age_note, open_database, search
+from builder.lookup import Hit, age_note, holds, open_database, search
 
 TITLES = {"fiche": "Fiches métiers", "appellation": "Appellations", "compétence": "Compétences", "savoir": "Savoirs"}
 
@@ -23,6 +23,9 @@ TITLES = {"fiche": "Fiches métiers", "appellation": "Appellations", "compétenc
 def command(home: Home, text: tuple[str, ...], limit: int, as_json: bool) -> None:
     """Search sheets, job titles, competences and knowledge: accents or none, a prefix is enough."""
     with open_database(database(home)) as connection:
+        if not holds(connection, "rome"):
+            click.echo("Ce fichier n'a pas le ROME : « infotravail fetch rome », puis « infotravail build ».", err=True)
+            sys.exit(1)
         warn(age_note(connection, "rome", today()))
         hits = search(connection, " ".join(text), limit)
     if as_json:

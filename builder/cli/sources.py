@@ -13,6 +13,7 @@ from builder.facts import Snapshot
 from builder.home import Home
 from builder.model import Dataset, File
 from builder.pipeline.about import how_to_get
+from builder.pipeline.select import RELEASES
 from builder.sources.lock import read_lock
 
 
@@ -24,6 +25,7 @@ def command(home: Home, as_json: bool) -> None:
     snapshots = tuple(s for s in read_lock(home.lock) if home.stored(s.sha256).exists())
     today = datetime.now(UTC).date()
     rows = [row for d in DATASETS for file in d.files for row in _rows(d, file, snapshots, today)]
+    rows += [_release_row(s, today) for s in snapshots if s.dataset == RELEASES]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
         return
@@ -41,6 +43,27 @@ def command(home: Home, as_json: bool) -> None:
         )
 
 
+def _release_row(release: Snapshot, today: date) -> dict[str, Any]:
+    """Return the row of a release that was given as a source: history alone."""
+    common = {"dataset": release.dataset, "file": release.file, "required": False, "url": None, "page": release.file}
+    more = {"gives": "l'historique des éditions qu'elle connaît", "licence": "celles de ses sources"}
+    return {**common, **more, **_held(release, today)}
+
+
+def _held(snapshot: Snapshot, today: date) -> dict[str, Any]:
+    return {
+        "present": True,
+        "edition": snapshot.edition,
+        "layout": snapshot.layout,
+        "size": snapshot.size,
+        "sha256": snapshot.sha256,
+        "fetched_at": snapshot.fetched_at,
+        "published_at": snapshot.published_at or None,
+        "age_days": (today - date.fromisoformat(snapshot.fetched_at)).days,
+        "sample": snapshot.sample,
+    }
+
+
 def _rows(dataset: Dataset, file: File, snapshots: tuple[Snapshot, ...], today: date) -> list[dict[str, Any]]:
     common = {
         "dataset": dataset.name,
@@ -54,18 +77,4 @@ def _rows(dataset: Dataset, file: File, snapshots: tuple[Snapshot, ...], today: 
     held = [s for s in snapshots if s.dataset == dataset.name and s.file == file.name]
     if not held:
         return [{**common, "present": False, "how_to_get": how_to_get(dataset, file)}]
-    return [
-        {
-            **common,
-            "present": True,
-            "edition": snapshot.edition,
-            "layout": snapshot.layout,
-            "size": snapshot.size,
-            "sha256": snapshot.sha256,
-            "fetched_at": snapshot.fetched_at,
-            "published_at": snapshot.published_at or None,
-            "age_days": (today - date.fromisoformat(snapshot.fetched_at)).days,
-            "sample": snapshot.sample,
-        }
-        for snapshot in held
-    ]
+    return [{**common, **_held(snapshot, today)} for snapshot in held]

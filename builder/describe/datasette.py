@@ -99,7 +99,7 @@ def _words(described: Table | View, columns: Iterable[Column]) -> dict[str, Any]
 
 def _credit(dataset: Dataset, table: Table | None = None) -> dict[str, str]:
     """Return the publishers and the licences of the files that a table comes from, or of them all."""
-    names = {member.file for member in table.rows} if table else set()
+    names = _files_of(dataset, table) if table else set()
     files = [file for file in dataset.files if file.name in names] or list(dataset.files)
     licences = list(dict.fromkeys(map(dataset.licence_of, files)))
     return {
@@ -109,6 +109,12 @@ def _credit(dataset: Dataset, table: Table | None = None) -> dict[str, str]:
         # A licence that is not known has no address: the table that says so has.
         "license_url": next((licence.url for licence in licences if licence.url), f"/{DATABASE}/licences"),
     }
+
+
+def _files_of(dataset: Dataset, table: Table) -> set[str]:
+    """Return the files that a table's rows come from, through the tables that it is made of."""
+    made = {name for one in (table.made.of if table.made else ()) for name in _files_of(dataset, dataset.table(one))}
+    return made | {member.file for member in table.rows}
 
 
 def _column(column: Column) -> str:

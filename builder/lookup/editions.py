@@ -131,10 +131,12 @@ def sheets_of(connection: sqlite3.Connection, code: str) -> list[Reprise]:
 def moves(connection: sqlite3.Connection, code: str, de: str, vers: str) -> tuple[str, list[Passage]]:
     """Return the edition that a code is of, and where it goes; no edition where the code is unknown.
 
-    Without `de`, the code is of the newest edition other than `vers` that has it; failing that, of `vers`.
+    Without `de`, the code is of the newest edition that has it, of another number than `vers`; failing that, of
+    another issue of it, or of `vers` itself.
     """
+    number = dict(connection.execute("SELECT edition, numero FROM rome_editions"))
     having = [one.edition for one in sheets_of(connection, code) if de in ("", one.edition)]
-    others = [name for name in having if name != vers]
+    others = [name for name in having if number[name] != number.get(vers)] or [n for n in having if n != vers]
     edition = (others or having or [""])[-1]
     return edition, passages(connection, code, edition, vers)
 

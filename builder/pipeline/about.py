@@ -15,6 +15,7 @@ from builder.describe.sql import create_table, create_unique_indexes, insert
 from builder.facts import Finding, Row, Snapshot
 from builder.home import SCHEMA_VERSION
 from builder.model import Dataset, File, Licence, Table
+from builder.packages import BARE
 from builder.pipeline.hashes import content_hash, table_hashes
 from builder.pipeline.loaded import Loaded
 from builder.pipeline.normalise import sort
@@ -42,7 +43,7 @@ def describe_file(connection: sqlite3.Connection, loaded: list[Loaded], findings
     fill(connection, registers.SOURCES, [row for one in loaded for row in _sources(one)])
     fill(connection, registers.LICENCES, [row for one in loaded for row in _licences(one)])
     # Of a table of several editions, the first one is that which is built.
-    read = {str(row[1]): str(row[5]) for one in loaded for row in reversed(one.provenance) if row[1]}
+    read = {str(row[1]): _origin(row) for one in loaded for row in reversed(one.provenance) if row[1]}
     fill(connection, registers.DICTIONNAIRE, dictionary(tables, views, read))
     fill(connection, registers.AVERTISSEMENTS, [row for dataset in datasets for row in _caveats(dataset)])
     fill(
@@ -64,6 +65,12 @@ def describe_file(connection: sqlite3.Connection, loaded: list[Loaded], findings
     for one in loaded:
         hashes |= one.hashes
     return _release(connection, [s for one in loaded for s in one.selection.snapshots], hashes)
+
+
+def _origin(provenance: Row) -> str:
+    """Return the member that a row of provenance names; the file, where it is its own only member."""
+    file, member = str(provenance[3]), str(provenance[5])
+    return file if member.split(" > ")[0] == BARE else member
 
 
 def fill(connection: sqlite3.Connection, table: Table, rows: Iterable[Row]) -> None:
@@ -123,7 +130,7 @@ def _licences(loaded: Loaded) -> Iterable[Row]:
     dataset = loaded.selection.dataset
     credited = {(dataset.publisher_of(file), dataset.licence_of(file)) for file in dataset.files}
     groups: dict[tuple[str, Licence], list[Snapshot]] = {}
-    for snapshot in loaded.selection.snapshots:
+    for snapshot in [s for part in loaded.selection.every_part for s in part.snapshots.values()]:
         file = dataset.file(snapshot.file)
         groups.setdefault((dataset.publisher_of(file), dataset.licence_of(file)), []).append(snapshot)
     for (publisher, licence), snapshots in groups.items():
@@ -136,7 +143,7 @@ def _licences(loaded: Loaded) -> Iterable[Row]:
 
 
 def _cited(title: str, snapshots: list[Snapshot]) -> str:
-    editions = ", ".join(dict.fromkeys(s.edition for s in snapshots))
+    editions = ", ".join(sorted({s.edition for s in snapshots}))
     published = max(s.published_at for s in snapshots)
     date = "/".join(reversed((published or max(s.fetched_at for s in snapshots)).split("-")))
     return f"{title}, édition {editions}, données {'publiées' if published else 'récupérées'} le {date}"

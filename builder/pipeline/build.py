@@ -83,10 +83,11 @@ def build(home: Home, datasets: Iterable[Dataset], snapshots: Iterable[Snapshot]
         names = ", ".join(sorted({snapshot.dataset for snapshot in listed})) or "nothing"
         raise SourceUnavailable(
             str(home.lock),
-            f"the archive holds {names} that can be built",
+            f"the archive holds nothing that can be built (it holds {names})",
             "run `infotravail fetch` or `infotravail add`",
         )
     complete, missing = _complete(wanted, listed)
+    left += _waiting(home, complete, listed)
     with building(home):
         inputs = fingerprint(listed)
         if known := up_to_date(home, inputs):
@@ -116,6 +117,15 @@ def build(home: Home, datasets: Iterable[Dataset], snapshots: Iterable[Snapshot]
                 with suppress(FileNotFoundError):
                     file.unlink()
     return Built(identity.release, path, is_new=True, refused=tuple(refused), left=left)
+
+
+def _waiting(home: Home, datasets: tuple[Dataset, ...], snapshots: tuple[Snapshot, ...]) -> tuple[str, ...]:
+    """Return what releases know of datasets that are not built: it waits for a file of theirs."""
+    with suppress(BadSnapshot):
+        others = {one.snapshot.dataset for one in carried(home, snapshots)} - {dataset.name for dataset in datasets}
+        why = "the editions that a release knows wait for a file of it"
+        return tuple(f"{name}: {why}" for name in sorted(others))
+    return ()
 
 
 def _complete(
@@ -247,7 +257,9 @@ def _named(snapshot: Snapshot) -> str:
 
 def _refused(bad: BadSnapshot, loaded: list[Loaded]) -> Refused:
     used = [s for one in loaded for s in one.selection.snapshots]
-    instead = [_named(s) for s in used if (s.dataset, s.file) == (bad.snapshot.dataset, bad.snapshot.file)]
+    same = [s for s in used if (s.dataset, s.file) == (bad.snapshot.dataset, bad.snapshot.file)]
+    # An edition before the one that is built would have given its history alone, which nothing replaces.
+    instead = [_named(s) for s in same if s.edition <= bad.snapshot.edition]
     error = bad.error
     return Refused(
         dataset=bad.snapshot.dataset,

@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from builder.disk import sha256_of
-from builder.errors import SourceChanged
+from builder.errors import SourceChanged, SourceUnavailable
 from builder.facts import Row, Snapshot
 from builder.home import SCHEMA_VERSION, Home
 from builder.lookup import open_database
@@ -19,6 +19,7 @@ from builder.pipeline.normalise import converter
 from builder.pipeline.select import RELEASES, Carried, Part
 
 FILE = "infotravail.db"
+LAYOUT = f"schéma {SCHEMA_VERSION}"
 ANOTHER = "give the file as it was released, or one of this version's"
 
 
@@ -40,12 +41,24 @@ def describe_release(path: Path) -> Snapshot:
         dataset=RELEASES,
         file=FILE,
         edition=release,
-        layout=f"schéma {version}",
+        layout=LAYOUT,
         sha256=sha256_of(path),
         size=path.stat().st_size,
         fetched_at=day,
         sample=bool(sample),
     )
+
+
+def expect_use(release: Snapshot, entries: Iterable[Snapshot]) -> None:
+    """Raise where a release cannot serve an archive: one with no file of its own, or of the sample beside real data."""
+    files = [entry for entry in entries if entry.dataset != RELEASES]
+    if not files:
+        raise SourceUnavailable(
+            "the archive", "it holds no file of a publisher: a release gives history, and no tables",
+            "run `infotravail fetch` or `infotravail add` first",
+        )  # fmt: skip
+    if release.sample != any(entry.sample for entry in files):
+        raise SourceChanged(FILE, f"{release.edition} is the embedded sample's, and the archive is not", ANOTHER)
 
 
 def carried(home: Home, snapshots: Iterable[Snapshot]) -> list[Carried]:
@@ -54,9 +67,14 @@ def carried(home: Home, snapshots: Iterable[Snapshot]) -> list[Carried]:
     Raises BadSnapshot for a release file whose bytes are lost or changed.
     """
     listed = list(snapshots)
+    is_sample = any(snapshot.sample for snapshot in listed if snapshot.dataset != RELEASES)
+    releases = [s for s in listed if s.dataset == RELEASES and s.sample == is_sample]
     known = {(snapshot.dataset, snapshot.file, snapshot.sha256) for snapshot in listed}
     found = []
-    for release in sorted((s for s in listed if s.dataset == RELEASES), key=lambda s: (s.fetched_at, s.sha256)):
+    for release in sorted(releases, key=lambda s: (s.fetched_at, s.sha256)):
+        if release.layout != LAYOUT:
+            problem = f"a release of {release.layout}; this version reads {LAYOUT}"
+            raise BadSnapshot(release, SourceChanged(FILE, problem, ANOTHER))
         with _opened(home, release) as connection:
             rows = connection.execute(
                 "SELECT jeu, fichier, edition, disposition, sha256, taille, date_recuperation, "
@@ -66,7 +84,9 @@ def carried(home: Home, snapshots: Iterable[Snapshot]) -> list[Carried]:
             if (dataset, file, sha256) not in known:
                 known.add((dataset, file, sha256))
                 number = label.removesuffix(f"-{sha256[:8]}")
-                snapshot = Snapshot(dataset, file, number, layout, sha256, size, fetched, published, title)
+                snapshot = Snapshot(
+                    dataset, file, number, layout, sha256, size, fetched, published, title, sample=release.sample
+                )
                 found.append(Carried(snapshot, release, label))
     return found
 

@@ -12,6 +12,7 @@ from builder.disk import write_text, writing
 from builder.editions.diff import compare
 from builder.editions.differences import Diff
 from builder.editions.report import as_json, markdown
+from builder.errors import HomeError
 from builder.home import Home
 from builder.model import Changes, Dataset
 from builder.pipeline.release import read_manifest
@@ -20,7 +21,7 @@ from builder.pipeline.release import read_manifest
 def write_changes(home: Home, datasets: Iterable[Dataset]) -> None:
     """Write both files for the release that the manifest names, unless they are there already."""
     manifest = read_manifest(home.manifest)
-    if manifest is None or _release_of(home) == manifest["release"]:
+    if manifest is None or (home.changes_page.exists() and _release_of(home) == manifest["release"]):
         return
     diff = _against_previous(home, manifest)
     with closing(sqlite3.connect(f"file:{home.path / manifest['file']}?mode=ro", uri=True)) as connection:
@@ -50,7 +51,11 @@ def _against_previous(home: Home, manifest: dict[str, Any]) -> Diff | None:
     before = home.path / previous["file"] if previous else None
     if before is None or not before.exists():
         return None
-    return compare(before, home.path / manifest["file"])
+    try:
+        return compare(before, home.path / manifest["file"])
+    except HomeError:
+        # A previous file that cannot be read takes nothing from this release.
+        return None
 
 
 def _between_editions(connection: sqlite3.Connection, datasets: Iterable[Dataset]) -> Iterator[dict[str, Any]]:
@@ -73,7 +78,7 @@ def _page(release: str, diff: Diff | None, editions: list[dict[str, Any]]) -> st
     if diff:
         lines = [markdown(diff).rstrip()]
     else:
-        lines = [f"# Livraison {release}", "", "Aucune livraison précédente dans ce dossier : rien à comparer."]
+        lines = [f"# Livraison {release}", "", "Aucune livraison précédente lisible dans ce dossier : rien à comparer."]
     lines += ["", "## Entre éditions", ""]
     if editions:
         lines += ["| Table | De | Vers | Objet | Nature | Champ | Nombre |", "|---|---|---|---|---|---|--:|"]

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from builder.facts import Row
-from builder.model import Table
+from builder.model import OF_EDITION, Table
 from builder.pipeline.normalise import SHOWN, key_text
 
 
@@ -30,8 +30,8 @@ def given_twice(table: Table, rows: list[Row]) -> str:
     return ""
 
 
-def first_dangling(connection: sqlite3.Connection, tables: Iterable[Table]) -> tuple[Table, str, str] | None:
-    """Return the table of the first reference that leads nowhere, its place and the words for it."""
+def first_dangling(connection: sqlite3.Connection, tables: Iterable[Table]) -> tuple[Table, str, str, str] | None:
+    """Return the table of the first reference that leads nowhere, its edition if it has several, place and words."""
     declared = {table.name: table for table in tables}
     dangling = [row for name in declared for row in connection.execute(f"PRAGMA foreign_key_check({name})")]
     if not dangling:
@@ -43,4 +43,6 @@ def first_dangling(connection: sqlite3.Connection, tables: Iterable[Table]) -> t
     row = connection.execute(f"SELECT {', '.join(names)} FROM {name} WHERE rowid = ?", (rowid,)).fetchone()
     same = sum(other[0] == name and other[3] == number for other in dangling)
     place = f"{name}, row {key_text(table, row)}, column {column}"
-    return table, place, f"{row[names.index(column)]!r} is not in {parent} ({same} such rows)"
+    problem = f"{row[names.index(column)]!r} is not in {parent} ({same} such rows)"
+    editions = [str(row[index]) for index, c in enumerate(table.columns) if c.header == OF_EDITION]
+    return table, editions[0] if editions else "", place, problem

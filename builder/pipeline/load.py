@@ -55,8 +55,8 @@ def load(connection: sqlite3.Connection, home: Home, selection: Selection) -> Lo
         for opened, part in zip(packages, selection.every_part, strict=True):
             _note_the_rest(loaded, opened, part)
     if dangling := first_dangling(connection, dataset.tables):
-        table, place, problem = dangling
-        if source := loaded.snapshot_of(table):
+        table, edition, place, problem = dangling
+        if source := loaded.snapshot_of(table, edition):
             raise BadSnapshot(source, SourceChanged(f"{source.file} > {place}", problem, LOOK))
     _refuse_implausible(connection, loaded)
     loaded.findings += _notices(connection, dataset)

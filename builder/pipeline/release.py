@@ -94,6 +94,9 @@ def release(
     previous = None
     with suppress(HomeError):
         previous = _held(home)
+        # The same bytes once more: what came before them is still what came before.
+        if previous and previous["sha256"] == sha256_of(checked):
+            previous = (read_manifest(home.manifest) or {}).get("previous")
     manifest = {
         "release": identity.release,
         "file": target.name,

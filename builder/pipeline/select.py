@@ -87,7 +87,7 @@ def select(dataset: Dataset, snapshots: Collection[Snapshot], carried: Sequence[
     held = "".join(f"; it has {s.edition}: {why}" for s, why in unbuilt)
     raise SourceUnavailable(
         dataset.name,
-        f"the archive has no edition that can be built ({', '.join(sorted(required))}){held}",
+        f"the archive has no edition that can be built ({', '.join(sorted(required)) or 'no file of it'}){held}",
         f"run `infotravail fetch {dataset.name}`, or `infotravail add {dataset.name} FILE…` with files you have",
     )
 

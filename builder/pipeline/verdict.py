@@ -14,7 +14,7 @@ from builder.describe.registers import REGISTERS
 from builder.disk import sha256_of
 from builder.errors import HomeError
 from builder.facts import Finding
-from builder.home import Home
+from builder.home import SCHEMA_VERSION, Home
 from builder.lookup import open_database
 from builder.model import Dataset
 from builder.pipeline.check import check_content, check_database, check_pages, check_proofs, error, noted
@@ -46,6 +46,9 @@ def check_file(path: Path, home: Home, datasets: Iterable[Dataset]) -> list[Find
 
 def _content(connection: sqlite3.Connection, home: Home, datasets: tuple[Dataset, ...]) -> Iterator[Finding]:
     errors = 0
+    if connection.execute("PRAGMA user_version").fetchone()[0] != SCHEMA_VERSION:
+        yield from check_database(connection, datasets)
+        return
     for finding in chain(check_pages(connection), check_database(connection, datasets)):
         errors += finding.severity == "erreur"
         yield finding
@@ -109,7 +112,10 @@ def verify_file(path: Path, sha256: str = "", release: str = "") -> Verified:
     elif not sha256:
         problems += [finding.text for finding in _bytes(path.read_bytes(), path) if finding.severity == "erreur"]
     with open_database(path, any_schema=True) as connection:
-        identifier, announced = connection.execute("SELECT identifiant, hash_contenu FROM release").fetchone()
+        row = connection.execute("SELECT identifiant, hash_contenu FROM release").fetchone()
+        if row is None:
+            return Verified("", found, "", (*problems, "la table release est vide"))
+        identifier, announced = row
         problems += [finding.text for finding in check_content(connection)]
     if release and release != identifier:
         problems.append(f"livraison {identifier}, {release} attendue")

@@ -69,10 +69,12 @@ def keep(
             last_modified=arrival.last_modified,
             sample=arrival.sample,
         )
-        _plausible_size(snapshot, last(entries, dataset.name, file.name, found.edition), accept_change)
+        # Compared with what came before it: an older file may well lack what came later.
+        day = arrival.fetched_at
+        _plausible_size(snapshot, last(entries, dataset.name, file.name, found.edition, day), accept_change)
         verify(dataset, file, layout, snapshot, arrival.path)
         if not accept_change:
-            _refuse_losses(home, dataset, file, arrival.path, last(entries, dataset.name, file.name))
+            _refuse_losses(home, dataset, file, arrival.path, last(entries, dataset.name, file.name, until=day))
         _store(home, arrival.path, snapshot, known=known)
     return snapshot
 

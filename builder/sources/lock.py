@@ -68,9 +68,15 @@ def _write(path: Path, entries: Iterable[Snapshot]) -> None:
         write_text(path, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
 
 
-def last(entries: Iterable[Snapshot], dataset: str, file: str, edition: str = "") -> Snapshot | None:
-    """Return the newest entry of a file, of one edition when one is given."""
+def last(entries: Iterable[Snapshot], dataset: str, file: str, edition: str = "", until: str = "") -> Snapshot | None:
+    """Return the newest entry of a file, of one edition, fetched until a day when these are given."""
     found = [
-        entry for entry in entries if entry.dataset == dataset and entry.file == file and edition in ("", entry.edition)
+        entry
+        for entry in entries
+        if entry.dataset == dataset
+        and entry.file == file
+        and edition in ("", entry.edition)
+        and (not until or entry.fetched_at <= until)
     ]
-    return found[-1] if found else None
+    # Of one day, that which came last.
+    return max(reversed(found), key=lambda entry: entry.fetched_at, default=None)

@@ -331,7 +331,7 @@ def test_a_date_before_every_edition_says_which_dates_there_are(run: Run, built:
     done = run("--home", built.path, "metier", "E1205", "--date", "2020-09")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (
-        "Aucune édition publiée au 09/2020 ou avant. Dates connues : v344 (12/10/2020), v460 (18/09/2025).\n"
+        "Aucune édition publiée jusqu'à 09/2020. Dates connues : v344 (12/10/2020), v460 (18/09/2025).\n"
     )
 
 

@@ -175,7 +175,7 @@ def test_the_file_says_what_it_is(database: sqlite3.Connection) -> None:
     assert release[1:4] == ("2026-11-23", 2, "0.1.0")
     assert release[5] == 1
     assert one(database, "SELECT attribution FROM licences WHERE jeu = 'rome'") == (
-        "Source : France Travail, ROME, répertoire opérationnel des métiers et des emplois, édition v460, "
+        "Source : France Travail, ROME, répertoire opérationnel des métiers et des emplois, édition v344, v460, "
         "données publiées le 18/09/2025, Licence Ouverte 2.0 (Etalab).",
     )
     assert {statut for (statut,) in database.execute("SELECT statut FROM avertissements")} == {"inféré", "publié"}
