@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections import Counter, defaultdict
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 
 from builder.datasets import DATASETS
 from builder.datasets.agences import AGENCES
+from builder.datasets.geo import GEO
 from builder.datasets.rome import ROME
 from builder.disk import sha256_of
 from builder.editions.fold import without_details
@@ -22,6 +24,7 @@ from builder.lookup import age_note
 from builder.pipeline.build import Built, build
 from builder.pipeline.carried import describe_release
 from builder.pipeline.verdict import check_file, verify_file
+from builder.sample import sample_files
 from builder.sources.archive import Arrival, keep, keep_release
 from builder.sources.lock import read_lock
 from tests.conftest import Run
@@ -414,3 +417,69 @@ def test_a_file_of_another_schema_is_refused_by_lookups_and_compared_all_the_sam
     assert "schema 1, while this version reads schema 2\n  → run `infotravail build`" in refused.stderr
     done = run("--home", home.path, "diff", home.database, other, check=True)
     assert "aucune différence de contenu" in done.stdout
+
+
+# What a bad or an odd source may not cost.
+
+
+def test_a_dangling_reference_in_an_old_edition_is_blamed_on_it_whatever_the_days(empty: Home, tmp_path: Path) -> None:
+    change = {"unix_referentiel_appellation_v344_utf8.csv": replacing('"A1203"', '"A1299"', 1)}
+    add(empty, rewritten(OLD, tmp_path / "bad.zip", change), "2024-01-01")
+    for path in (SAMPLE_CSV, SAMPLE_JSON):
+        add(empty, path)
+    (refused,) = made(empty).refused
+    assert refused.snapshot.startswith("RefRomeCsv.zip v344 ")
+    assert refused.instead == "", "the edition that is built is there anyway"
+    assert "'A1299' is not in rome_metiers_editions" in refused.problem
+    assert asked(empty, "SELECT edition FROM rome_editions") == [("v460",)]
+
+
+def test_a_release_of_the_sample_does_not_enter_a_real_archive(run: Run, built: Home, tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    arrival = Arrival(SAMPLE / "base-officielle-codes-postaux.csv", DATE)
+    archived = replace(GEO, tables=tuple(replace(table, expect=range(1, 10**6)) for table in GEO.tables))
+    keep(home, archived, arrival)
+    before = read_lock(home.lock)
+    done = run("--home", home.path, "build", "--previous", built.database)
+    assert done.returncode == 4
+    assert "is the embedded sample's, and the archive is not" in done.stderr
+    assert read_lock(home.lock) == before
+
+
+def test_a_release_alone_makes_no_archive(run: Run, built: Home, tmp_path: Path) -> None:
+    done = run("--home", tmp_path / "home", "build", "--previous", built.database)
+    assert done.returncode == 3
+    assert "a release gives history, and no tables" in done.stderr
+    assert run("--home", tmp_path / "home", "build", check=True).stdout.startswith("The archive in")
+
+
+def test_a_file_without_the_rome_says_so_and_is_not_called_damaged(run: Run, tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    for _, file, path in (one for one in sample_files() if one[0] == GEO):
+        keep(home, GEO, Arrival(path, DATE, sample=True), only=file)
+    made(home)
+    done = run("--home", home.path, "search", "boulanger")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "Ce fichier n'a pas le ROME" in done.stderr
+
+
+def test_what_came_before_a_release_is_not_itself(home: Home, tmp_path: Path) -> None:
+    first = json.loads(home.manifest.read_text(encoding="utf-8"))["release"]
+    add(home, relabelled(tmp_path, "Conseil en vins"), "2026-12-01")
+    made(home)
+    home.manifest.write_text(home.manifest.read_text(encoding="utf-8").replace('"inputs": "', '"inputs": "0'))
+    assert made(home).is_new
+    assert json.loads(home.manifest.read_text(encoding="utf-8"))["previous"]["release"] == first
+    home.changes_page.unlink()
+    made(home)
+    assert "Conseil en vins" in home.changes_page.read_text(encoding="utf-8")
+
+
+def test_a_previous_release_that_cannot_be_read_stops_no_build(home: Home, tmp_path: Path) -> None:
+    old = home.path / json.loads(home.manifest.read_text(encoding="utf-8"))["file"]
+    add(home, relabelled(tmp_path, "Conseil en vins"), "2026-12-01")
+    made(home)
+    old.write_bytes(b"not a database")
+    home.changes.unlink()
+    assert not made(home).is_new
+    assert json.loads(home.changes.read_text(encoding="utf-8"))["diff"] is None
