@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -26,6 +26,7 @@ from builder.pipeline.check import check_database, check_pages
 from builder.pipeline.index import index
 from builder.pipeline.load import load
 from builder.pipeline.loaded import BadSnapshot, Loaded
+from builder.pipeline.refusals import Refused, complete_ones, left_out, refused_for, waiting
 from builder.pipeline.release import BUILD_PREFIX, building, fingerprint, release, up_to_date
 from builder.pipeline.select import select, unused
 
@@ -34,26 +35,6 @@ PAGE_SIZE = 4096
 NEEDED = (3, 37)
 # What SQLite says of a disk that is full, read-only, or failing.
 NO_ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """What could not be built: which snapshot, why, what to do, and what is used instead.
-
-    A dataset of which the archive lacks the files that it needs has no `snapshot`.
-    """
-
-    dataset: str
-    snapshot: str
-    place: str
-    problem: str
-    next_step: str
-    exit_code: int
-    instead: str
-
-    def __str__(self) -> str:
-        where = ": ".join(filter(None, (self.snapshot, self.place)))
-        return f"{where}: {self.problem}\n  → {self.next_step}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +67,8 @@ def build(home: Home, datasets: Iterable[Dataset], snapshots: Iterable[Snapshot]
             f"the archive holds nothing that can be built (it holds {names})",
             "run `infotravail fetch` or `infotravail add`",
         )
-    complete, missing = _complete(wanted, listed)
-    left += _waiting(home, complete, listed)
+    complete, missing = complete_ones(wanted, listed)
+    left += waiting(home, complete, listed)
     with building(home):
         inputs = fingerprint(listed)
         if known := up_to_date(home, inputs):
@@ -117,41 +98,6 @@ def build(home: Home, datasets: Iterable[Dataset], snapshots: Iterable[Snapshot]
                 with suppress(FileNotFoundError):
                     file.unlink()
     return Built(identity.release, path, is_new=True, refused=tuple(refused), left=left)
-
-
-def _waiting(home: Home, datasets: tuple[Dataset, ...], snapshots: tuple[Snapshot, ...]) -> tuple[str, ...]:
-    """Return what releases know of datasets that are not built: it waits for a file of theirs."""
-    with suppress(BadSnapshot):
-        others = {one.snapshot.dataset for one in carried(home, snapshots)} - {dataset.name for dataset in datasets}
-        why = "the editions that a release knows wait for a file of it"
-        return tuple(f"{name}: {why}" for name in sorted(others))
-    return ()
-
-
-def _complete(
-    datasets: tuple[Dataset, ...], snapshots: tuple[Snapshot, ...]
-) -> tuple[tuple[Dataset, ...], list[Refused]]:
-    """Return the datasets that the archive has the files of, and why the others are left out.
-
-    Raises SourceUnavailable when none is left.
-    """
-    complete: list[Dataset] = []
-    missing: dict[str, SourceUnavailable] = {}
-    for dataset in datasets:
-        try:
-            select(dataset, snapshots)
-            _expect_needs(dataset, {one.name for one in complete})
-        except SourceUnavailable as error:
-            missing[dataset.name] = error
-        else:
-            complete.append(dataset)
-    if not complete:
-        raise next(iter(missing.values()))
-    words = [
-        Refused(name, "", error.place, error.problem, error.next_step, error.exit_code, "")
-        for name, error in missing.items()
-    ]
-    return tuple(complete), words
 
 
 @contextmanager
@@ -199,8 +145,8 @@ def _make(
                 # Nothing is left to fall back on: what was wrong with the first choice says more.
                 raise (bad[0].error if bad else error) from error
             say("describe")
-            refused = [*missing, *(_refused(one, loaded) for one in bad)]
-            identity = describe_file(connection, loaded, [_left_out(one) for one in refused])
+            refused = [*missing, *(refused_for(one, loaded) for one in bad)]
+            identity = describe_file(connection, loaded, [left_out(one) for one in refused])
             say("index")
             index(connection, [*(t for d in datasets for t in d.tables), *REGISTERS])
             connection.commit()
@@ -240,43 +186,6 @@ def _load_all(
         say(f"load {dataset.name} {selection.editions}")
         loaded.append(load(connection, home, selection))
     return loaded
-
-
-def _expect_needs(dataset: Dataset, there: Set[str]) -> None:
-    if lacking := [name for name in dataset.needs if name not in there]:
-        raise SourceUnavailable(
-            dataset.name,
-            f"it needs {', '.join(lacking)}, which the archive does not hold",
-            f"run `infotravail fetch {' '.join(lacking)}`, or `infotravail add {lacking[0]} FILE…` with files you have",
-        )
-
-
-def _named(snapshot: Snapshot) -> str:
-    return f"{snapshot.file} {snapshot.edition} ({snapshot.sha256[:12]}…)"
-
-
-def _refused(bad: BadSnapshot, loaded: list[Loaded]) -> Refused:
-    used = [s for one in loaded for s in one.selection.snapshots]
-    same = [s for s in used if (s.dataset, s.file) == (bad.snapshot.dataset, bad.snapshot.file)]
-    # An edition before the one that is built would have given its history alone, which nothing replaces.
-    instead = [_named(s) for s in same if s.edition <= bad.snapshot.edition]
-    error = bad.error
-    return Refused(
-        dataset=bad.snapshot.dataset,
-        snapshot=_named(bad.snapshot),
-        place=error.place,
-        problem=error.problem,
-        next_step=error.next_step,
-        exit_code=error.exit_code,
-        instead=instead[0] if instead else "",
-    )
-
-
-def _left_out(refused: Refused) -> Finding:
-    instead = f"remplacé par {refused.instead}" if refused.instead else "et rien ne le remplace"
-    what = refused.snapshot or refused.dataset
-    text = f"{what} laissé de côté, {instead} ; message : « {refused.place} : {refused.problem} »"
-    return Finding("avertissement", text, refused.dataset)
 
 
 def _check(path: Path, datasets: tuple[Dataset, ...]) -> dict[str, int]:

@@ -31,7 +31,8 @@ from builder.facts import Snapshot
 from builder.home import Home
 from builder.lookup import notes_of, open_database
 from builder.model import Dataset, Member
-from builder.pipeline.build import Built, Refused, build
+from builder.pipeline.build import Built, build
+from builder.pipeline.refusals import Refused
 from builder.pipeline.verdict import check_file
 from builder.sources.archive import Arrival, keep
 from builder.sources.fetch import fetch_file

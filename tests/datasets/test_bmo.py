@@ -20,7 +20,8 @@ from builder.disk import sha256_of
 from builder.errors import BuilderError, CheckFailed, SourceChanged
 from builder.facts import Snapshot
 from builder.home import Home
-from builder.pipeline.build import Built, Refused, build
+from builder.pipeline.build import Built, build
+from builder.pipeline.refusals import Refused
 from builder.pipeline.verdict import check_file
 from builder.sources.archive import Arrival, keep
 from builder.sources.lock import read_lock

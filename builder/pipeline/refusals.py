@@ -1,0 +1,109 @@
+"""What a build leaves out: bad snapshots, datasets whose files are not all there; and what it says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from contextlib import suppress
+from dataclasses import dataclass
+
+from builder.errors import SourceUnavailable
+from builder.facts import Finding, Snapshot
+from builder.home import Home
+from builder.model import Dataset
+from builder.pipeline.carried import carried
+from builder.pipeline.loaded import BadSnapshot, Loaded
+from builder.pipeline.select import select
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What could not be built: which snapshot, why, what to do, and what is used instead.
+
+    A dataset of which the archive lacks the files that it needs has no `snapshot`.
+    """
+
+    dataset: str
+    snapshot: str
+    place: str
+    problem: str
+    next_step: str
+    exit_code: int
+    instead: str
+
+    def __str__(self) -> str:
+        where = ": ".join(filter(None, (self.snapshot, self.place)))
+        return f"{where}: {self.problem}\n  → {self.next_step}"
+
+
+def complete_ones(
+    datasets: tuple[Dataset, ...], snapshots: tuple[Snapshot, ...]
+) -> tuple[tuple[Dataset, ...], list[Refused]]:
+    """Return the datasets that the archive has the files of, and why the others are left out.
+
+    Raises SourceUnavailable when none is left.
+    """
+    complete: list[Dataset] = []
+    missing: dict[str, SourceUnavailable] = {}
+    for dataset in datasets:
+        try:
+            select(dataset, snapshots)
+            _expect_needs(dataset, {one.name for one in complete})
+        except SourceUnavailable as error:
+            missing[dataset.name] = error
+        else:
+            complete.append(dataset)
+    if not complete:
+        raise next(iter(missing.values()))
+    words = [
+        Refused(name, "", error.place, error.problem, error.next_step, error.exit_code, "")
+        for name, error in missing.items()
+    ]
+    return tuple(complete), words
+
+
+def _expect_needs(dataset: Dataset, there: Set[str]) -> None:
+    if lacking := [name for name in dataset.needs if name not in there]:
+        raise SourceUnavailable(
+            dataset.name,
+            f"it needs {', '.join(lacking)}, which the archive does not hold",
+            f"run `infotravail fetch {' '.join(lacking)}`, or `infotravail add {lacking[0]} FILE…` with files you have",
+        )
+
+
+def waiting(home: Home, datasets: tuple[Dataset, ...], snapshots: tuple[Snapshot, ...]) -> tuple[str, ...]:
+    """Return what releases know of datasets that are not built: it waits for a file of theirs."""
+    with suppress(BadSnapshot):
+        others = {one.snapshot.dataset for one in carried(home, snapshots)} - {dataset.name for dataset in datasets}
+        why = "the editions that a release knows wait for a file of it"
+        return tuple(f"{name}: {why}" for name in sorted(others))
+    return ()
+
+
+def refused_for(bad: BadSnapshot, loaded: list[Loaded]) -> Refused:
+    """Return what is told of a snapshot that could not be built, with what was used in its place."""
+    used = [s for one in loaded for s in one.selection.snapshots]
+    same = [s for s in used if (s.dataset, s.file) == (bad.snapshot.dataset, bad.snapshot.file)]
+    # An edition before the one that is built would have given its history alone, which nothing replaces.
+    instead = [_named(s) for s in same if s.edition <= bad.snapshot.edition]
+    error = bad.error
+    return Refused(
+        dataset=bad.snapshot.dataset,
+        snapshot=_named(bad.snapshot),
+        place=error.place,
+        problem=error.problem,
+        next_step=error.next_step,
+        exit_code=error.exit_code,
+        instead=instead[0] if instead else "",
+    )
+
+
+def _named(snapshot: Snapshot) -> str:
+    return f"{snapshot.file} {snapshot.edition} ({snapshot.sha256[:12]}…)"
+
+
+def left_out(refused: Refused) -> Finding:
+    """Return the finding by which the file itself remembers what was left out of it."""
+    instead = f"remplacé par {refused.instead}" if refused.instead else "et rien ne le remplace"
+    what = refused.snapshot or refused.dataset
+    text = f"{what} laissé de côté, {instead} ; message : « {refused.place} : {refused.problem} »"
+    return Finding("avertissement", text, refused.dataset)
