@@ -221,7 +221,6 @@ ROME_PASSAGES = Table(
             "Part des appellations de la fiche de départ qui sont dans celle d'arrivée, parmi celles que les deux "
             "éditions ont ; 1 quand il n'y en a aucune.",
             type="REAL",
-            unit="part",
             origin=COMPUTED,
         ),
         _flag("est_identique", "1 si le code, l'OGR et l'intitulé sont les mêmes."),
