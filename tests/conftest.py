@@ -50,6 +50,13 @@ def home(built: Home, tmp_path: Path) -> Home:
 
 
 @pytest.fixture
+def empty(tmp_path: Path) -> Home:
+    """A home with nothing in it."""
+    (tmp_path / "empty").mkdir()
+    return Home(tmp_path / "empty")
+
+
+@pytest.fixture
 def database(built: Home) -> Iterator[sqlite3.Connection]:
     """A connection to the built sample."""
     with closing(sqlite3.connect(f"file:{built.database}?mode=ro", uri=True)) as connection:

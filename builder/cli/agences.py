@@ -7,10 +7,11 @@ from math import isfinite
 
 import click
 
-from builder.cli.common import database
+from builder.cli.common import database, print_json, refuse_without
 from builder.home import Home
 from builder.lookup import holds, open_database
 from builder.lookup.agences import SOURCES, Agence, Lieu, agences
+from builder.lookup.display import aligned, decimal, in_french
 
 SOURCE_NAMES = {
     "api": "API Référentiel des agences de France Travail",
@@ -63,17 +64,10 @@ def command(
     lieu = Lieu(commune, code_postal, departement, near, radius)
     with open_database(database(home)) as connection:
         if not holds(connection, "agences"):
-            click.echo(
-                "Ce fichier n'a pas les agences : « infotravail fetch geo agences », puis « infotravail build ».",
-                err=True,
-            )
-            sys.exit(1)
+            refuse_without("les agences", "geo agences")
         found = agences(connection, " ".join(text), lieu, source or "", limit)
     if as_json:
-        import json
-        from dataclasses import asdict
-
-        click.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=1))
+        print_json(found)
     elif found:
         _print(found)
     else:
@@ -83,18 +77,16 @@ def command(
 
 def _print(found: list[Agence]) -> None:
     first = found[0]
-    day = "/".join(reversed(first.date_source.split("-")))
-    click.echo(f"D'après {SOURCE_NAMES[first.source]}, au {day}")
+    click.echo(f"D'après {SOURCE_NAMES[first.source]}, au {in_french(first.date_source)}")
     rows = [("Distance", "Agence", "Adresse", "Téléphone"), *map(_cells, found)]
     if all(one.distance_km is None for one in found):
         rows = [row[1:] for row in rows]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    for row in rows:
-        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    for line in aligned(rows):
+        click.echo(line)
 
 
 def _cells(one: Agence) -> tuple[str, ...]:
-    distance = "" if one.distance_km is None else f"{one.distance_km:.1f} km".replace(".", ",")
+    distance = "" if one.distance_km is None else f"{decimal(one.distance_km)} km"
     name = one.libelle if one.type_agence == "agence" else f"{one.libelle} ({one.type_agence})"
     address = ", ".join(filter(None, (one.adresse, f"{one.code_postal} {one.nom_commune}".strip())))
     return distance, f"{name}, dessert la commune" if one.dessert else name, address, one.telephone

@@ -6,10 +6,11 @@ import sys
 
 import click
 
-from builder.cli.common import database, today, warn
+from builder.cli.common import database, print_json, refuse_without, today, warn
 from builder.home import Home
 from builder.lookup import age_note, holds, open_database
 from builder.lookup.bmo import Besoins, Interval, Territoire, besoins
+from builder.lookup.display import aligned, decimal, number
 
 
 @click.command("bmo", epilog="\b\nExample:\n  infotravail bmo V1X80 --departement 63 --annee 2025\n")
@@ -37,17 +38,11 @@ def command(
     """
     with open_database(database(home)) as connection:
         if not holds(connection, "bmo"):
-            click.echo(
-                "Ce fichier n'a pas l'enquête BMO : « infotravail fetch bmo », puis « infotravail build ».", err=True
-            )
-            sys.exit(1)
+            refuse_without("l'enquête BMO", "bmo")
         warn(age_note(connection, "bmo", today()))
         found = besoins(connection, " ".join(metier), Territoire(departement, bassin, region), annee, limit)
     if as_json:
-        import json
-        from dataclasses import asdict
-
-        click.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=1))
+        print_json(found)
     elif found:
         _print(found)
     else:
@@ -57,17 +52,15 @@ def command(
 
 def _print(found: list[Besoins]) -> None:
     head = ("Année", "Code", "Projets", "Difficiles", "Part difficile", "Saisonniers", "Cachées", "Métier")
-    rows = [head, *(_cells(one) for one in found)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(head) - 1)]
-    for row, one in zip(rows, [None, *found], strict=True):
+    for line, one in zip(aligned([head, *map(_cells, found)]), [None, *found], strict=True):
         if one and one.rupture and one.annee != found[0].annee:
             click.echo(f"── séries non comparables : {one.rupture} ──")
-        click.echo("  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[-1]]))
+        click.echo(line)
 
 
 def _cells(one: Besoins) -> tuple[str, ...]:
     shares = (one.part_difficiles_min_pct, one.part_difficiles_max_pct)
-    low, high = (f"{share:.1f}".replace(".", ",") for share in shares)
+    low, high = map(decimal, shares)
     hidden = one.projets.nb_caches, one.difficiles.nb_caches, one.saisonniers.nb_caches
     return (
         str(one.annee),
@@ -82,5 +75,5 @@ def _cells(one: Besoins) -> tuple[str, ...]:
 
 
 def _interval(sum_: Interval) -> str:
-    low, high = (f"{number:,}".replace(",", " ") for number in (sum_.min, sum_.max))
+    low, high = map(number, (sum_.min, sum_.max))
     return low if low == high else f"{low} à {high}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -13,6 +13,8 @@ from builder.home import Home
 from builder.lookup import find_database
 
 if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
     from builder.model import Dataset
 
 
@@ -22,6 +24,21 @@ def database(home: Home) -> Path:
     if is_sample:
         click.echo(f"Pas encore de données dans {home.path} : réponses de l'échantillon.", err=True)
     return path
+
+
+def refuse_without(what: str, datasets: str) -> NoReturn:
+    """Say that the file does not have what is asked for, and which datasets to fetch; exit."""
+    click.echo(f"Ce fichier n'a pas {what} : « infotravail fetch {datasets} », puis « infotravail build ».", err=True)
+    sys.exit(1)
+
+
+def print_json(found: DataclassInstance | list[Any] | None) -> None:
+    """Print an answer, or a list of answers, for programs."""
+    import json
+    from dataclasses import asdict
+
+    words = [asdict(one) for one in found] if isinstance(found, list) else asdict(found) if found else None
+    click.echo(json.dumps(words, ensure_ascii=False, indent=1))
 
 
 def warn(note: str) -> None:

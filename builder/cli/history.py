@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
-from typing import NoReturn
 
 import click
 
+from builder.lookup.display import aligned, percent
 from builder.lookup.editions import Edition, Passage, Reprise
 
-
-def refuse_without_history() -> NoReturn:
-    """Say how to have the editions of the ROME, and exit."""
-    click.echo(
-        "Ce fichier n'a pas les éditions du ROME : « infotravail fetch rome », puis « infotravail build ».", err=True
-    )
-    sys.exit(1)
+# What a file without the editions lacks, and the dataset that gives it.
+HISTORY = ("les éditions du ROME", "rome")
 
 
 def chosen_edition(known: list[Edition], name: str, option: str) -> str:
@@ -42,34 +36,13 @@ def say_unknown(problem: str, near: list[tuple[str, str]]) -> None:
         click.echo(f"  {code}  {label}", err=True)
 
 
-def in_french(day: str) -> str:
-    """Return an ISO day as it is written in French.
-
-    >>> in_french("2025-09-18")
-    '18/09/2025'
-    """
-    return "/".join(reversed(day.split("-")))
-
-
-def percent(part: float) -> str:
-    """Return a part as a percentage in French.
-
-    >>> percent(12 / 28)
-    '42,9 %'
-    """
-    return f"{100 * part:.1f} %".replace(".", ",")
-
-
 def print_passages(found: Iterable[Passage]) -> None:
     """Print a table, one line for each sheet of arrival; the proof is told where it is not the job titles."""
     rows = [("Poids", "Appellations", "Code", "Intitulé", "Nature", "Preuve"), *map(_cells, found)]
     if not any(row[-1] for row in rows[1:]):
         rows = [row[:-1] for row in rows]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    for row in rows:
-        figures = (cell.rjust(width) for cell, width in zip(row[:2], widths, strict=False))
-        words = (cell.ljust(width) for cell, width in zip(row[2:], widths[2:], strict=True))
-        click.echo("  ".join((*figures, *words)).rstrip())
+    for line in aligned(rows, right=(0, 1)):
+        click.echo(line)
 
 
 def _cells(one: Passage) -> tuple[str, ...]:

@@ -8,18 +8,11 @@ from datetime import date
 
 import click
 
-from builder.cli.common import database, today, warn
-from builder.cli.history import (
-    absence,
-    chosen_edition,
-    in_french,
-    percent,
-    print_passages,
-    refuse_without_history,
-    say_unknown,
-)
+from builder.cli.common import database, print_json, refuse_without, today, warn
+from builder.cli.history import HISTORY, absence, chosen_edition, print_passages, say_unknown
 from builder.home import Home
 from builder.lookup import age_note, open_database
+from builder.lookup.display import in_french, percent
 from builder.lookup.editions import (
     Edition,
     Fiche,
@@ -63,7 +56,7 @@ def command(home: Home, code: str, edition: str | None, day: str | None, as_json
     asked = as_code(code)
     with open_database(database(home)) as connection:
         if not has_history(connection):
-            refuse_without_history()
+            refuse_without(*HISTORY)
         warn(age_note(connection, "rome", today()))
         known = editions(connection)
         if day is not None:
@@ -73,10 +66,7 @@ def command(home: Home, code: str, edition: str | None, day: str | None, as_json
         found = metier(connection, asked, chosen)
         near = [] if found else suggestions(connection, asked)
     if as_json:
-        import json
-        from dataclasses import asdict
-
-        click.echo(json.dumps(asdict(found) if found else None, ensure_ascii=False, indent=1))
+        print_json(found)
     elif found:
         _print(found)
     if not found:

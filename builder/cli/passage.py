@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from builder.cli.common import database, today, warn
-from builder.cli.history import absence, chosen_edition, print_passages, refuse_without_history, say_unknown
+from builder.cli.common import database, print_json, refuse_without, today, warn
+from builder.cli.history import HISTORY, absence, chosen_edition, print_passages, say_unknown
 from builder.home import Home
 from builder.lookup import age_note, open_database
 from builder.lookup.editions import Passage, Reprise, current_of, editions, has_history, moves, sheets_of, suggestions
@@ -48,7 +48,7 @@ def command(
     _refuse_contradictions(code, file, column, output, as_json)
     with open_database(database(home)) as connection:
         if not has_history(connection):
-            refuse_without_history()
+            refuse_without(*HISTORY)
         warn(age_note(connection, "rome", today()))
         known = editions(connection)
         there = current_of(known).edition if vers is None else chosen_edition(known, vers, "--to")
@@ -88,10 +88,7 @@ def _refuse_contradictions(
 
 def _print(found: list[Passage], sheets: list[Reprise], as_json: bool) -> None:
     if as_json:
-        import json
-        from dataclasses import asdict
-
-        click.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=1))
+        print_json(found)
     elif found:
         code, here, there = found[0].de_code, found[0].de_edition, found[0].vers_edition
         label = next(one.libelle for one in sheets if one.edition == here)

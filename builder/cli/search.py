@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
 from itertools import groupby
 
 import click
 
-from builder.cli.common import database, today, warn
+from builder.cli.common import database, print_json, refuse_without, today, warn
 from builder.home import Home
 from builder.lookup import Hit, age_note, holds, open_database, search
 
@@ -24,14 +23,11 @@ def command(home: Home, text: tuple[str, ...], limit: int, as_json: bool) -> Non
     """Search sheets, job titles, competences and knowledge: accents or none, a prefix is enough."""
     with open_database(database(home)) as connection:
         if not holds(connection, "rome"):
-            click.echo("Ce fichier n'a pas le ROME : « infotravail fetch rome », puis « infotravail build ».", err=True)
-            sys.exit(1)
+            refuse_without("le ROME", "rome")
         warn(age_note(connection, "rome", today()))
         hits = search(connection, " ".join(text), limit)
     if as_json:
-        import json
-
-        click.echo(json.dumps([asdict(hit) for hit in hits], ensure_ascii=False, indent=1))
+        print_json(hits)
     else:
         _print(hits, " ".join(text))
     sys.exit(0 if hits else 1)

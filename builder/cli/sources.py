@@ -11,6 +11,7 @@ import click
 from builder.datasets import DATASETS
 from builder.facts import Snapshot
 from builder.home import Home
+from builder.lookup.display import number
 from builder.model import Dataset, File
 from builder.pipeline.about import how_to_get
 from builder.pipeline.select import RELEASES
@@ -35,10 +36,9 @@ def command(home: Home, as_json: bool) -> None:
             what = "absent" if row["required"] else f"absent, facultatif ({row['gives']})"
             click.echo(f"{title} : {what}\n  → {row['how_to_get']}")
             continue
-        size = f"{row['size']:,}".replace(",", " ")
         age = f"{row['age_days']} jour" + ("s" if row["age_days"] > 1 else "")
         click.echo(
-            f"{title} : {row['edition']}, {size} octets, du {row['fetched_at']} ({age})\n"
+            f"{title} : {row['edition']}, {number(row['size'])} octets, du {row['fetched_at']} ({age})\n"
             f"  SHA-256 {row['sha256']}\n  {row['url'] or row['page']}\n  {row['licence']}"
         )
 

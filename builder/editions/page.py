@@ -7,7 +7,7 @@ from html import escape
 
 from builder.editions.outline import HEADINGS, Outline
 from builder.editions.parts import Line, Listing, Section
-from builder.editions.words import number
+from builder.lookup.display import number
 
 # A list is folded when it has more lines.
 OPEN = 10

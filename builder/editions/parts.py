@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from builder.editions.differences import Cells, Colonne, Diff, TableComparee
 from builder.editions.origins import Edition, Source, Sources
 from builder.editions.rome import Appellations, Fiches
-from builder.editions.words import bare, both, count, cut, number, shown, visible
+from builder.editions.words import bare, both, count, cut, shown, visible
+from builder.lookup.display import number
 
 Line = tuple[str, ...]
 Counts = tuple[int, int, int, int, int]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -12,39 +12,31 @@ from builder.editions.differences import Cell, Cells, Diff, TableComparee
 from builder.editions.outline import HEADINGS, outline
 from builder.editions.page import page
 from builder.editions.parts import Line, Room, Section
-from builder.editions.words import number
+from builder.lookup.display import aligned, number
 
 # A terminal and a Markdown file have room for so many characters of a cell; a page, for all of them.
 CELL = 80
+# The columns of the counts, after that of the titles.
+FIGURES = range(1, len(HEADINGS) + 1)
 
 
 def text(diff: Diff, limit: int = 20) -> str:
     """Return the report that a person reads in a terminal: counts, then details, at most `limit` lines a list."""
     whole = outline(diff, Room(limit, CELL))
-    lines = [f"{whole.title} : {whole.headline}", "", *_aligned([("", "Avant", "Après"), *whole.releases])]
+    lines = [f"{whole.title} : {whole.headline}", "", *aligned([("", "Avant", "Après"), *whole.releases])]
     lines += ["", *whole.remarks] if whole.remarks else []
-    lines += ["", *_aligned([("", *HEADINGS), *map(_counted, whole.sections)], right=True), whole.unchanged]
+    lines += ["", *aligned([("", *HEADINGS), *map(_counted, whole.sections)], FIGURES), whole.unchanged]
     for section in whole.sections:
         if section.listings or section.counts is None:
             lines += ["", section.title, *([f"  {section.note}"] if section.note else [])]
         for one in section.listings:
-            lines += [f"  {one.title}", *(f"    {line}" for line in _aligned([one.headings, *one.lines]))]
+            lines += [f"  {one.title}", *(f"    {line}" for line in aligned([one.headings, *one.lines]))]
             lines += [f"    {one.left}"] if one.left else []
     return "\n".join(lines) + "\n"
 
 
 def _counted(section: Section) -> Line:
     return (section.title, *(map(number, section.counts) if section.counts else "–" * len(HEADINGS)))
-
-
-def _aligned(rows: Sequence[Line], *, right: bool = False) -> Iterator[str]:
-    """Yield lines whose cells are under one another; with `right`, all but the first on the right."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for first, *others in rows:
-        cells = (
-            cell.rjust(width) if right else cell.ljust(width) for cell, width in zip(others, widths[1:], strict=True)
-        )
-        yield "  ".join((first.ljust(widths[0]), *cells)).rstrip()
 
 
 def markdown(diff: Diff, limit: int = 20) -> str:

@@ -6,6 +6,7 @@ import re
 from itertools import takewhile
 
 from builder.editions.differences import Cell
+from builder.lookup.display import number
 
 # Control characters, line separators, and the marks that reverse the order of a text.
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
@@ -54,15 +55,6 @@ def both(before: Cell, after: Cell, width: int | None = None) -> tuple[str, str]
 def cut(text: str, width: int | None) -> str:
     """Return a text with no more than so many characters, and dots where it goes on."""
     return text if width is None or len(text) <= width else text[:width] + "…"
-
-
-def number(value: int) -> str:
-    """Return a number with a space between thousands.
-
-    >>> number(13120)
-    '13 120'
-    """
-    return f"{value:,}".replace(",", " ")
 
 
 def count(value: int, things: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from builder.errors import HomeError
 from builder.home import APPLICATION_ID, SCHEMA_VERSION, Home
+from builder.lookup.display import in_french
 from builder.search.query import as_code, match_all, match_any
 
 
@@ -102,10 +103,9 @@ def age_note(connection: sqlite3.Connection, dataset: str, today: date) -> str:
     ).fetchone()
     if is_sample or not all(row) or (today - date.fromisoformat(row[0])).days <= row[1]:
         return ""
-    day = "/".join(reversed(row[0].split("-")))
     return (
-        f"Les données {dataset} de ce fichier sont du {day} ; leur producteur en publie d'ordinaire de nouvelles avant "
-        f"{row[1]} jours : « infotravail fetch {dataset} »."
+        f"Les données {dataset} de ce fichier sont du {in_french(row[0])} ; leur producteur en publie d'ordinaire "
+        f"de nouvelles avant {row[1]} jours : « infotravail fetch {dataset} »."
     )
 
 

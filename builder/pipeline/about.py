@@ -14,6 +14,7 @@ from builder.describe.dictionary import dictionary
 from builder.describe.sql import create_table, create_unique_indexes, insert
 from builder.facts import Finding, Row, Snapshot
 from builder.home import SCHEMA_VERSION
+from builder.lookup.display import in_french
 from builder.model import Dataset, File, Licence, Table
 from builder.packages import BARE
 from builder.pipeline.hashes import content_hash, table_hashes
@@ -145,7 +146,7 @@ def _licences(loaded: Loaded) -> Iterable[Row]:
 def _cited(title: str, snapshots: list[Snapshot]) -> str:
     editions = ", ".join(sorted({s.edition for s in snapshots}))
     published = max(s.published_at for s in snapshots)
-    date = "/".join(reversed((published or max(s.fetched_at for s in snapshots)).split("-")))
+    date = in_french(published or max(s.fetched_at for s in snapshots))
     return f"{title}, édition {editions}, données {'publiées' if published else 'récupérées'} le {date}"
 
 

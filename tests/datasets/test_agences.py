@@ -38,6 +38,7 @@ from builder.sources.archive import Arrival, keep
 from builder.sources.fetch import fetch_file
 from builder.sources.lock import read_lock
 from tests.conftest import Run
+from tests.homes import asked, assert_tells
 from tests.sources.server import Server, answer
 from tests.sources.support import kept_aside, picture, raises_only
 
@@ -123,12 +124,6 @@ def made(home: Home) -> Built:
     return build(home, (GEO, AGENCES), read_lock(home.lock), lambda stage: None)
 
 
-def asked(home: Home, sql: str, *values: object) -> list[tuple[Any, ...]]:
-    """Ask a home's database."""
-    with closing(sqlite3.connect(f"file:{home.database}?mode=ro", uri=True)) as connection:
-        return connection.execute(sql, values).fetchall()
-
-
 def rebuilt(home: Home, folder: Path, file: str, *changes: Change) -> Home:
     """Add a file of the sample with something changed, and build with it."""
     snapshot = add(home, arrived(folder, edited(file, *changes)))
@@ -169,16 +164,6 @@ def untouched(four: Home) -> Iterator[Home]:
     yield four
     assert picture(four) == before
     assert len(before) == 7
-
-
-def assert_tells(error: BuilderError | Refused, *said: str) -> None:
-    """Assert that an error has a place, a problem and a next step, with these words."""
-    assert error.place
-    assert error.problem
-    assert error.next_step
-    assert "\n  → " in str(error)
-    for words in said:
-        assert words in str(error)
 
 
 # Whole rows.

@@ -17,11 +17,10 @@ from builder.datasets import DATASETS
 from builder.datasets.bmo import BMO
 from builder.describe.datasette import DATABASE, metadata
 from builder.disk import sha256_of
-from builder.errors import BuilderError, CheckFailed, SourceChanged
+from builder.errors import CheckFailed, SourceChanged
 from builder.facts import Snapshot
 from builder.home import Home
 from builder.pipeline.build import Built, build
-from builder.pipeline.refusals import Refused
 from builder.pipeline.verdict import check_file
 from builder.sources.archive import Arrival, keep
 from builder.sources.lock import read_lock
@@ -38,6 +37,7 @@ from tests.datasets.workbooks import (
     written,
     zipped,
 )
+from tests.homes import asked, assert_tells
 
 ROWS = {2023: 308, 2024: 345, 2025: 306}
 FIGURES = ("projets", "projets_difficiles", "projets_saisonniers")
@@ -59,13 +59,6 @@ def made(home: Home) -> Built:
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Home:
-    """A home with nothing in it."""
-    (tmp_path / "empty").mkdir()
-    return Home(tmp_path / "empty")
-
-
-@pytest.fixture
 def three(tmp_path: Path) -> Home:
     """A home whose archive holds the sample's three years."""
     (tmp_path / "three").mkdir()
@@ -73,12 +66,6 @@ def three(tmp_path: Path) -> Home:
     for path in YEARS.values():
         add(home, path, "2026-11-23")
     return home
-
-
-def asked(home: Home, sql: str, *values: object) -> list[tuple[Any, ...]]:
-    """Ask a home's database."""
-    with closing(sqlite3.connect(f"file:{home.database}?mode=ro", uri=True)) as connection:
-        return connection.execute(sql, values).fetchall()
 
 
 def evolution(connection: sqlite3.Connection, code_fap: str) -> list[tuple[Any, ...]]:
@@ -543,16 +530,6 @@ def test_what_is_no_workbook_of_the_survey_is_refused_at_the_door(
     with pytest.raises(SourceChanged) as caught:
         add(untouched, path, "2026-12-01")
     assert_tells(caught.value, "arrived.xlsx", *said)
-
-
-def assert_tells(error: BuilderError | Refused, *said: str) -> None:
-    """Assert that an error has a place, a problem and a next step, with these words."""
-    assert error.place
-    assert error.problem
-    assert error.next_step
-    assert "\n  → " in str(error)
-    for words in said:
-        assert words in str(error)
 
 
 def test_the_workbook_of_another_year_is_not_the_one_that_was_asked_for(untouched: Home) -> None:

@@ -19,15 +19,15 @@ from builder.datasets.geo import GEO
 from builder.datasets.geo.files import BASINS_2019, BASINS_2021, COG, POSTCODES
 from builder.describe.datasette import DATABASE, metadata
 from builder.disk import sha256_of
-from builder.errors import BuilderError, CheckFailed, SourceChanged, SourceUnavailable
+from builder.errors import CheckFailed, SourceChanged, SourceUnavailable
 from builder.facts import Snapshot
 from builder.home import Home
 from builder.lookup import notes_of
 from builder.pipeline.build import Built, build
-from builder.pipeline.refusals import Refused
 from builder.pipeline.verdict import check_file
 from builder.sources.archive import Arrival, keep
 from builder.sources.lock import read_lock
+from tests.homes import asked, assert_tells
 from tests.zips import SAMPLE, replacing, rewritten
 
 FILES = (COG, POSTCODES, BASINS_2019, BASINS_2021)
@@ -51,13 +51,6 @@ def made(home: Home) -> Built:
     return build(home, (GEO,), read_lock(home.lock), lambda stage: None)
 
 
-@pytest.fixture
-def empty(tmp_path: Path) -> Home:
-    """A home with nothing in it."""
-    (tmp_path / "empty").mkdir()
-    return Home(tmp_path / "empty")
-
-
 @pytest.fixture(scope="module")
 def good(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home in which the sample's four files are built, for tests that only read it."""
@@ -73,12 +66,6 @@ def four(good: Home, tmp_path: Path) -> Home:
     """A copy of that home, for tests that change it."""
     shutil.copytree(good.path, tmp_path / "four")
     return Home(tmp_path / "four")
-
-
-def asked(home: Home, sql: str, *values: object) -> list[Row]:
-    """Ask a home's database."""
-    with closing(sqlite3.connect(f"file:{home.database}?mode=ro", uri=True)) as connection:
-        return connection.execute(sql, values).fetchall()
 
 
 def rows_of(connection: sqlite3.Connection, table: str, where: str = "1") -> list[Row]:
@@ -892,16 +879,6 @@ def test_without_the_geographic_code_nothing_else_is_built(empty: Home, files: t
 
 
 # Bad files, refused when they are added.
-
-
-def assert_tells(error: BuilderError | Refused, *said: str) -> None:
-    """Assert that an error has a place, a problem and a next step, with these words."""
-    assert error.place
-    assert error.problem
-    assert error.next_step
-    assert "\n  → " in str(error)
-    for words in said:
-        assert words in str(error)
 
 
 @pytest.fixture

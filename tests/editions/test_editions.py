@@ -8,7 +8,6 @@ from collections import Counter, defaultdict
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -28,6 +27,7 @@ from builder.sample import sample_files
 from builder.sources.archive import Arrival, keep, keep_release
 from builder.sources.lock import read_lock
 from tests.conftest import Run
+from tests.homes import asked
 from tests.zips import SAMPLE, SAMPLE_CSV, SAMPLE_JSON, csv_name, replacing, rewritten
 
 OLD = SAMPLE / "RefRomeCsv_v344.zip"
@@ -42,18 +42,6 @@ def add(home: Home, path: Path, fetched_at: str = DATE) -> None:
 def made(home: Home) -> Built:
     """Build what the archive holds."""
     return build(home, DATASETS, read_lock(home.lock), lambda stage: None)
-
-
-def asked(home: Home, sql: str, *values: object) -> list[tuple[Any, ...]]:
-    """Ask a home's database."""
-    with closing(sqlite3.connect(f"file:{home.database}?mode=ro", uri=True)) as connection:
-        return connection.execute(sql, values).fetchall()
-
-
-@pytest.fixture
-def empty(tmp_path: Path) -> Home:
-    """A home with nothing in it."""
-    return Home(tmp_path / "home")
 
 
 def relabelled(folder: Path, label: str) -> Path:

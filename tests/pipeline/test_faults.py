@@ -48,13 +48,6 @@ def building_with(home: Home, member: str, change: Callable[[bytes], bytes], *, 
     return build(home, DATASETS, read_lock(home.lock), lambda stage: None)
 
 
-@pytest.fixture
-def empty(tmp_path: Path) -> Home:
-    """A home with nothing in it."""
-    (tmp_path / "empty").mkdir()
-    return Home(tmp_path / "empty")
-
-
 def errors_of(home: Home) -> list[str]:
     """Return the errors of `check` on a home's database."""
     return [finding.text for finding in check_file(home.database, home, DATASETS) if finding.severity == "erreur"]

@@ -287,6 +287,7 @@ def test_a_plain_word_that_is_a_secret_is_not_quoted(home: Home) -> None:
         refuses(home, SourceUnavailable, "answers 400 Bad Request\n"),
     ):
         fetch(home, server.url, held=Credentials(CLIENT, "plain_secret"))
+    assert asked(server) == [("POST", LOGIN)]
 
 
 def test_the_words_that_a_server_puts_beside_a_status_are_not_quoted(home: Home) -> None:
@@ -295,6 +296,7 @@ def test_the_words_that_a_server_puts_beside_a_status_are_not_quoted(home: Home)
         refuses(home, SourceUnavailable, ACCESS.token_url, "answers 400 Bad Request\n"),
     ):
         fetch(home, server.url)
+    assert asked(server) == [("POST", LOGIN)]
 
 
 @pytest.mark.parametrize("status", ["404 Not Found", "405 Method Not Allowed", "204 No Content", "299 Odd"])
@@ -359,12 +361,14 @@ def test_an_answer_without_a_token_is_refused_at_once(home: Home, body: bytes) -
 def test_a_web_page_instead_of_a_token_has_its_title_quoted(home: Home) -> None:
     with Server(answer(PAGE)) as server, refuses(home, SourceChanged, "sent: “Site en maintenance & travaux”\n"):
         fetch(home, server.url)
+    assert asked(server) == [("POST", LOGIN)]
 
 
 def test_a_title_that_repeats_a_secret_is_not_quoted(home: Home) -> None:
     page = f"<title>Unknown client {CLIENT}</title>".encode()
     with Server(answer(page)) as server, refuses(home, SourceChanged, "without a token that can be sent\n"):
         fetch(home, server.url)
+    assert asked(server) == [("POST", LOGIN)]
 
 
 @pytest.mark.parametrize("length", [-1, None], ids=["declared", "undeclared"])
@@ -394,6 +398,7 @@ def test_a_token_without_end_is_stopped_at_the_cap(home: Home) -> None:
 
     with Server(endless) as server, refuses(home, SourceChanged, ACCESS.token_url, "over 65,536 bytes"):
         fetch(home, server.url)
+    assert asked(server) == [("POST", LOGIN)]
 
 
 def test_a_packed_answer_that_was_not_asked_for_is_not_unpacked(home: Home) -> None:
@@ -402,6 +407,7 @@ def test_a_packed_answer_that_was_not_asked_for_is_not_unpacked(home: Home) -> N
         refuses(home, SourceChanged, ACCESS.token_url, "another encoding"),
     ):
         fetch(home, server.url)
+    assert asked(server) == [("POST", LOGIN)]
 
 
 def silent(server: Server) -> Iterator[bytes]:
@@ -502,6 +508,7 @@ def test_a_404_is_still_a_404(home: Home) -> None:
         refuses(home, SourceUnavailable, FILE.url, "answers 404 Not Found: “Site en maintenance & travaux”", FILE.page),
     ):
         fetch(home, server.url)
+    assert asked(server) == [("POST", LOGIN), ("GET", API)]
 
 
 # Secrets.
@@ -528,6 +535,7 @@ def test_a_secret_that_comes_in_pieces_is_seen(home: Home) -> None:
 
     with Server(token(), in_pieces) as server, refuses(home, SourceChanged, "repeats the token"):
         fetch(home, server.url)
+    assert asked(server) == [("POST", LOGIN), ("GET", API)]
 
 
 @pytest.mark.parametrize(
@@ -544,6 +552,7 @@ def test_a_secret_in_what_comes_before_the_body_is_refused_too(home: Home, reply
     word = SECOND if SECOND.encode() in reply else TOKEN
     with Server(token(word), reply) as server, refuses(home, SourceChanged, "repeats the token"):
         fetch(home, server.url)
+    assert asked(server) == [("POST", LOGIN), ("GET", API)]
 
 
 def test_a_redirect_elsewhere_never_gets_the_token(home: Home) -> None:
