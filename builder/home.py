@@ -9,7 +9,7 @@ DATABASE = "infotravail.db"
 # "ITRV": how a program knows one of our files from any other SQLite database.
 APPLICATION_ID = 0x49545256
 # Changes when tables or columns do; readers of the file compare it.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 DEFAULT_HOME = "dist"
 
 

@@ -21,7 +21,7 @@ ALLOWED = {
     "vocabulary": {"facts", "model"},
     "packages": {"errors", "facts", "model"},
     "readers": {"errors", "facts", "model", "packages"},
-    "datasets": {"datasets", "errors", "facts", "model", "packages", "readers", "vocabulary"},
+    "datasets": {"datasets", "errors", "facts", "model", "packages", "readers", "search", "vocabulary"},
     "describe": {"describe", "facts", "model"},
     "sources": {"sources", "disk", "errors", "home", "facts", "model", "packages", "readers"},
     "pipeline": {
@@ -41,7 +41,7 @@ ALLOWED = {
     "search": {"search", "errors", "facts", "model"},
     "lookup": {"lookup", "errors", "home", "facts", "model", "search"},
     "editions": {"editions", "describe", "disk", "errors", "home", "lookup", "facts", "model", "search"},
-    "publish": {"publish", "describe", "errors", "home", "lookup", "facts", "model", "search"},
+    "publish": {"publish", "datasets", "describe", "errors", "home", "lookup", "facts", "model", "search"},
     "sample": {"datasets", "disk", "home", "facts", "model", "sources"},
     "cli": {"*"},
 }

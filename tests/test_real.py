@@ -14,7 +14,7 @@ from builder.datasets.rome import ROME
 from builder.disk import sha256_of
 from builder.errors import SourceUnavailable
 from builder.home import Home
-from builder.lookup import search
+from builder.lookup.recherche import search
 from builder.pipeline.build import build
 from builder.pipeline.verdict import check_file
 from builder.sources.archive import Arrival, keep
@@ -54,6 +54,11 @@ ROWS = {
     "rome_editions": 2,
     "rome_passages": 1_619 + 1_619 + 166,
     "rome_changements": 1_052 + 532 + 2_024 + 3_227 + 1_487 + 1_573,
+    "usages": 1_926,
+    "recherche_intitules": 40_149,
+    "recherche_mots": 12_034,
+    "recherche_fiches": 1_584,
+    "recherche_trigrammes": 3_628,
 }
 
 

@@ -1,4 +1,4 @@
-"""A column of codes in a CSV file: each line again, with where its code goes."""
+"""A column of a CSV file: read as it is written, and for codes each line again, with where its code goes."""
 
 from __future__ import annotations
 
@@ -33,13 +33,39 @@ class Source:
     header: tuple[str, ...]
     index: int
 
+    @property
+    def end(self) -> str:
+        """How its lines end."""
+        return "\r\n" if self.text.partition("\n")[0].endswith("\r") else "\n"
+
 
 def refused(path: Path, problem: str) -> click.BadParameter:
     """Return the usage error for a file that cannot be used."""
-    return click.BadParameter(f"{path}{problem}", param_hint="--file")
+    return click.BadParameter(f"{path}{problem}", param_hint="the file")
 
 
-def read(path: Path, column: str) -> Source:
+def refuse_output(output: Path | None, file: Path) -> None:
+    """Refuse a file to write that is in no folder, or that is the one which is read."""
+    if output and not output.resolve().parent.is_dir():
+        raise click.BadParameter(f"{output.resolve().parent} is no folder", param_hint="--output")
+    if output and output.exists() and output.samefile(file):
+        raise click.UsageError(f"-o would write over {file}, which is read.")
+
+
+def deliver(text: str, output: Path | None) -> None:
+    """Write what was made into a file, whole or not at all, or else to stdout, in UTF-8 wherever it goes."""
+    from builder.disk import write_text, writing
+
+    if output:
+        # Where the name leads, so that a link stays a link.
+        target = output.resolve()
+        with writing(target):
+            write_text(target, text)
+    else:
+        click.echo(text.encode(), nl=False)
+
+
+def read(path: Path, column: str, added: tuple[str, ...] = ()) -> Source:
     """Read a CSV file in UTF-8; a usage error names the line that is not, or the columns that there are."""
     data = path.read_bytes()
     try:
@@ -58,7 +84,7 @@ def read(path: Path, column: str) -> Source:
         problem = "is there more than once" if column.strip() in header else "is not there"
         names = ", ".join(header) or "none"
         raise click.BadParameter(f"{column!r} {problem}; the columns are: {names}", param_hint="--column")
-    if taken := [name for name in ADDED if name in header]:
+    if taken := [name for name in added if name in header]:
         raise refused(path, f" has columns already that would be added: {', '.join(taken)}; rename them")
     return Source(path, text, delimiter, header, header.index(column.strip()))
 
@@ -72,7 +98,7 @@ def _lines(text: str) -> io.StringIO:
     return io.StringIO(text.removeprefix(BOM), newline="")
 
 
-def _rows(source: Source) -> Iterator[list[str]]:
+def rows(source: Source) -> Iterator[list[str]]:
     """Give each row, its header too, as long as the header; a usage error names the line that is not CSV."""
     reader = csv.reader(_lines(source.text), delimiter=source.delimiter, strict=True)
     width = len(source.header)
@@ -87,20 +113,19 @@ def _rows(source: Source) -> Iterator[list[str]]:
 
 def converted(source: Source, find: Find) -> tuple[str, str]:
     """Return the file again, a row for each sheet of arrival, and in French what was done."""
-    rows = _rows(source)
-    end = "\r\n" if source.text.partition("\n")[0].endswith("\r") else "\n"
+    read_rows = rows(source)
     start = BOM if source.text.startswith(BOM) else ""
-    lines = [start + _line([*next(rows), *ADDED], source.delimiter)]
+    lines = [start + line([*next(read_rows), *ADDED], source.delimiter)]
     done = unknown = nowhere = 0
-    for done, row in enumerate(rows, 1):
+    for done, row in enumerate(read_rows, 1):
         edition, found = find(row[source.index])
         unknown += not edition
         nowhere += bool(edition) and not found
-        lines += [_line([*row, *cells], source.delimiter) for cells in _answers(edition, found)]
+        lines += [line([*row, *cells], source.delimiter) for cells in _answers(edition, found)]
         if done % EVERY == 0:
             say(f"{done} lignes…")
     told = f"Lignes : {done} ; codes inconnus : {unknown}" + (f" ; sans suite : {nowhere}" if nowhere else "")
-    return end.join([*lines, ""]), f"{told}."
+    return source.end.join([*lines, ""]), f"{told}."
 
 
 def _answers(edition: str, found: list[Passage]) -> list[tuple[str, ...]]:
@@ -116,7 +141,7 @@ def _answers(edition: str, found: list[Passage]) -> list[tuple[str, ...]]:
     ]
 
 
-def _line(cells: list[str], delimiter: str) -> str:
+def line(cells: list[str], delimiter: str) -> str:
     """Write a row; a cell is quoted where it must be, a lone carriage return too, which csv forgets."""
     special = {delimiter, '"', "\r", "\n"}
     quoted = ('"' + cell.replace('"', '""') + '"' if special & set(cell) else cell for cell in cells)

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 
 import click
 
+from builder.cli.common import refuse_without
+from builder.lookup import Connection
 from builder.lookup.display import aligned, percent
-from builder.lookup.editions import Edition, Passage, Reprise
+from builder.lookup.editions import (
+    Edition,
+    Passage,
+    Reprise,
+    current_of,
+    editions,
+    has_history,
+    sheets_of,
+    suggestions,
+)
+from builder.search.query import as_code
 
 # What a file without the editions lacks, and the dataset that gives it.
 HISTORY = ("les éditions du ROME", "rome")
@@ -34,6 +47,23 @@ def say_unknown(problem: str, near: list[tuple[str, str]]) -> None:
     click.echo(f"{problem} {'Codes proches :' if near else 'Chercher avec « infotravail search ».'}", err=True)
     for code, label in near:
         click.echo(f"  {code}  {label}", err=True)
+
+
+def sheet_or_exit(connection: Connection, code: str) -> tuple[str, str]:
+    """Return the code and the label of a sheet of the current edition; exit, with codes like it, where it has none."""
+    if not has_history(connection):
+        refuse_without(*HISTORY)
+    asked = as_code(code)
+    known = editions(connection)
+    current = current_of(known).edition
+    sheets = sheets_of(connection, asked)
+    for sheet in sheets:
+        if sheet.edition == current:
+            return asked, sheet.libelle
+    say_unknown(absence(asked, current, sheets, known), suggestions(connection, asked, current))
+    if sheets:
+        click.echo(f"Ce qu'elle est devenue : « infotravail metier {asked} ».", err=True)
+    sys.exit(1)
 
 
 def print_passages(found: Iterable[Passage]) -> None:

@@ -5,19 +5,16 @@ from __future__ import annotations
 import sys
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from builder.cli.column import ADDED, Find, converted, deliver, read, refuse_output
 from builder.cli.common import database, print_json, refuse_without, today, warn
 from builder.cli.history import HISTORY, absence, chosen_edition, print_passages, say_unknown
 from builder.home import Home
 from builder.lookup import age_note, open_database
 from builder.lookup.editions import Passage, Reprise, current_of, editions, has_history, moves, sheets_of, suggestions
 from builder.search.query import as_code
-
-if TYPE_CHECKING:
-    from builder.cli.column import Find
 
 
 @click.command("passage", epilog="\b\nExample:\n  infotravail passage M1805 --from v344 --to v460\n")
@@ -80,10 +77,8 @@ def _refuse_contradictions(
         raise click.UsageError("-o is for --file: one code is printed.")
     if file and as_json:
         raise click.UsageError("--file gives CSV: leave --json out.")
-    if output and not output.resolve().parent.is_dir():
-        raise click.BadParameter(f"{output.resolve().parent} is no folder", param_hint="--output")
-    if file and output and output.exists() and output.samefile(file):
-        raise click.UsageError(f"-o would write over {file}, which is read.")
+    if file:
+        refuse_output(output, file)
 
 
 def _print(found: list[Passage], sheets: list[Reprise], as_json: bool) -> None:
@@ -97,16 +92,6 @@ def _print(found: list[Passage], sheets: list[Reprise], as_json: bool) -> None:
 
 
 def _convert(file: Path, column: str, output: Path | None, find: Find) -> None:
-    from builder.cli.column import converted, read
-    from builder.disk import write_text, writing
-
-    text, told = converted(read(file, column), find)
-    if output:
-        # Where the name leads, so that a link stays a link.
-        target = output.resolve()
-        with writing(target):
-            write_text(target, text)
-    else:
-        # In UTF-8 wherever it goes, as the file that was read.
-        click.echo(text.encode(), nl=False)
+    text, told = converted(read(file, column, ADDED), find)
+    deliver(text, output)
     click.echo(told, err=True)

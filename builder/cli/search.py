@@ -9,18 +9,32 @@ import click
 
 from builder.cli.common import database, print_json, refuse_without, today, warn
 from builder.home import Home
-from builder.lookup import Hit, age_note, holds, open_database, search
+from builder.lookup import age_note, holds, open_database
+from builder.lookup.display import aligned, score
+from builder.lookup.recherche import Hit, search
 
-TITLES = {"fiche": "Fiches métiers", "appellation": "Appellations", "compétence": "Compétences", "savoir": "Savoirs"}
+TITLES = {
+    "fiche": "Fiches métiers",
+    "appellation": "Appellations",
+    "compétence": "Compétences",
+    "savoir": "Savoirs",
+    "métier BMO": "Métiers de l'enquête BMO",
+    "commune": "Communes",
+}
 
 
 @click.command("search", epilog="\b\nExample:\n  infotravail search infirmiere --limit 3\n")
 @click.argument("text", nargs=-1, required=True)
 @click.option("--limit", type=click.IntRange(1, 1000), default=5, show_default=True, help="Answers of each kind.")
+@click.option("--explain", is_flag=True, help="Say what found each sheet, and the parts of its score.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 @click.pass_obj
-def command(home: Home, text: tuple[str, ...], limit: int, as_json: bool) -> None:
-    """Search sheets, job titles, competences and knowledge: accents or none, a prefix is enough."""
+def command(home: Home, text: tuple[str, ...], limit: int, explain: bool, as_json: bool) -> None:
+    """Search everything by words: everyday ones, either gender, accents or none, mistyped, or begun.
+
+    Sheets come first, ranked by what each word brings; then job titles, competences, knowledge,
+    jobs of the BMO survey and communes. A code gives what it names.
+    """
     with open_database(database(home)) as connection:
         if not holds(connection, "rome"):
             refuse_without("le ROME", "rome")
@@ -29,15 +43,28 @@ def command(home: Home, text: tuple[str, ...], limit: int, as_json: bool) -> Non
     if as_json:
         print_json(hits)
     else:
-        _print(hits, " ".join(text))
+        _print(hits, " ".join(text), explain)
     sys.exit(0 if hits else 1)
 
 
-def _print(hits: list[Hit], text: str) -> None:
+def _print(hits: list[Hit], text: str, explain: bool) -> None:
     if not hits:
         click.echo(f"Rien trouvé pour « {text} ». Essayer un seul mot, ou son début.", err=True)
     for kind, group in groupby(hits, key=lambda hit: hit.genre):
-        click.echo(f"{TITLES[kind]}")
+        click.echo(TITLES[kind])
         for hit in group:
             sheet = f"  → {hit.code_rome} {hit.fiche}" if kind == "appellation" else ""
-            click.echo(f"  {hit.code:<6}  {hit.libelle}{sheet}")
+            guess = "  (à peu près)" if hit.approche else ""
+            click.echo(f"  {hit.code:<6}  {hit.libelle}{sheet}{guess}")
+            if explain and hit.score is not None:
+                _explain(hit)
+
+
+def _explain(hit: Hit) -> None:
+    click.echo(f"          {score(hit.score or 0)} : {hit.pourquoi}")
+    rows = [
+        (one.mot, one.lu if one.lu != one.mot else "", score(one.intitule), score(one.fiche)) for one in hit.apports
+    ]
+    header = ("mot", "lu", "intitulé", "fiche")
+    for line in aligned([header, *rows, ("bonus", "", "", score(hit.bonus))], right=(2, 3)):
+        click.echo(f"          {line}")

@@ -71,7 +71,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """A file's tables by name, without SQLite's own and those of the full-text indexes, and its views' SQL."""
+    """A file's tables by name, without SQLite's own and those of the search, and its views' SQL.
+
+    What the search holds is made of the other tables: one new label changes the weights of thousands of words.
+    """
 
     reader: Reader
     tables: dict[str, Table]
@@ -99,7 +102,7 @@ def contents_of(path: Path, connection: sqlite3.Connection) -> Contents:
     reader = Reader(path, connection)
     tables = reader.rows(
         "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' "
-        "AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name"
+        "AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE 'recherche\\_%' ESCAPE '\\' ORDER BY name"
     )
     views = reader.rows("SELECT name, sql FROM sqlite_schema WHERE type = 'view' ORDER BY name")
     return Contents(

@@ -4,79 +4,63 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 
 from builder.errors import HomeError
 from builder.home import APPLICATION_ID, SCHEMA_VERSION, Home
 from builder.lookup.display import in_french
-from builder.search.query import as_code, match_all, match_any
+
+# So that a command can name what it hands over, and nothing else of SQLite's.
+Connection = sqlite3.Connection
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One answer to a search: what kind of thing, its code and label, the sheet it belongs to.
+def connect(path: Path, *, any_schema: bool = False) -> sqlite3.Connection:
+    """Return a connection to a built file, read-only, as it will not change, for any thread that has it to itself.
 
-    `code_rome` and `fiche` are empty for what belongs to many sheets.
+    Raises HomeError when it is not one, or one of another schema than this version's, unless any will do.
     """
+    address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+    try:
+        connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+    except sqlite3.OperationalError as error:
+        raise HomeError(str(path), f"cannot be opened ({error})", "check the path") from error
+    try:
+        _refuse_others(path, connection, any_schema=any_schema)
+    except HomeError:
+        connection.close()
+        raise
+    return connection
 
-    genre: str
-    code: str
-    libelle: str
-    code_rome: str = ""
-    fiche: str = ""
+
+def _refuse_others(path: Path, connection: sqlite3.Connection, *, any_schema: bool) -> None:
+    try:
+        known = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+        (schema,) = connection.execute("PRAGMA user_version").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise HomeError(str(path), f"not a readable database ({error})", "run `infotravail check` on it") from error
+    if not known:
+        raise HomeError(str(path), "not a file of infotravail", "run `infotravail build`")
+    if schema != SCHEMA_VERSION and not any_schema:
+        problem = f"schema {schema}, while this version reads schema {SCHEMA_VERSION}"
+        raise HomeError(str(path), problem, "run `infotravail build`")
 
 
-# Each kind: its table, its code, and the sheet it leads to.
-_KINDS = (
-    ("fiche", "rome_metiers", "code_rome", "t.code_rome", "t.libelle", ""),
-    (
-        "appellation",
-        "rome_appellations",
-        "code_ogr",
-        "t.code_rome",
-        "m.libelle",
-        "JOIN rome_metiers m ON m.code_rome = t.code_rome",
-    ),
-    ("compétence", "rome_competences", "code_ogr", "''", "''", ""),
-    ("savoir", "rome_savoirs", "code_ogr", "''", "''", ""),
-)
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Turn what SQLite says of a damaged file into a HomeError that says what to do."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise HomeError(str(path), f"damaged ({error})", "run `infotravail check` on it, then build again") from error
 
 
 @contextmanager
 def open_database(path: Path, *, any_schema: bool = False) -> Iterator[sqlite3.Connection]:
-    """Open a built file read-only, as it will not change.
-
-    Raises HomeError when it is not one, or one of another schema than this version's, unless any will do.
-    """
-    try:
-        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
-    except sqlite3.OperationalError as error:
-        raise HomeError(str(path), f"cannot be opened ({error})", "check the path") from error
-    try:
-        try:
-            known = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
-            (schema,) = connection.execute("PRAGMA user_version").fetchone()
-        except sqlite3.DatabaseError as error:
-            raise HomeError(str(path), f"not a readable database ({error})", "run `infotravail check` on it") from error
-        if not known:
-            raise HomeError(str(path), "not a file of infotravail", "run `infotravail build`")
-        if schema != SCHEMA_VERSION and not any_schema:
-            raise HomeError(
-                str(path),
-                f"schema {schema}, while this version reads schema {SCHEMA_VERSION}",
-                "run `infotravail build`",
-            )
-        try:
-            yield connection
-        except sqlite3.DatabaseError as error:
-            raise HomeError(
-                str(path), f"damaged ({error})", "run `infotravail check` on it, then build again"
-            ) from error
-    finally:
-        connection.close()
+    """Open a built file for a while: see `connect`, and `reading`."""
+    with closing(connect(path, any_schema=any_schema)) as connection, reading(path):
+        yield connection
 
 
 def find_database(home: Home) -> tuple[Path, bool]:
@@ -129,30 +113,3 @@ def notes_of(connection: sqlite3.Connection) -> list[str]:
         notes.append(f"Licence inconnue, à vérifier avant de rediffuser : {' ; '.join(unknown)}.")
     notes += [f"Absent de cette livraison : {file} ({gives}). Pour l'avoir : {how}." for file, gives, how in absent]
     return notes
-
-
-def search(connection: sqlite3.Connection, text: str, limit: int = 10) -> list[Hit]:
-    """Return at most `limit` answers of each kind, the best first; no string is an error.
-
-    A code gives what it names. Words give the rows that have all of them, each as a prefix, by
-    bm25; where there is no such row, those that have one of the words.
-    """
-    for way, asked in ((_WITH_CODE, as_code(text)), (_MATCHING, match_all(text)), (_MATCHING, match_any(text))):
-        hits = [hit for kind in _KINDS for hit in _hits(connection, kind, way, asked, limit)]
-        if hits:
-            break
-    return hits
-
-
-_WITH_CODE = "{table} t {join} WHERE t.{code} = ? ORDER BY t.{code}"
-_MATCHING = (
-    "{table}_fts JOIN {table} t ON t.rowid = {table}_fts.rowid {join} "
-    "WHERE {table}_fts MATCH ? ORDER BY bm25({table}_fts), t.{code}"
-)
-
-
-def _hits(connection: sqlite3.Connection, kind: tuple[str, ...], way: str, asked: str, limit: int) -> Iterator[Hit]:
-    genre, table, code, sheet, label, join = kind
-    source = way.format(table=table, code=code, join=join)
-    rows = connection.execute(f"SELECT t.{code}, t.libelle, {sheet}, {label} FROM {source} LIMIT ?", (asked, limit))
-    return (Hit(genre, *row) for row in rows)

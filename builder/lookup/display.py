@@ -32,6 +32,15 @@ def decimal(value: float) -> str:
     return f"{value:.1f}".replace(".", ",")
 
 
+def score(value: float) -> str:
+    """Return a score with two decimals.
+
+    >>> score(1.2041)
+    '1,20'
+    """
+    return f"{value:.2f}".replace(".", ",")
+
+
 def percent(part: float) -> str:
     """Return a part of one as a percentage.
 

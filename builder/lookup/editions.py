@@ -41,7 +41,7 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Appellation:
+class AppellationEdition:
     """A job title of a sheet; the ROME 3 has no classification."""
 
     code_ogr: str
@@ -69,7 +69,7 @@ class Fiche:
     code_domaine_professionnel: str
     domaine: str
     definition: tuple[str, ...]
-    appellations: tuple[Appellation, ...]
+    appellations: tuple[AppellationEdition, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,12 +218,12 @@ def _fiche(connection: sqlite3.Connection, code: str, sheet: Reprise, edition: E
             "WHERE code_rome = ? AND edition = ?",
             (code, edition.edition),
         )
-    appellations = sorted((Appellation(*row) for row in titles), key=_rank)
+    appellations = sorted((AppellationEdition(*row) for row in titles), key=_rank)
     phrases = tuple(phrase for (phrase,) in definition)
     return Fiche(code, sheet.libelle, sheet.code_ogr, edition, *domain, phrases, tuple(appellations))
 
 
-def _rank(title: Appellation) -> tuple[bool, str, str]:
+def _rank(title: AppellationEdition) -> tuple[bool, str, str]:
     """Sort the principal title first, then as a dictionary does, é with e."""
     return title.classification != "PRINCIPALE", normalize("NFKD", title.libelle).casefold(), title.code_ogr
 

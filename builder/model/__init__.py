@@ -20,12 +20,14 @@ from builder.model.columns import (
     Rule,
 )
 from builder.model.files import Access, File, Layout, Licence, Losses, Member
+from builder.model.replay import OldColumn, OldPackage, OldResource, own_identifier
 from builder.model.tables import (
     Belongs,
     Caveat,
     Changes,
     Check,
     Compared,
+    Computed,
     Empty,
     Having,
     Made,
@@ -38,9 +40,9 @@ from builder.model.tables import (
 
 __all__ = [
     "OF_DATE", "OF_EDITION", "OF_FILE",
-    "OF_SNAPSHOT", "Access", "Belongs", "Caveat", "Changes", "Check", "Column", "Compared", "Correction",
-    "Dataset", "Empty", "File", "Having", "Layout", "Licence", "Lookup", "Losses", "Made", "Member", "Notice",
-    "Proof", "Query", "Rule", "Table", "View",
+    "OF_SNAPSHOT", "Access", "Belongs", "Caveat", "Changes", "Check", "Column", "Compared", "Computed",
+    "Correction", "Dataset", "Empty", "File", "Having", "Layout", "Licence", "Lookup", "Losses", "Made", "Member",
+    "Notice", "OldColumn", "OldPackage", "OldResource", "Proof", "Query", "Rule", "Table", "View", "own_identifier",
 ]  # fmt: skip
 
 
@@ -50,7 +52,8 @@ class Dataset:
 
     Of its editions, the build takes the newest `one`, or `all`; where `each` file has its own, the
     newest of each. After `period_days`, the publisher usually has a newer one. What its lookups
-    and references lead to outside is in the datasets that it `needs`.
+    and references lead to outside is in the datasets that it `needs`. `replay` is how old clients of
+    the retired API know it.
     """
 
     name: str
@@ -71,6 +74,7 @@ class Dataset:
     checks: tuple[Check, ...] = ()
     caveats: tuple[Caveat, ...] = ()
     queries: tuple[Query, ...] = ()
+    replay: tuple[OldPackage, ...] = ()
 
     def file(self, name: str) -> File:
         """Return the file of that name."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
+from builder.facts import Row
 from builder.model.columns import Column
 from builder.model.files import Member
 
@@ -34,6 +36,14 @@ class Made:
     """
 
     sql: str
+    of: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """Rows that we compute from other tables, where SQL cannot: `rows` reads them on the connection it is given."""
+
+    rows: Callable[[Any], Iterable[Row]]
     of: tuple[str, ...]
 
 
@@ -97,7 +107,7 @@ class Table:
     unique: tuple[tuple[str, ...], ...] = ()
     rows: tuple[Member, ...] = ()
     first: bool = False
-    made: Made | Changes | None = None
+    made: Made | Computed | Changes | None = None
     history: bool = False
     keep: Belongs | Having | None = None
     links: tuple[tuple[tuple[str, ...], str], ...] = ()

@@ -14,7 +14,7 @@ from builder.editions.changes import changes_sql
 from builder.errors import CheckFailed, DeclarationError, SourceChanged
 from builder.facts import Finding, Package, Row, Snapshot, Value
 from builder.home import Home
-from builder.model import Changes, Dataset, Lookup, Made, Member, Table
+from builder.model import Changes, Computed, Dataset, Lookup, Made, Member, Table
 from builder.packages import find, open_package
 from builder.pipeline.carried import carried_rows
 from builder.pipeline.diagnose import first_dangling, given_twice
@@ -183,12 +183,12 @@ def _insert_all(
 ) -> None:
     """Insert the rows that wait for a table, or make them of other tables; what is refused is blamed."""
     if table.made:
-        rows = connection.execute(_sql_of(table.made)).fetchall()
+        rows = _made_rows(connection, table.made)
         loaded.made(table, len(rows))
         try:
             _insert(connection, table, rows, table.name, loaded)
         except SourceChanged as error:
-            raise DeclarationError(table.name, error.problem, "mend the SQL that makes it") from error
+            raise DeclarationError(table.name, error.problem, "mend what makes it") from error
     elif newest := loaded.snapshot_of(table):
         # Each edition alone was consistent: what contradicts the others came last.
         with _blaming(newest):
@@ -198,8 +198,10 @@ def _insert_all(
         _insert(connection, table, rows, table.name, loaded)
 
 
-def _sql_of(made: Made | Changes) -> str:
-    return changes_sql(made) if isinstance(made, Changes) else made.sql
+def _made_rows(connection: sqlite3.Connection, made: Made | Computed | Changes) -> list[Row]:
+    if isinstance(made, Computed):
+        return list(made.rows(connection))
+    return connection.execute(changes_sql(made) if isinstance(made, Changes) else made.sql).fetchall()
 
 
 def _refuse_implausible(connection: sqlite3.Connection, loaded: Loaded) -> None:

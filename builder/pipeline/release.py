@@ -41,7 +41,7 @@ def fingerprint(snapshots: Iterable[Snapshot]) -> str:
     """Return the hash of what a build is a function of: the code, the lock, the SQLite version."""
     digest = hashlib.sha256(sqlite3.sqlite_version.encode())
     root = Path(builder.__file__).parent
-    for path in sorted(root.rglob("*.py")):
+    for path in sorted([*root.rglob("*.py"), *root.rglob("search/*.csv")]):
         digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes())
     entries = sorted(json.dumps(asdict(snapshot), sort_keys=True) for snapshot in snapshots)
     digest.update("\n".join(entries).encode())

@@ -53,9 +53,25 @@ def match_all(text: str) -> str:
     return " ".join(_terms(text)) or NOTHING
 
 
+def as_text(value: str | int | float | bytes | None) -> str:
+    """Return the text that SQL hands over, whatever its type."""
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    return "" if value is None else str(value)
+
+
+def match_beginning(text: str) -> str:
+    """Return the FTS5 expression for labels that begin with the words, the last one as a prefix.
+
+    >>> match_beginning("chauff pl")
+    '^"chauff"* "pl"*'
+    """
+    return f"^{' '.join(terms)}" if (terms := _terms(text)) else NOTHING
+
+
 def escape_fts(text: str | int | float | bytes | None) -> str:
     """Return the FTS5 expression for a search box: an empty one shows every row."""
-    typed = "" if text is None else str(text)
+    typed = as_text(text)
     return match_all(typed) if typed.strip() else EVERYTHING
 
 

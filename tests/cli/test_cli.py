@@ -44,6 +44,7 @@ def test_every_command_has_help_with_an_example(name: str, run: Run) -> None:
 def test_the_example_of_the_help_runs(name: str, run: Run, built: Home, tmp_path: Path) -> None:
     shutil.copytree(built.path, tmp_path / "dist" / "sample")
     shutil.copyfile(SAMPLE_CSV, tmp_path / "RefRomeCsv.zip")
+    (tmp_path / "offres.csv").write_text("intitule\nDéveloppeuse web (H/F)\n", encoding="utf-8")
     for line in example_of(name):
         done = run(*shlex.split(line)[1:])
         # The sample is no real release: `add` says so, and that is the only example that may refuse.
@@ -87,9 +88,13 @@ def test_search_for_people_is_a_table_in_french(run: Run, built: Home) -> None:
 
 def test_search_for_programs_is_json(run: Run, built: Home) -> None:
     done = run("--home", built.path, "search", "oenologue", "--limit", "1", "--json", check=True)
+    sheet = {"libelle": "Œnologue", "code_rome": "A1423", "fiche": "Œnologue"}
+    brought = {"mot": "oenologu", "lu": "oenologu", "intitule": 1.1, "fiche": 0.35}
+    found = {"score": 1.619, "pourquoi": "appellation « Œnologue »", "approche": False}
+    no_score = {"score": None, "pourquoi": "", "approche": False, "apports": [], "bonus": 0.0}
     assert json.loads(done.stdout) == [
-        {"genre": "fiche", "code": "A1423", "libelle": "Œnologue", "code_rome": "A1423", "fiche": "Œnologue"},
-        {"genre": "appellation", "code": "17010", "libelle": "Œnologue", "code_rome": "A1423", "fiche": "Œnologue"},
+        {"genre": "fiche", "code": "A1423", **sheet, **found, "apports": [brought], "bonus": 0.169},
+        {"genre": "appellation", "code": "17010", **sheet, **no_score},
     ]
 
 
@@ -101,7 +106,7 @@ def test_search_that_finds_nothing_exits_with_1(run: Run, built: Home) -> None:
 
 
 def test_a_reader_that_leaves_is_no_error(built: Home) -> None:
-    command = f"{Path(sys.executable).with_name('infotravail')} --home '{built.path}' search a --limit 900 | head -1"
+    command = f"{Path(sys.executable).with_name('infotravail')} --home '{built.path}' search co --limit 900 | head -1"
     done = subprocess.run(["sh", "-c", command], capture_output=True, text=True)
     assert done.stdout == "Fiches métiers\n"
     assert done.stderr == ""

@@ -97,7 +97,7 @@ def test_full_text_is_found_by_the_tools_that_look_for_it(built: Home) -> None:
     searched = {table.name for table in TABLES if table.search}
     assert searched == {
         *("rome_metiers", "rome_appellations", "rome_competences", "rome_savoirs", "bmo_metiers"),
-        *("regions", "departements", "communes", "agences"),
+        *("regions", "departements", "communes", "agences", "usages", "recherche_intitules"),
     }
     assert {table.name for table in TABLES if database[table.name].detect_fts()} == searched
 

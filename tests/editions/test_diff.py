@@ -23,7 +23,7 @@ from builder.editions.fold import without_details
 from builder.editions.report import as_json, html, markdown, text
 from builder.editions.rome import AppellationDeplacee, AppellationReformulee, CodeReutilise, Fiche, FicheRenommee
 from builder.errors import HomeError
-from builder.home import APPLICATION_ID, Home
+from builder.home import APPLICATION_ID, SCHEMA_VERSION, Home
 from builder.pipeline.build import build
 from builder.sample import DATE, sample_files
 from builder.sources.archive import Arrival, keep
@@ -232,12 +232,22 @@ def test_full_text_tables_are_left_out(built: Home) -> None:
     assert not [table for table in diff.tables if table.nom.startswith("sqlite_")]
 
 
+def test_tables_of_the_search_are_left_out_whatever_changed_in_them(edited: Edited, built: Home) -> None:
+    after = edited("UPDATE recherche_fiches SET bonus = 0", "DROP TABLE recherche_mots", "CREATE TABLE recherche_x (y)")
+    diff = compare(built.database, after)
+    assert diff.est_identique
+    assert not [table for table in diff.tables if table.nom.startswith("recherche_")]
+    assert {"usages", "rome_metiers"} <= {table.nom for table in diff.tables}
+    for told in (text(diff), markdown(diff), html(diff), json.dumps(as_json(diff))):
+        assert "recherche_" not in told
+
+
 def test_a_file_without_the_rome_its_sources_or_a_release_is_still_compared(edited: Edited, built: Home) -> None:
     after = edited("DROP TABLE rome_metiers", "DROP TABLE sources", "DROP TABLE release", "DROP TABLE dictionnaire")
     diff = compare(built.database, after)
     assert (diff.rome.fiches, diff.sources) == (None, None)
     assert diff.rome.appellations is not None
-    assert (diff.apres.identifiant, diff.apres.hash_contenu, diff.apres.version_schema) == (None, None, 2)
+    assert (diff.apres.identifiant, diff.apres.hash_contenu, diff.apres.version_schema) == (None, None, SCHEMA_VERSION)
     assert {table.nom for table in diff.tables_retirees} == {"rome_metiers", "sources", "release", "dictionnaire"}
     assert diff.changees == ()
     for told in (text(diff), markdown(diff), html(diff)):
@@ -247,12 +257,12 @@ def test_a_file_without_the_rome_its_sources_or_a_release_is_still_compared(edit
 
 def test_the_remarks_say_what_to_know_first(edited: Edited, built: Home) -> None:
     after = edited(
-        "UPDATE release SET date_release = '2020-01-01', est_echantillon = 0, version_schema = 7",
+        f"UPDATE release SET date_release = '2020-01-01', est_echantillon = 0, version_schema = {SCHEMA_VERSION + 1}",
     )
     told = text(compare(built.database, after))
     assert "plus récent que le second" in told
     assert "n'est que l'échantillon" in told
-    assert "Les schémas diffèrent (2, puis 7)" in told
+    assert f"Les schémas diffèrent ({SCHEMA_VERSION}, puis {SCHEMA_VERSION + 1})" in told
 
 
 # Tables made for the purpose: keys, types, names.

@@ -18,7 +18,7 @@ from builder.datasets.rome import ROME
 from builder.disk import sha256_of
 from builder.editions.fold import without_details
 from builder.errors import SourceChanged
-from builder.home import Home
+from builder.home import SCHEMA_VERSION, Home
 from builder.lookup import age_note
 from builder.pipeline.build import Built, build
 from builder.pipeline.carried import describe_release
@@ -322,7 +322,7 @@ def test_a_release_that_was_changed_gives_nothing(home: Home) -> None:
 def test_a_release_of_another_schema_gives_nothing(home: Home) -> None:
     with closing(sqlite3.connect(home.database)) as connection, connection:
         connection.execute("PRAGMA user_version = 1")
-    with pytest.raises(SourceChanged, match="schema 1; this version reads 2"):
+    with pytest.raises(SourceChanged, match=f"schema 1; this version reads {SCHEMA_VERSION}\n"):
         describe_release(home.database)
 
 
@@ -402,7 +402,8 @@ def test_a_file_of_another_schema_is_refused_by_lookups_and_compared_all_the_sam
         connection.execute("PRAGMA user_version = 1")
     refused = run("--home", home.path, "search", "oenologue")
     assert refused.returncode == 74
-    assert "schema 1, while this version reads schema 2\n  → run `infotravail build`" in refused.stderr
+    said = f"schema 1, while this version reads schema {SCHEMA_VERSION}\n  → run `infotravail build`"
+    assert said in refused.stderr
     done = run("--home", home.path, "diff", home.database, other, check=True)
     assert "aucune différence de contenu" in done.stdout
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from builder.home import Home
 from builder.lookup import open_database
 from builder.lookup.editions import (
-    Appellation,
+    AppellationEdition,
     Edition,
     Fiche,
     Metier,
@@ -177,9 +177,9 @@ def test_the_current_sheet_has_everything_and_where_it_comes_from(database: sqli
                 "Conseille le domaine sur l'assemblage, l'élevage et la conservation des cuvées.",
             ),
             (
-                Appellation("17010", "Œnologue", "PRINCIPALE"),
-                Appellation("17011", "Œnologue conseil", "SYNONYME"),
-                Appellation("17012", "Œnologue en recherche développement", "SYNONYME"),
+                AppellationEdition("17010", "Œnologue", "PRINCIPALE"),
+                AppellationEdition("17011", "Œnologue conseil", "SYNONYME"),
+                AppellationEdition("17012", "Œnologue en recherche développement", "SYNONYME"),
             ),
         ),
         vient_de=True,
@@ -198,7 +198,7 @@ def test_a_sheet_is_as_an_edition_had_it_with_what_it_became(database: sqlite3.C
         "",
     )
     # As published, before the corrections of the current tables.
-    assert Appellation("38709", "Graphiste 2 D - jeux vidéo", "") in found.fiche.appellations
+    assert AppellationEdition("38709", "Graphiste 2 D - jeux vidéo", "") in found.fiche.appellations
     assert (found.vient_de, found.vers) == (False, ("v460",))
     assert [one.vers_code for one in found.passages] == ["E1205", "E1104"]
 

@@ -19,7 +19,7 @@ from builder.datasets import DATASETS
 from builder.datasets.rome import ROME
 from builder.disk import sha256_of
 from builder.errors import SourceUnavailable
-from builder.home import Home
+from builder.home import SCHEMA_VERSION, Home
 from builder.pipeline.build import build
 from builder.sample import archive_sample, sample_files
 from builder.sources.archive import Arrival, keep
@@ -172,7 +172,7 @@ def test_every_row_is_traced_to_bytes(database: sqlite3.Connection) -> None:
 def test_the_file_says_what_it_is(database: sqlite3.Connection) -> None:
     release = one(database, "SELECT * FROM release")
     assert re.fullmatch("echantillon-2026-11-23-[0-9a-f]{8}", str(release[0]))
-    assert release[1:4] == ("2026-11-23", 2, "0.1.0")
+    assert release[1:4] == ("2026-11-23", SCHEMA_VERSION, "0.1.0")
     assert release[5] == 1
     assert one(database, "SELECT attribution FROM licences WHERE jeu = 'rome'") == (
         "Source : France Travail, ROME, répertoire opérationnel des métiers et des emplois, édition v344, v460, "

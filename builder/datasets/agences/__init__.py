@@ -8,6 +8,7 @@ and coordinates, and is the network of that day. Each row says its source and da
 
 from builder.datasets.agences import history, tables
 from builder.datasets.agences.files import FILES
+from builder.datasets.agences.replay import REPLAY
 from builder.model import Caveat, Dataset, Query
 from builder.vocabulary import FRANCE_TRAVAIL, LICENCE_OUVERTE
 
@@ -85,4 +86,5 @@ AGENCES = Dataset(
     notices=history.NOTICES,
     caveats=CAVEATS,
     queries=QUERIES,
+    replay=REPLAY,
 )

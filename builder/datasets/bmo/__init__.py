@@ -7,6 +7,7 @@ unknown, never 0. Between 2023 and 2024 the jobs went from FAP-2009 to FAP-2021.
 """
 
 from builder.datasets.bmo.files import FILES
+from builder.datasets.bmo.replay import REPLAY
 from builder.datasets.bmo.tables import CHECKS, NOTICES, TABLES
 from builder.datasets.bmo.views import QUERIES, VIEWS
 from builder.model import Caveat, Dataset
@@ -61,4 +62,5 @@ BMO = Dataset(
     checks=CHECKS,
     caveats=CAVEATS,
     queries=QUERIES,
+    replay=REPLAY,
 )

@@ -69,7 +69,8 @@ def member(year: int) -> Member:
     )
 
 
-MEMBERS = tuple(member(year) for year in _RESOURCES)
+YEARS = tuple(_RESOURCES)
+MEMBERS = tuple(map(member, YEARS))
 
 FILES = tuple(
     File(

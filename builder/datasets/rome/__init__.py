@@ -8,7 +8,9 @@ publisher may give to another job in a later edition; OGR numbers keep their mea
 
 from builder.datasets.rome import arborescence, competences, editions, fiches, proofs, secteurs
 from builder.datasets.rome.files import FILES
+from builder.datasets.rome.replay import REPLAY
 from builder.model import Caveat, Dataset, Query
+from builder.search import tables as search
 from builder.vocabulary import FRANCE_TRAVAIL, LICENCE_OUVERTE
 
 CAVEATS = (
@@ -130,12 +132,14 @@ ROME = Dataset(
         arborescence.ARBORESCENCE_COMPETENCES,
         *secteurs.TABLES,
         *editions.TABLES,
+        *search.TABLES,
     ),
-    notices=editions.NOTICES,
+    notices=(*editions.NOTICES, *search.NOTICES),
     proofs=proofs.PROOFS,
     empties=proofs.EMPTIES,
     corrections=(*fiches.CORRECTIONS, *competences.CORRECTIONS),
     checks=proofs.CHECKS,
     caveats=CAVEATS,
     queries=QUERIES,
+    replay=REPLAY,
 )

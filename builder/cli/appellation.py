@@ -1,0 +1,49 @@
+"""`infotravail appellation`."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from builder.cli.common import database, print_json, refuse_without
+from builder.home import Home
+from builder.lookup import holds, open_database
+from builder.lookup.display import aligned
+from builder.lookup.metiers import Appellation, appellation, appellations_like
+
+
+@click.command("appellation", epilog="\b\nExample:\n  infotravail appellation 17010\n")
+@click.argument("text", nargs=-1, required=True)
+@click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="Job titles.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+@click.pass_obj
+def command(home: Home, text: tuple[str, ...], limit: int, as_json: bool) -> None:
+    """Show the job title of an OGR number, or those most like some words, with their sheets."""
+    asked = " ".join(text).strip()
+    with open_database(database(home)) as connection:
+        if not holds(connection, "rome"):
+            refuse_without("le ROME", "rome")
+        named = appellation(connection, asked)
+        found = [named] if named else []
+        if not asked.isdecimal():
+            found = appellations_like(connection, asked, limit)
+    if as_json:
+        print_json(found)
+    elif named:
+        _print(named)
+    else:
+        for line in aligned([(one.code_ogr, one.libelle, one.code_rome, one.fiche) for one in found]) if found else ():
+            click.echo(line)
+    if not found:
+        click.echo(f"Aucune appellation « {asked} ». Chercher des mots : « infotravail search ».", err=True)
+    sys.exit(0 if found else 1)
+
+
+def _print(title: Appellation) -> None:
+    main = " (principale)" if title.classification == "PRINCIPALE" else " (peu usitée)" if title.peu_usite else ""
+    click.echo(f"{title.code_ogr} {title.libelle}{main}")
+    if title.libelle_court != title.libelle:
+        click.echo(f"En court : {title.libelle_court}")
+    click.echo(f"Fiche : {title.code_rome} {title.fiche}")
+    click.echo(f"Fiche du ROME 3 d'où elle vient : {title.code_rome_parent}")

@@ -1,0 +1,37 @@
+"""`infotravail competences`."""
+
+from __future__ import annotations
+
+import sys
+from itertools import groupby
+
+import click
+
+from builder.cli.common import database, print_json
+from builder.cli.history import sheet_or_exit
+from builder.home import Home
+from builder.lookup import open_database
+from builder.lookup.metiers import competences
+
+TITLES = {"compétence": "Compétences", "savoir": "Savoirs"}
+
+
+@click.command("competences", epilog="\b\nExample:\n  infotravail competences A1423\n")
+@click.argument("code")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+@click.pass_obj
+def command(home: Home, code: str, as_json: bool) -> None:
+    """Show the competences and the knowledge that the sheet CODE asks for, the heart of the job first."""
+    with open_database(database(home)) as connection:
+        sheet, label = sheet_or_exit(connection, code)
+        found = competences(connection, sheet)
+    if as_json:
+        print_json(found)
+    else:
+        click.echo(f"{sheet} {label}")
+        for kind, of_kind in groupby(found, key=lambda one: one.genre):
+            click.echo(TITLES[kind])
+            for one in of_kind:
+                heart = f" (cœur de métier, {one.coeur_metier.lower()})" if one.coeur_metier else ""
+                click.echo(f"  {one.code_ogr:<6}  {one.libelle}{heart}")
+    sys.exit(0 if found else 1)

@@ -1,0 +1,33 @@
+"""`infotravail proches`."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from builder.cli.common import database, print_json
+from builder.cli.history import sheet_or_exit
+from builder.home import Home
+from builder.lookup import open_database
+from builder.lookup.metiers import proches
+
+
+@click.command("proches", epilog="\b\nExample:\n  infotravail proches A1423\n")
+@click.argument("code")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+@click.pass_obj
+def command(home: Home, code: str, as_json: bool) -> None:
+    """Show the sheets that the publisher proposes to move to from the sheet CODE, in its order."""
+    with open_database(database(home)) as connection:
+        sheet, label = sheet_or_exit(connection, code)
+        found = proches(connection, sheet)
+    if as_json:
+        print_json(found)
+    else:
+        click.echo(f"{sheet} {label}")
+        for one in found:
+            click.echo(f"  {one.code_rome}  {one.libelle}")
+    if not found:
+        click.echo(f"Le producteur ne propose aucune mobilité depuis {sheet}.", err=True)
+    sys.exit(0 if found else 1)

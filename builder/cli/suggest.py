@@ -1,0 +1,37 @@
+"""`infotravail suggest`."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from builder.cli.common import database, print_json, refuse_without
+from builder.home import Home
+from builder.lookup import holds, open_database
+from builder.lookup.display import aligned
+from builder.lookup.suggestions import suggest
+
+
+@click.command("suggest", epilog="\b\nExample:\n  infotravail suggest infirm\n")
+@click.argument("start", nargs=-1, required=True)
+@click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="Suggestions.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+@click.pass_obj
+def command(home: Home, start: tuple[str, ...], limit: int, as_json: bool) -> None:
+    """Suggest job titles, as one types: labels and everyday words that begin so, each with its sheet."""
+    text = " ".join(start)
+    with open_database(database(home)) as connection:
+        if not holds(connection, "rome"):
+            refuse_without("le ROME", "rome")
+        found = suggest(connection, text, limit)
+    if as_json:
+        print_json(found)
+    else:
+        for line in aligned([(one.intitule, one.code_rome, one.fiche) for one in found]) if found else ():
+            click.echo(line)
+    if not found:
+        click.echo(f"Rien ne commence par « {text} ».", err=True)
+    elif found[0].approche:
+        click.echo(f"Rien ne commence par « {text} » : voici ce qui y ressemble.", err=True)
+    sys.exit(0 if found else 1)

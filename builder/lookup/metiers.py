@@ -1,0 +1,101 @@
+"""What a sheet of the ROME has beside its titles: competences, knowledge, neighbours; and a title by its code."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Appellation:
+    """A job title, the sheet it belongs to, and the sheet of the ROME 3 that it comes from."""
+
+    code_ogr: str
+    libelle: str
+    libelle_court: str
+    code_rome: str
+    fiche: str
+    classification: str
+    code_rome_parent: str
+    peu_usite: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Competence:
+    """A competence or a piece of knowledge of a sheet; `coeur_metier` is empty where it is not at its heart."""
+
+    code_ogr: str
+    libelle: str
+    genre: str
+    categorie: str
+    coeur_metier: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proche:
+    """A sheet that the publisher proposes to move to, in its order."""
+
+    rang: int
+    code_rome: str
+    libelle: str
+
+
+_APPELLATION = (
+    "SELECT a.code_ogr, a.libelle, a.libelle_court, a.code_rome, m.libelle, a.classification, a.code_rome_parent, "
+    "a.peu_usite FROM rome_appellations a JOIN rome_metiers m ON m.code_rome = a.code_rome "
+)
+
+
+def appellation(connection: sqlite3.Connection, code_ogr: str) -> Appellation | None:
+    """Return the job title of an OGR number."""
+    row = connection.execute(f"{_APPELLATION} WHERE a.code_ogr = ?", (code_ogr,)).fetchone()
+    return _title(row) if row else None
+
+
+def appellations(connection: sqlite3.Connection, code_rome: str) -> list[Appellation]:
+    """Return the job titles of a sheet, the main one first; none where there is no such sheet."""
+    rows = connection.execute(
+        f"{_APPELLATION} WHERE a.code_rome = ? ORDER BY a.classification != 'PRINCIPALE', a.peu_usite, a.libelle",
+        (code_rome,),
+    )
+    return [_title(row) for row in rows]
+
+
+def _title(row: tuple[str, ...]) -> Appellation:
+    code, label, short, sheet, sheet_label, rank, parent, is_rare = row
+    return Appellation(code, label, short, sheet, sheet_label, rank, parent, bool(is_rare))
+
+
+def appellations_like(connection: sqlite3.Connection, text: str, limit: int = 10) -> list[Appellation]:
+    """Return the job titles most like some words, the best first."""
+    from builder.search.ranking import Ranker
+
+    codes = [code for code, _ in Ranker(connection).titles(text, limit, complete=True)]
+    return [found for code in codes if (found := appellation(connection, code))]
+
+
+def competences(connection: sqlite3.Connection, code_rome: str) -> list[Competence]:
+    """Return the competences, then the knowledge, of a sheet, the heart of the job first in each."""
+    rows = connection.execute(
+        "SELECT * FROM ("
+        "SELECT c.code_ogr, c.libelle, 'compétence' AS genre, c.cat_comp AS categorie, "
+        "coalesce(l.coeur_metier, '') AS coeur FROM rome_metiers_competences l "
+        "JOIN rome_competences c ON c.code_ogr = l.code_ogr WHERE l.code_rome = ?1 "
+        "UNION ALL "
+        "SELECT s.code_ogr, s.libelle, 'savoir', s.categorie_savoir, coalesce(l.coeur_metier, '') "
+        "FROM rome_metiers_savoirs l JOIN rome_savoirs s ON s.code_ogr = l.code_ogr WHERE l.code_rome = ?1"
+        ") ORDER BY genre, coeur = '', coeur != 'Principale', categorie, libelle, code_ogr",
+        (code_rome,),
+    )
+    return [Competence(*row) for row in rows]
+
+
+def proches(connection: sqlite3.Connection, code_rome: str) -> list[Proche]:
+    """Return the sheets that the publisher proposes to move to from a sheet, in its order."""
+    rows = connection.execute(
+        "SELECT p.numero_ordre, p.code_rome_cible, m.libelle FROM rome_mobilites p "
+        "JOIN rome_metiers m ON m.code_rome = p.code_rome_cible WHERE p.code_rome = ? "
+        "ORDER BY p.numero_ordre, p.code_rome_cible",
+        (code_rome,),
+    )
+    return [Proche(*row) for row in rows]

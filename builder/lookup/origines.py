@@ -1,0 +1,158 @@
+"""Where figures come from: for a table, the files, their editions, SHA-256, addresses, licences, and warnings."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Livraison:
+    """What the file is: its identifier, day, content's hash, schema, and whether it is only a sample."""
+
+    identifiant: str
+    date_release: str
+    version_schema: int
+    version_builder: str
+    hash_contenu: str
+    est_echantillon: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file of a publisher that a table comes from; empty where nobody says."""
+
+    jeu: str
+    fichier: str
+    titre: str
+    edition: str
+    date_publication: str
+    date_recuperation: str
+    sha256: str
+    adresse: str
+    page: str
+    code_licence: str
+    licence: str
+    producteur: str
+    attribution: str
+
+
+@dataclass(frozen=True, slots=True)
+class Avertissement:
+    """What to know of a table or a column before using it; `statut` is « inféré » where we say so."""
+
+    nom_table: str
+    nom_colonne: str
+    texte: str
+    statut: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origine:
+    """Where a table comes from, and what to know of it; `titre` is the first sentence of its description."""
+
+    nom_table: str
+    description: str
+    sources: tuple[Source, ...]
+    avertissements: tuple[Avertissement, ...]
+    nb_corrections: int
+
+
+@dataclass(frozen=True, slots=True)
+class Jeu:
+    """A dataset of the file: its editions that are built, the last day that it is of, and its age in days.
+
+    `est_en_retard` is true where its publisher usually has a newer edition by now.
+    """
+
+    jeu: str
+    editions: tuple[str, ...]
+    date: str
+    age_jours: int
+    est_en_retard: bool
+    attributions: tuple[str, ...]
+
+
+_SOURCES = (
+    "SELECT DISTINCT s.jeu, s.fichier, s.titre, coalesce(s.edition, ''), coalesce(s.date_publication, ''), "
+    "coalesce(s.date_recuperation, ''), coalesce(s.sha256, ''), coalesce(s.adresse, ''), s.page, s.code_licence, "
+    "l.nom, l.producteur, l.attribution FROM sources s "
+    "JOIN licences l ON l.jeu = s.jeu AND l.code_licence = s.code_licence AND "
+    "(l.attribution LIKE '%' || s.titre || '%' OR NOT EXISTS "
+    "(SELECT 1 FROM licences o WHERE o.jeu = s.jeu AND o.id != l.id AND o.code_licence = l.code_licence)) "
+)
+
+
+def livraison(connection: sqlite3.Connection) -> Livraison:
+    """Return what the file is."""
+    name, day, schema, builder, content, is_sample = connection.execute(
+        "SELECT identifiant, date_release, version_schema, version_builder, hash_contenu, est_echantillon FROM release"
+    ).fetchone()
+    return Livraison(name, day, schema, builder, content, bool(is_sample))
+
+
+def origine(connection: sqlite3.Connection, table: str) -> Origine | None:
+    """Return where a table or a view comes from; None where the file has no such table."""
+    row = connection.execute(
+        "SELECT description FROM dictionnaire WHERE nom_table = ? AND nom_colonne IS NULL", (table,)
+    ).fetchone()
+    if row is None:
+        return None
+    names = _read_by(connection, table)
+    marks = ", ".join("?" * len(names))
+    rows = connection.execute(
+        f"{_SOURCES} WHERE s.sha256 IN (SELECT sha256 FROM provenance WHERE nom_table IN ({marks})) "
+        "ORDER BY s.edition, s.id",
+        names,
+    )
+    warnings = connection.execute(
+        "SELECT coalesce(nom_table, ''), coalesce(nom_colonne, ''), texte, statut FROM avertissements "
+        f"WHERE nom_table IN ({marks}) OR nom_table IS NULL AND jeu IN "
+        f"(SELECT jeu FROM provenance WHERE nom_table IN ({marks})) ORDER BY id",
+        (*names, *names),
+    )
+    (corrected,) = connection.execute(
+        f"SELECT count(*) FROM corrections WHERE nom_table IN ({marks})", names
+    ).fetchone()
+    return Origine(
+        table, row[0], tuple(Source(*one) for one in rows), tuple(Avertissement(*one) for one in warnings), corrected
+    )
+
+
+def _read_by(connection: sqlite3.Connection, name: str) -> list[str]:
+    """Return a table, or a view with the tables that its SQL reads."""
+    row = connection.execute("SELECT sql FROM sqlite_schema WHERE type = 'view' AND name = ?", (name,)).fetchone()
+    if row is None:
+        return [name]
+    words = set(re.findall(r"\w+", row[0]))
+    tables = connection.execute("SELECT DISTINCT nom_table FROM provenance WHERE nom_table IS NOT NULL ORDER BY 1")
+    return [name, *(table for (table,) in tables if table in words)]
+
+
+def jeux(connection: sqlite3.Connection, today: date) -> list[Jeu]:
+    """Return the datasets of the file, with their editions and ages."""
+    found = []
+    for (name,) in connection.execute("SELECT DISTINCT jeu FROM licences ORDER BY jeu").fetchall():
+        day, period = connection.execute(
+            "SELECT coalesce(max(date_publication), max(date_recuperation)), max(periode_jours) FROM sources "
+            "WHERE jeu = ? AND est_courante",
+            (name,),
+        ).fetchone()
+        editions = connection.execute(
+            "SELECT DISTINCT edition FROM sources WHERE jeu = ? AND est_courante ORDER BY edition", (name,)
+        )
+        credited = connection.execute("SELECT attribution FROM licences WHERE jeu = ? ORDER BY id", (name,))
+        age = (today - date.fromisoformat(day)).days
+        found.append(
+            Jeu(
+                name,
+                tuple(edition for (edition,) in editions),
+                day,
+                age,
+                0 < (period or 0) < age,
+                tuple(text for (text,) in credited),
+            )
+        )
+    return found

@@ -1,0 +1,199 @@
+"""The best sheets for a job title: what its words bring, as the tables of the search weigh them.
+
+A sheet's score is what the words bring to the best of its labels, and to its texts as a whole, over
+the length of what was asked, plus its bonus. A word that no label has is guessed: see `near`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from heapq import nsmallest
+from math import log, sqrt
+
+from builder.search.near import completions, like
+from builder.search.noise import NOISE
+from builder.search.scores import Postings, scored, weight_of
+from builder.search.words import fold, parts, stem, stems
+
+# After a dash, a comma or a bracket, an offer speaks of the place, the team or the product.
+LATER_PART = 0.85
+COMPLETION, COMPLETIONS = 0.9, 12
+# What a label gains by being what was asked, word for word; only those nearly as good as the best one may be.
+EXACT, NEARLY = 0.1, 0.95
+_LAST_WORD = re.compile(r"[^\W_]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word that was asked, and those of the file that stand for it, with how much each weighs.
+
+    `est_devine` is true where no label has the word, nor one that it begins.
+    """
+
+    mot: str
+    lus: tuple[tuple[str, float], ...]
+    est_devine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Apport:
+    """What one word brought to an answer: to its label, and to the texts of its sheet, in points of its score."""
+
+    mot: str
+    lu: str
+    intitule: float
+    fiche: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A sheet that answers, its score, and the label that brought it there (empty where only its texts did).
+
+    `genre` says what `code` names: a sheet, a job title, an everyday word. `approche` is true
+    where a word was guessed. `bonus` is the part of the score that no word alone brought.
+    """
+
+    code_rome: str
+    score: float
+    intitule: str
+    genre: str
+    code: str
+    approche: bool
+    apports: tuple[Apport, ...]
+    bonus: float
+
+
+class Ranker:
+    """The ranking over one open file: it remembers the words that it has read."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._word = lru_cache(20_000)(self._read_word)
+        self._like = lru_cache(20_000)(self._read_like)
+        self._sheets: list[tuple[str, float]] = []
+
+    def rank(self, text: str, limit: int = 5, *, complete: bool = False) -> list[Answer]:
+        """Return at most `limit` sheets for a title, the best first; with `complete`, its last word may go on."""
+        terms = self.terms(text, complete=complete)
+        scores = scored([term.lus for term in terms], self._postings)
+        best, texts, nothing = scores.best(), scores.texts, (0.0, 0)
+        length, exact = self._length(terms), self._exact(terms, best)
+        bonus = {sheet: self.sheets[sheet][1] + EXACT * (sheet in exact) for sheet in best.keys() | texts.keys()}
+        totals = {
+            sheet: (best.get(sheet, nothing)[0] + texts.get(sheet, 0.0)) / length + more
+            for sheet, more in bonus.items()
+        }
+        first = nsmallest(limit, totals.items(), key=lambda one: (-one[1], one[0]))
+        return [
+            self._answer(terms, sheet, best.get(sheet, nothing), total, bonus[sheet], length) for sheet, total in first
+        ]
+
+    def titles(self, text: str, limit: int = 5, *, complete: bool = False) -> list[tuple[str, str]]:
+        """Return the OGR numbers of the job titles most like a text, each with its sheet, the best first."""
+        terms = self.terms(text, complete=complete)
+        scores = scored([term.lus for term in terms], self._postings)
+        # The texts of the sheet break ties between labels.
+        texts, owner = scores.texts, scores.owner
+        ordered = ((-score - texts.get(owner[rank], 0.0) / 4, rank) for rank, score in scores.labels.items())
+        found: dict[str, str] = {}
+        for _, rank in nsmallest(4 * limit, ordered):
+            _, _, code, sheet_code = self._label(rank)
+            if code != sheet_code:
+                found.setdefault(code, sheet_code)
+        return list(found.items())[:limit]
+
+    def terms(self, text: str, *, complete: bool = False) -> list[Term]:
+        """Return the words that are asked, with how much each weighs by its place."""
+        asked: dict[str, float] = {}
+        for place, words in enumerate(parts(text, noise=False)):
+            for word in words:
+                asked.setdefault(word, LATER_PART if place else 1.0)
+        last = _LAST_WORD.search(fold(text)) if complete else None
+        if last and not asked and fold(text).strip() == last[0]:
+            # "in" is a word of grammar, and the beginning of many others.
+            asked[last[0]] = 1.0
+        started = last[0] if last and last[0] not in NOISE and {last[0], stem(last[0])} & asked.keys() else ""
+        return [
+            self._term(word, factor, started if word in (started, stem(started)) else "")
+            for word, factor in asked.items()
+        ]
+
+    def _term(self, word: str, factor: float, started: str) -> Term:
+        """Return a word with those that stand for it: itself, and those that it begins or, failing that, guesses."""
+        begun = completions(self._connection, started, COMPLETIONS) if len(started) > 1 else []
+        is_known = self._word(word)[1] > 0
+        # Unknown to labels, a word may still be in the texts.
+        read = {} if begun and not is_known else {word: factor}
+        for other, count in begun:
+            read.setdefault(other, factor * COMPLETION * log(1 + count) / log(1 + begun[0][1]))
+        if not begun and not is_known:
+            for other, sureness in self._like(word):
+                read.setdefault(other, factor * sureness)
+        return Term(word, tuple(read.items()), not begun and not is_known)
+
+    def _exact(self, terms: list[Term], best: dict[int, tuple[float, int]]) -> list[int]:
+        """Return the sheets whose best label has the words that were asked, and no other."""
+        asked = {term.mot for term in terms}
+        enough = NEARLY * max((score for score, _ in best.values()), default=0.0)
+        likely = ((sheet, rank) for sheet, (score, rank) in best.items() if score >= enough)
+        return [sheet for sheet, rank in likely if set(stems(self._label(rank)[0])) == asked]
+
+    def _length(self, terms: list[Term]) -> float:
+        """Return the length of what was asked, as that of a label is measured, in thousandths."""
+        squares = (max((self._word(read)[1] * factor) ** 2 for read, factor in term.lus) for term in terms if term.lus)
+        return sqrt(sum(squares)) or 1000.0
+
+    def _answer(
+        self, terms: list[Term], sheet: int, label: tuple[float, int], total: float, bonus: float, length: float
+    ) -> Answer:
+        code, (points, rank) = self.sheets[sheet][0], label
+        text, genre, code_of_label, _ = self._label(rank) if rank else ("", "", "", code)
+        gains = [gain for term in terms if (gain := self._gain(term, sheet, rank, length))]
+        # What the words bring to a label without the first of them is cut down: each part of it likewise.
+        kept = points / length / (sum(gain.intitule for gain in gains) or 1.0)
+        shown = tuple(replace(gain, intitule=round(gain.intitule * kept, 3)) for gain in gains)
+        guessed = any(term.est_devine and any(g.mot == term.mot and g.intitule for g in gains) for term in terms)
+        return Answer(code, round(total, 3), text, genre, code_of_label, guessed, shown, round(bonus, 3))
+
+    def _gain(self, term: Term, sheet: int, rank: int, length: float) -> Apport | None:
+        labels, texts = [], []
+        for read, factor in term.lus:
+            in_labels, in_texts = self._postings(read)
+            labels.append((weight_of(in_labels, rank, 3) * factor / length, read))
+            texts.append((weight_of(in_texts, sheet, 2) * factor / length, read))
+        (in_label, read), (in_text, other) = max(labels), max(texts)
+        if not in_label and not in_text:
+            return None
+        return Apport(term.mot, read if in_label else other, in_label, round(in_text, 3))
+
+    def _postings(self, word: str) -> Postings:
+        return self._word(word)[0]
+
+    @property
+    def sheets(self) -> list[tuple[str, float]]:
+        """The code and the bonus of each sheet, by its number."""
+        if not self._sheets:
+            # Numbers begin at 1.
+            self._sheets.append(("", 0.0))
+            rows = self._connection.execute("SELECT code_rome, bonus FROM recherche_fiches ORDER BY numero_fiche")
+            self._sheets.extend((code, bonus / 1000) for code, bonus in rows)
+        return self._sheets
+
+    def _label(self, rank: int) -> tuple[str, str, str, str]:
+        row = self._connection.execute(
+            "SELECT libelle, genre, code, code_rome FROM recherche_intitules WHERE rang = ?", (rank,)
+        ).fetchone()
+        return row[0], row[1], row[2], row[3]
+
+    def _read_word(self, word: str) -> tuple[Postings, int]:
+        row = self._connection.execute(
+            "SELECT intitules, fiches, rarete FROM recherche_mots WHERE mot = ?", (word,)
+        ).fetchone()
+        return ((json.loads(row[0]), json.loads(row[1])), row[2]) if row else (([], []), 0)
+
+    def _read_like(self, word: str) -> list[tuple[str, float]]:
+        return like(self._connection, word)

@@ -1,0 +1,34 @@
+"""What a French word sounds like, so that what is written by ear is found. Imported only for a word nobody knows."""
+
+from __future__ import annotations
+
+import re
+
+_SOUNDS = (
+    (re.compile("ph"), "f"),
+    (re.compile("mp(?=t)"), "m"),
+    (re.compile("(?:ss|sc(?=[eiy])|z|c(?=[eiy]))"), "s"),
+    (re.compile("(?:qu|ck|q|c(?!h))"), "k"),
+    (re.compile("eau|au"), "o"),
+    (re.compile("ai|ei|ae|oe"), "e"),
+    (re.compile("g(?=[eiy])"), "j"),
+    (re.compile("gu(?=[eiy])"), "g"),
+    (re.compile("(?<!c)h"), ""),
+    (re.compile("y"), "i"),
+    (re.compile("[ae]m(?=[bp])|[ae]n(?![aeiouyn])"), "an"),
+    (re.compile("om(?=[pbt])"), "on"),
+    (re.compile(r"(.)\1+"), r"\1"),
+    (re.compile("(?<=i)(?:er|e|t|r)$"), ""),
+    (re.compile("(?<=[a-z]{3})(?:er|es|e|t|s|d)$"), ""),
+)
+
+
+def sound(word: str) -> str:
+    """Return what a folded word sounds like, so that what is misspelt by ear is found.
+
+    >>> sound("fotographe") == sound("photographe"), sound("electrissien") == sound("electricien")
+    (True, True)
+    """
+    for letters, put in _SOUNDS:
+        word = letters.sub(put, word)
+    return word

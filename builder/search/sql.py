@@ -1,0 +1,50 @@
+"""The search in SQL: functions for any connection to one of our files, a notebook's or Datasette's.
+
+import sqlite3
+from builder.search.sql import install
+
+connection = sqlite3.connect("dist/infotravail.db")
+install(connection)
+connection.execute("SELECT coder(?)", ["dev web"])
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from functools import cache
+
+from builder.search.query import as_text, escape_fts
+from builder.search.ranking import Ranker
+
+MAX_ANSWERS = 100
+# What SQL may hand over.
+Value = str | int | float | bytes | None
+
+
+def install(connection: sqlite3.Connection) -> None:
+    """Give a connection the functions of the search.
+
+    `escape_fts(text)` is the full-text expression for what was typed. `rechercher(text, n)` are the
+    n best sheets, a JSON array of objects (code_rome, score, intitule, genre, code, approche) for
+    `json_each`. `coder(text)` is the code of the best one, or NULL.
+    """
+    connection.create_function("escape_fts", 1, escape_fts, deterministic=True)
+    ranker = cache(lambda: Ranker(connection))
+
+    def rechercher(text: Value, limit: Value) -> str:
+        answers = ranker().rank(as_text(text), _as_count(limit), complete=True)
+        keys = ("code_rome", "score", "intitule", "genre", "code", "approche")
+        return json.dumps([{key: getattr(answer, key) for key in keys} for answer in answers], ensure_ascii=False)
+
+    def coder(text: Value) -> str | None:
+        return next((answer.code_rome for answer in ranker().rank(as_text(text), 1)), None)
+
+    connection.create_function("rechercher", 2, rechercher, deterministic=True)
+    connection.create_function("coder", 1, coder, deterministic=True)
+
+
+def _as_count(value: Value) -> int:
+    """Return how many answers are wanted: what is no number asks for none."""
+    number = int(value) if isinstance(value, str) and value.strip().isdecimal() and len(value) < 10 else value
+    return int(min(max(number, 0), MAX_ANSWERS)) if isinstance(number, int | float) else 0

@@ -1,0 +1,37 @@
+"""Everyday words for jobs, that no label of the ROME says: read from `usages.csv`, written and reviewed by us.
+
+A line is an expression, the code of what it means (the OGR number of a job title, which outlives
+editions, or a sheet), the label that this code had when the line was reviewed, and a note. An
+expression of several lines has several meanings, the most common first.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+FILE = Path(__file__).with_name("usages.csv")
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """One meaning of an everyday expression; `rang` is 1 for the most common one."""
+
+    expression: str
+    rang: int
+    code: str
+    libelle: str
+    note: str
+
+
+def usages() -> list[Usage]:
+    """Return every line of the file, in its order."""
+    found: list[Usage] = []
+    seen: dict[str, int] = {}
+    with FILE.open(encoding="utf-8", newline="") as stream:
+        for line in csv.DictReader(stream, strict=True):
+            expression = line["expression"]
+            seen[expression] = seen.get(expression, 0) + 1
+            found.append(Usage(expression, seen[expression], line["code"], line["libelle"], line["note"]))
+    return found

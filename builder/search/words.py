@@ -1,0 +1,140 @@
+"""Words of a job title: folded, without what says nothing of the job, masculine and singular."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from unicodedata import normalize
+
+from builder.search.noise import GRAMMAR, NOISE
+
+# What is typed is a few words; more would only cost time.
+MAX_TEXT = 1000
+MAX_WORDS = 24
+MAX_LENGTH = 40
+
+# Once decomposed: what is left of a letter, or its ligature in two.
+_PLAIN = str.maketrans(
+    {
+        "œ": "oe",
+        "æ": "ae",
+        "ß": "ss",
+        "’": "'",
+        "ʼ": "'",
+        "‐": "-",
+        **{chr(accent): None for accent in range(0x300, 0x370)},
+    }
+)
+# Names that are not letters alone. Compiled at their first use, so that a lookup starts sooner.
+_NAMES = (
+    (r"(?<!\w)c\+\+", "cplusplus"),
+    (r"(?<!\w)([cf])#", r"\1sharp"),
+    (r"(?<!\w)\.net\b", "dotnet"),
+    (r"\b([a-z])&([a-z])\b", r"\1\2"),
+    (r"\b([a-z])\.([a-z])\.(?:([a-z])\.)?(?:([a-z])\.)?", r"\1\2\3\4 "),
+)
+_SIGNS = re.compile(r"[+#.&]")
+# The feminine that is glued to a masculine: conducteur(trice), employé.e, vendeur·euse, technicien(ne)s.
+_ENDINGS = "e|es|ee|ees|ne|nes|ere|eres|iere|ieres|rice|trice|trices|teuse|euse|euses|se|ses|ve|ives|ive|le|les|fe"
+_GLUED = re.compile(
+    rf"(?<=[a-z]{{3}})(?:\s?\((?:{_ENDINGS}|te|enne|ienne|s|x)\)|[·.•/-](?:{_ENDINGS})(?:[·.•/-]s)?(?!\w))"
+)
+_JOINTS = re.compile(r"[(·.•/-]")
+_WORD = re.compile(r"[^\W_]+")
+_PARTS = re.compile(r"\s[-–—|]+\s|[(),;:/|\[\]]|\s[-–—]|[-–—]\s")
+
+# The feminine and the plural of a word, as its masculine singular: the first ending that fits. What must stay is
+# long enough to be a word; none of these makes a word of another meaning among the labels of the ROME.
+_RULES = (
+    ("trice", "teur", 2),
+    ("drice", "deur", 3),
+    ("eresse", "eur", 3),
+    ("euse", "eur", 3),
+    ("iere", "ier", 2),
+    ("ienne", "ien", 2),
+    ("enne", "en", 3),
+    ("onne", "on", 3),
+    ("anne", "an", 4),
+    ("ive", "if", 3),
+    ("elle", "el", 4),
+    ("eaux", "eau", 2),
+    ("aux", "al", 3),
+    ("ale", "al", 3),
+    ("esse", "", 4),
+)
+_IRREGULAR = {
+    "cheffe": "chef",
+    "hotesse": "hote",
+    "barmaid": "barman",
+    "publique": "public",
+    "designeuse": "designer",
+    "manageuse": "manager",
+    "dispatcheuse": "dispatcher",
+    "reportrice": "reporter",
+    "pizzaiola": "pizzaiolo",
+}
+
+
+def fold(text: str) -> str:
+    """Return a text in small letters, without accents or ligatures, its genders written once.
+
+    >>> fold("Employé·e commercial(e), Œnologue")
+    'employe commercial, oenologue'
+    """
+    # A lone surrogate cannot be given to SQLite; it cannot be in an index either.
+    clean = text[:MAX_TEXT].encode("utf-8", "replace").decode()
+    letters = normalize("NFKD", clean).lower().translate(_PLAIN)
+    # Most texts have no such sign: looking for one first halves the time.
+    if _SIGNS.search(letters):
+        for name, put in _NAMES:
+            letters = re.sub(name, put, letters)
+    return _GLUED.sub("", letters) if _JOINTS.search(letters) else letters
+
+
+@lru_cache(50_000)
+def stem(word: str) -> str:
+    """Return the masculine singular of a folded word, or one form that all of its forms share.
+
+    >>> [stem(word) for word in ("developpeuses", "conductrice", "infirmiere", "commerciaux", "agente")]
+    ['developpeur', 'conducteur', 'infirmier', 'commercial', 'agent']
+    """
+    if len(word) <= 3:
+        return word
+    if word[-1] in "sx" and word[-2:] not in ("ss", "us", "is", "ux") and len(word) > 4:
+        word = word[:-1]
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    for ending, put, least in _RULES:
+        if word.endswith(ending) and len(word) >= least + len(ending):
+            return word[: -len(ending)] + put
+    # employé, employée; agréé, agréée.
+    return (word.rstrip("e") or word) if len(word) > 4 else word
+
+
+def parts(text: str, *, noise: bool = True) -> list[list[str]]:
+    """Return the words of a title, part by part; with `noise` false, as few as there are that speak of the job.
+
+    >>> parts("Infirmières - CDI (H/F) - Lyon", noise=False)
+    [['infirmier'], ['lyon']]
+    """
+    cut = [_WORD.findall(part) for part in _PARTS.split(fold(text))]
+    left, found = MAX_WORDS, []
+    for words in cut:
+        kept = [word[:MAX_LENGTH] for word in words if word not in GRAMMAR][:left]
+        left -= len(kept)
+        found.append(kept)
+    if not noise:
+        quiet = [[word for word in words if word not in NOISE and not word.isdigit()] for words in found]
+        # A text of noise alone is what is asked for.
+        found = quiet if any(quiet) else found
+    return [[stem(word) for word in words] for words in found if words]
+
+
+def stems(text: str) -> list[str]:
+    """Return the distinct words of a label, in their order.
+
+    >>> stems("Agent / Agente de propreté")
+    ['agent', 'propret']
+    """
+    words = (word for word in _WORD.findall(fold(text)) if word not in GRAMMAR)
+    return list(dict.fromkeys(stem(word[:MAX_LENGTH]) for word in words))

@@ -1,0 +1,61 @@
+"""The part of `make bench` about the search: how right it is on our queries, and how fast, in process and from cold."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from builder.lookup import connect
+from builder.lookup.recherche import Coder
+from builder.lookup.suggestions import suggest
+from builder.search.ranking import Ranker
+from tests.bench.requetes import measured, requetes
+
+LABELS, TITLES = 2_000, 5_000
+# What costs most: many common words, each of which begins many others.
+WORST = (
+    "a " * 5_000,
+    "technicien responsable agent ingenieur charge assistant conducteur operateur chef directeur " * 3 + "co",
+    "é" * 10_000,
+    "*\"' NEAR(a b) AND OR NOT ( ^ -",
+    "xqzt wvkj pfqz mzzk qqrt vvxz jkqp wwzx",
+)
+
+
+def bench_search(database: Path) -> None:
+    """Print how right and how fast the search is on a built file of the whole ROME."""
+    connection = connect(database)
+    asked = requetes()
+    ranker = Ranker(connection)
+    print("our queries                right first  among 5  no answer   p50 ms   p95 ms")
+    for kind in (*dict.fromkeys(one.genre for one in asked), ""):
+        mine = [one for one in asked if kind in ("", one.genre)]
+        found = measured(ranker, mine)
+        middle, most = (1000 * found.secondes[int(part * (len(mine) - 1))] for part in (0.5, 0.95))
+        name = f"{kind or 'all'} ({len(mine)})"
+        print(f"  {name:<24} {found.r1:11.3f} {found.r5:8.3f} {found.vide:10.3f} {middle:8.2f} {most:8.2f}")
+    labels = [label for (label,) in connection.execute("SELECT libelle FROM rome_appellations ORDER BY code_ogr")]
+    some = labels[:: max(1, len(labels) // LABELS)][:LABELS]
+    prefixes = sorted({label[:end] for label in some for end in range(2, len(label) + 1)})
+    _print_times(
+        f"suggest, {len(prefixes):,} prefixes of {len(some):,} labels", prefixes, lambda t: suggest(connection, t)
+    )
+    _print_times("rank, strings that cost most", list(WORST), lambda text: ranker.rank(text, complete=True))
+    coder, started = Coder(connection), time.perf_counter()
+    for title in labels[:TITLES]:
+        coder.code(f"{title} (H/F) - CDI - Rennes")
+    speed = min(TITLES, len(labels)) / (time.perf_counter() - started)
+    print(f"{'code, titles a second, one core':<52} {speed:8.0f}                  at least 400\n")
+    connection.close()
+
+
+def _print_times(what: str, texts: list[str], ask: Callable[[str], object]) -> None:
+    times = []
+    for text in texts:
+        started = time.perf_counter()
+        ask(text)
+        times.append(1000 * (time.perf_counter() - started))
+    times.sort()
+    half, most = (times[int(part * (len(times) - 1))] for part in (0.5, 0.95))
+    print(f"{what:<52} p50 {half:.2f} ms, p95 {most:.2f} ms, most {times[-1]:.2f} ms")

@@ -1,0 +1,511 @@
+"""`search`, `suggest`, `code`, `appellation`, `competences` and `proches`, as a person and a program use them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import sqlite3
+from contextlib import closing
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from builder.home import Home
+from builder.lookup import open_database
+from builder.lookup.metiers import Appellation, Competence, Proche, competences
+from builder.lookup.recherche import Codage, Coder, Hit, search
+from builder.lookup.suggestions import Suggestion, suggest
+from builder.search.ranking import Ranker
+from tests.conftest import Run
+
+NURSE = "Infirmier / Infirmière en soins généraux (IDE)"
+CHILD = "Assistant maternel / Assistante maternelle"
+COLUMNS = ["intitule", "rang", "code_rome", "libelle", "appellation", "score", "pourquoi"]
+BOM = "\N{BOM}"
+
+
+def keys(kind: type) -> list[str]:
+    """Return the fields of a dataclass, as JSON has them."""
+    return [one.name for one in fields(kind)]
+
+
+def as_json(answers: list[Any]) -> Any:
+    """Return answers as a program reads them."""
+    return json.loads(json.dumps([asdict(one) for one in answers]))
+
+
+def edit(home: Home, *statements: str) -> None:
+    """Change the database of a home."""
+    with closing(sqlite3.connect(home.database)) as connection, connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+# Search.
+
+
+def test_people_are_shown_sheets_then_job_titles(run: Run, built: Home) -> None:
+    done = run("--home", built.path, "search", "nounou", "--limit", "2", check=True)
+    assert done.stderr == ""
+    assert done.stdout.splitlines() == [
+        "Fiches métiers",
+        f"  K1310   {CHILD}",
+        "Appellations",
+        f"  11304   {CHILD}  → K1310 {CHILD}",
+        f"  38088   Assistant maternel agréé / Assistante maternelle agréée  → K1310 {CHILD}",
+    ]
+
+
+def test_words_are_given_one_by_one_or_all_at_once(run: Run, built: Home) -> None:
+    at_once = run("--home", built.path, "search", "développeuse web mobile", check=True)
+    assert run("--home", built.path, "search", "développeuse", "web", "mobile", check=True).stdout == at_once.stdout
+    assert "M1855" in at_once.stdout.splitlines()[1]
+
+
+def test_each_kind_has_its_title(run: Run, built: Home) -> None:
+    lines = run("--home", built.path, "search", "cuisine", "--limit", "1", check=True).stdout.splitlines()
+    assert [line for line in lines if not line.startswith(" ")][:4] == [
+        *("Fiches métiers", "Appellations", "Compétences", "Savoirs"),
+    ]
+
+
+def test_what_was_guessed_is_said_to_be(run: Run, built: Home) -> None:
+    lines = run("--home", built.path, "search", "boulenger", "--limit", "1", check=True).stdout.splitlines()
+    assert lines[1] == "  D1102   Boulanger / Boulangère  (à peu près)"
+    exact = run("--home", built.path, "search", "boulanger", "--limit", "1", check=True).stdout
+    assert "à peu près" not in exact
+
+
+def test_what_found_a_sheet_is_explained(run: Run, built: Home) -> None:
+    done = run("--home", built.path, "search", "Prof de maths", "--limit", "1", "--explain", check=True)
+    label, why, header, *rows = done.stdout.splitlines()[1:7]
+    assert label == "  K2107   Professeur / Professeure de collège et de lycée"
+    points, reason = why.split(" : ")
+    assert reason == "mot courant « prof de maths »"
+    assert header.split() == ["mot", "lu", "intitulé", "fiche"]
+    assert [row.split()[0] for row in rows] == ["prof", "math", "bonus"]
+    told = [float(cell.replace(",", ".")) for row in rows for cell in row.split()[1:]]
+    assert sum(told) == pytest.approx(float(points.strip().replace(",", ".")), abs=0.03)
+    assert [line for line in done.stdout.splitlines() if line.startswith("          ")] == done.stdout.splitlines()[2:7]
+
+
+def test_a_word_that_was_read_as_another_is_explained(run: Run, built: Home) -> None:
+    done = run("--home", built.path, "search", "boulenger", "--limit", "1", "--explain", check=True)
+    lines = done.stdout.splitlines()
+    assert lines[2].endswith(" : appellation « Boulanger », à peu près (« boulenger » lu « boulanger »)")
+    assert lines[4].split()[:2] == ["boulenger", "boulanger"]
+
+
+def test_programs_are_given_every_hit(run: Run, built: Home) -> None:
+    done = run("--home", built.path, "search", "infirmieres", "--limit", "3", "--json", check=True)
+    hits = json.loads(done.stdout)
+    with open_database(built.database) as connection:
+        assert hits == as_json(search(connection, "infirmieres", 3))
+    assert all(list(hit) == keys(Hit) for hit in hits)
+    assert list(hits[0]["apports"][0]) == ["mot", "lu", "intitule", "fiche"]
+    assert (
+        run("--home", built.path, "search", "infirmieres", "--limit", "3", "--json", "--explain").stdout == done.stdout
+    )
+    assert "è" in done.stdout
+
+
+def test_a_code_gives_what_it_names(run: Run, built: Home) -> None:
+    assert run("--home", built.path, "search", " m1855 ", check=True).stdout.splitlines() == [
+        "Fiches métiers",
+        "  M1855   Développeur / Développeuse web",
+    ]
+    explained = run("--home", built.path, "search", "17010", "--explain", check=True)
+    assert explained.stdout.splitlines() == ["Appellations", "  17010   Œnologue  → A1423 Œnologue"]
+
+
+@pytest.mark.parametrize("text", ["zzqqxx", "", "…", "\udcff"])
+def test_what_is_not_found_exits_with_1_and_says_so_in_french(run: Run, built: Home, text: str) -> None:
+    for words in ([], ["--json"], ["--explain"]):
+        done = run("--home", built.path, "search", *words, text)
+        assert done.returncode == 1
+        assert done.stdout == ("[]\n" if words == ["--json"] else "")
+        if words != ["--json"]:
+            assert done.stderr.startswith("Rien trouvé pour « ")
+            assert done.stderr.endswith(" ». Essayer un seul mot, ou son début.\n")
+
+
+def test_the_same_words_are_answered_with_the_same_bytes_in_any_process(run: Run, built: Home) -> None:
+    for words in (["search", "comptbale agant", "--json"], ["suggest", "serv", "--json"], ["appellation", "chef"]):
+        found = {
+            run("--home", built.path, *words, check=True, env={"PYTHONHASHSEED": seed}).stdout
+            for seed in ("1", "2", "3")
+        }
+        assert len(found) == 1
+
+
+# Suggestions.
+
+
+def test_suggestions_are_aligned_with_their_sheets(run: Run, built: Home) -> None:
+    done = run("--home", built.path, "suggest", "nounou", check=True)
+    assert done.stderr == ""
+    assert done.stdout.splitlines() == [
+        f"nounou         K1310  {CHILD}",
+        f"nounou agréée  K1310  {CHILD}",
+    ]
+
+
+def test_suggestions_that_only_look_alike_are_said_to_be(run: Run, built: Home) -> None:
+    done = run("--home", built.path, "suggest", "boulenger", "--limit", "1", check=True)
+    assert done.stdout == "Boulanger  D1102  Boulanger / Boulangère\n"
+    assert done.stderr == "Rien ne commence par « boulenger » : voici ce qui y ressemble.\n"
+
+
+def test_programs_are_given_every_suggestion(run: Run, built: Home) -> None:
+    for text in ("infirm", "boulenger"):
+        done = run("--home", built.path, "suggest", text, "--limit", "4", "--json", check=True)
+        found = json.loads(done.stdout)
+        with open_database(built.database) as connection:
+            assert found == as_json(suggest(connection, text, 4))
+        assert all(list(one) == keys(Suggestion) for one in found)
+
+
+@pytest.mark.parametrize("text", ["zzqqxx", " ", "*"])
+def test_nothing_to_suggest_exits_with_1(run: Run, built: Home, text: str) -> None:
+    done = run("--home", built.path, "suggest", text)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"Rien ne commence par « {text} ».\n"
+    done = run("--home", built.path, "suggest", text, "--json")
+    assert (done.returncode, done.stdout) == (1, "[]\n")
+
+
+# A job title.
+
+
+def test_a_job_title_is_shown_with_its_sheets(run: Run, built: Home) -> None:
+    done = run("--home", built.path, "appellation", "17010", check=True)
+    assert done.stderr == ""
+    assert done.stdout.splitlines() == [
+        "17010 Œnologue (principale)",
+        "Fiche : A1423 Œnologue",
+        "Fiche du ROME 3 d'où elle vient : A1413",
+    ]
+
+
+def test_a_job_title_that_has_a_short_form_is_shown_with_it(run: Run, home: Home) -> None:
+    edit(home, "UPDATE rome_appellations SET peu_usite = 1 WHERE code_ogr = '11306'")
+    done = run("--home", home.path, "appellation", " 11306 ", check=True)
+    assert done.stdout.splitlines() == [
+        "11306 Assistant maternel / Assistante maternelle du particulier employeur (peu usitée)",
+        "En court : Assistant(e) maternel(le) du particulier employeur",
+        f"Fiche : K1310 {CHILD}",
+        "Fiche du ROME 3 d'où elle vient : K1303",
+    ]
+
+
+def test_job_titles_are_found_by_words(run: Run, built: Home) -> None:
+    done = run("--home", built.path, "appellation", "œnologue", "conseil", "--limit", "2", check=True)
+    assert done.stdout.splitlines() == [
+        "17011  Œnologue conseil  A1423  Œnologue",
+        "17010  Œnologue          A1423  Œnologue",
+    ]
+
+
+def test_programs_are_given_a_list_of_job_titles(run: Run, built: Home) -> None:
+    one = json.loads(run("--home", built.path, "appellation", "17010", "--json", check=True).stdout)
+    assert one == as_json(
+        [Appellation("17010", "Œnologue", "Œnologue", "A1423", "Œnologue", "PRINCIPALE", "A1413", False)]
+    )
+    some = json.loads(run("--home", built.path, "appellation", "œnologue", "--json", check=True).stdout)
+    assert [list(title) for title in some] == [keys(Appellation)] * 3
+
+
+@pytest.mark.parametrize("text", ["99", "zzqqxx", " "])
+def test_a_job_title_that_nobody_has_exits_with_1(run: Run, built: Home, text: str) -> None:
+    done = run("--home", built.path, "appellation", text)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"Aucune appellation « {text.strip()} ». Chercher des mots : « infotravail search ».\n"
+    done = run("--home", built.path, "appellation", text, "--json")
+    assert (done.returncode, done.stdout) == (1, "[]\n")
+
+
+# What a sheet asks for, and where it leads.
+
+
+def test_competences_then_knowledge_are_shown_the_heart_of_the_job_first(run: Run, built: Home) -> None:
+    done = run("--home", built.path, "competences", "a1423", check=True)
+    assert done.stderr == ""
+    lines = done.stdout.splitlines()
+    assert lines[:3] == [
+        "A1423 Œnologue",
+        "Compétences",
+        "  405365  Effectuer des analyses chimiques et microbiologiques des raisins, des moûts et des vins "
+        "(cœur de métier, principale)",
+    ]
+    assert lines[5] == "  125615  Optimiser la consommation énergétique des systèmes (cœur de métier, émergente)"
+    assert lines[6] == "  116932  Assurer le suivi des stocks en temps réel"
+    assert lines[10:12] == ["Savoirs", "  100232  Spécificités de stockage des vins"]
+    assert len(lines) == 16
+
+
+def test_neighbours_are_shown_in_the_publisher_s_order(run: Run, built: Home) -> None:
+    done = run("--home", built.path, "proches", "a1423", check=True)
+    assert (done.stdout, done.stderr) == ("A1423 Œnologue\n  A1418  Viticulteur / Viticultrice\n", "")
+
+
+def test_programs_are_given_every_competence_and_every_neighbour(run: Run, built: Home) -> None:
+    found = json.loads(run("--home", built.path, "competences", "A1423", "--json", check=True).stdout)
+    with open_database(built.database) as connection:
+        assert found == as_json(competences(connection, "A1423"))
+    assert list(found[0]) == keys(Competence)
+    near = json.loads(run("--home", built.path, "proches", "A1423", "--json", check=True).stdout)
+    assert near == as_json([Proche(1, "A1418", "Viticulteur / Viticultrice")])
+
+
+def test_a_sheet_that_leads_nowhere_exits_with_1_and_says_so(run: Run, built: Home) -> None:
+    done = run("--home", built.path, "proches", "B1803")
+    assert (done.returncode, done.stdout) == (1, "B1803 Couturier / Couturière\n")
+    assert done.stderr == "Le producteur ne propose aucune mobilité depuis B1803.\n"
+    assert run("--home", built.path, "proches", "B1803", "--json").stdout == "[]\n"
+
+
+@pytest.mark.parametrize("name", ["competences", "proches"])
+def test_a_sheet_that_nobody_has_exits_with_1_and_says_which_are_like_it(run: Run, built: Home, name: str) -> None:
+    done = run("--home", built.path, name, "plombier")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "Aucune fiche « PLOMBIER » dans v344, v460. Chercher avec « infotravail search ».\n"
+    done = run("--home", built.path, name, "M1806")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.splitlines()[0] == "Aucune fiche « M1806 » dans v344, v460. Codes proches :"
+
+
+@pytest.mark.parametrize("name", ["competences", "proches"])
+def test_a_sheet_of_another_edition_says_where_it_went(run: Run, built: Home, name: str) -> None:
+    done = run("--home", built.path, name, "A1413")
+    assert (done.returncode, done.stdout) == (1, "")
+    first, *near, last = done.stderr.splitlines()
+    assert first == "A1413 n'est pas dans v460, mais dans v344. Codes proches :"
+    assert "  A1423  Œnologue" in near
+    assert last == "Ce qu'elle est devenue : « infotravail metier A1413 »."
+
+
+# A column of job titles.
+
+
+def coded(text: str, delimiter: str = ",") -> list[list[str]]:
+    """Return the rows of what was coded."""
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+
+
+def test_each_title_has_a_line_for_each_of_its_sheets(run: Run, built: Home, tmp_path: Path) -> None:
+    source = tmp_path / "offres.csv"
+    source.write_text("id,intitule\n1,Dev web (H/F)\n2,zzqqxx\n3,\n4,   \n5\n6,comptable\n", encoding="utf-8")
+    words = ("--home", built.path, "code", source, "--column", "intitule")
+    done = run(*words, "--limit", "2", check=True)
+    assert done.stderr == "Intitulés : 6 ; sans réponse : 4.\n"
+    header, *rows = coded(done.stdout)
+    assert header == COLUMNS == keys(Codage)
+    assert [row[:3] for row in rows] == [
+        ["Dev web (H/F)", "1", "M1855"],
+        ["Dev web (H/F)", "2", rows[1][2]],
+        ["comptable", "1", "M1203"],
+        ["comptable", "2", rows[3][2]],
+    ]
+    label = "Développeur / Développeuse web"
+    assert (rows[0][3], rows[0][4], rows[0][6]) == (label, label, "mot courant « dev web »")
+    with open_database(built.database) as connection:
+        coder = Coder(connection)
+        assert rows == [
+            [str(cell) for cell in asdict(one).values()]
+            for title in ("Dev web (H/F)", "comptable")
+            for one in coder.code(title, 2)
+        ]
+    assert len(coded(run(*words, check=True).stdout)) > len(rows) + 1
+
+
+TITLES = [
+    'Développeur "web"',
+    "Comptable, confirmé",
+    "  Œnologue  ",
+    "maçon\ncoffreur",
+    "boulanger;pâtissier",
+    "=cmd|' /C calc'!A0 comptable",
+    "infirmie\N{COMBINING GRAVE ACCENT}re",
+    "\ttractoriste\t",
+    '"coiffeuse"',
+    "serveur\r\nbarman",
+    "soudeur\N{NO-BREAK SPACE}H/F",
+    "cariste 🏭",
+]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("start", ["", BOM])
+def test_titles_are_given_back_byte_for_byte(
+    run: Run, built: Home, tmp_path: Path, delimiter: str, end: str, start: str
+) -> None:
+    source, target = tmp_path / "offres.csv", tmp_path / "codees.csv"
+    written = io.StringIO(newline="")
+    csv.writer(written, delimiter=delimiter, lineterminator=end).writerows(
+        [("intitulé", "lieu"), *((title, "Lyon") for title in TITLES)]
+    )
+    before = (start + written.getvalue()).encode()
+    source.write_bytes(before)
+    words = ("--home", built.path, "code", source, "--column", "intitulé", "--limit", "1")
+    run(*words, "-o", target, check=True)
+    text = target.read_bytes().decode()
+    header, *rows = coded(text.removeprefix(BOM), delimiter)
+    assert header == COLUMNS
+    assert [row[0] for row in rows] == TITLES
+    assert text.endswith(end)
+    assert text.count("\r") == (len(TITLES) + 2 if end == "\r\n" else 1)
+    assert source.read_bytes() == before
+
+
+def test_the_mark_of_a_spreadsheet_is_kept(run: Run, built: Home, tmp_path: Path) -> None:
+    """Without it, the spreadsheet that wrote the file shows what comes back as mojibake."""
+    source, target = tmp_path / "offres.csv", tmp_path / "codees.csv"
+    source.write_bytes(f"{BOM}intitule;id\r\nœnologue;1\r\n".encode())
+    run("--home", built.path, "code", source, "--column", "intitule", "-o", target, check=True)
+    assert target.read_bytes().startswith(f"{BOM}{';'.join(COLUMNS)}\r\n".encode())
+
+
+def test_a_file_and_stdout_are_given_the_same_bytes(run: Run, built: Home, tmp_path: Path) -> None:
+    source, target = tmp_path / "offres.csv", tmp_path / "codees.csv"
+    source.write_text("intitule\nœnologue\nmaçonne\n", encoding="utf-8")
+    for words in ([], ["--json"]):
+        asked = ("--home", built.path, "code", source, "--column", "intitule", *words)
+        written = run(*asked, "-o", target, check=True)
+        shown = run(*asked, check=True, env={"PYTHONIOENCODING": "ascii"})
+        assert written.stdout == ""
+        assert shown.stderr == written.stderr == "Intitulés : 2 ; sans réponse : 0.\n"
+        assert shown.stdout.encode() == target.read_bytes()
+
+
+def test_programs_are_given_an_object_a_line(run: Run, built: Home, tmp_path: Path) -> None:
+    source = tmp_path / "offres.csv"
+    source.write_text('intitule\n"maçon ""A""\ncoffreur"\nzzqqxx\nœnologue\n', encoding="utf-8")
+    done = run("--home", built.path, "code", source, "--column", "intitule", "--limit", "2", "--json", check=True)
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    with open_database(built.database) as connection:
+        coder = Coder(connection, Ranker(connection))
+        assert lines == as_json([one for title in ('maçon "A"\ncoffreur', "œnologue") for one in coder.code(title, 2)])
+    assert all(list(line) == COLUMNS for line in lines)
+    assert "œ" in done.stdout
+
+
+def test_a_file_without_a_title_is_coded_as_a_header(run: Run, built: Home, tmp_path: Path) -> None:
+    source = tmp_path / "offres.csv"
+    for text in ("intitule", "intitule\n", "intitule,id\n\n\n,\n"):
+        source.write_text(text, encoding="utf-8")
+        done = run("--home", built.path, "code", source, "--column", "intitule", check=True)
+        assert done.stdout == f"{','.join(COLUMNS)}\n"
+        assert done.stderr.startswith("Intitulés : ")
+        assert run("--home", built.path, "code", source, "--column", "intitule", "--json", check=True).stdout == ""
+
+
+@pytest.mark.parametrize("how", ["same", "symlink", "hard link"])
+def test_the_file_that_is_read_is_never_written_over(run: Run, built: Home, tmp_path: Path, how: str) -> None:
+    source, target = tmp_path / "offres.csv", tmp_path / "codees.csv"
+    source.write_text("intitule\ncomptable\n", encoding="utf-8")
+    if how == "same":
+        target = tmp_path / "." / "offres.csv"
+    elif how == "symlink":
+        target.symlink_to(source)
+    else:
+        os.link(source, target)
+    done = run("--home", built.path, "code", source, "--column", "intitule", "-o", target)
+    assert done.returncode == 2
+    assert "-o would write over" in done.stderr
+    assert source.read_text(encoding="utf-8") == "intitule\ncomptable\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"id;rome\n1;comptable\n", "'intitule' is not there; the columns are: id, rome"),
+        (b"id,titre,lieu\n", "'intitule' is not there; the columns are: id, titre, lieu"),
+        (b"", "'intitule' is not there; the columns are: none"),
+        (b"intitule,intitule\n", "'intitule' is there more than once"),
+        ("intitule\nmacon\n\nmaçon\n".encode("latin-1"), "offres.csv, line 4: not UTF-8 (byte 0xE7); save it as UTF-8"),
+        ("intitule\n".encode("utf-16"), "line 1: not UTF-8"),
+        (b"intitule,id\nmacon,1\nmacon,1,2\n", "offres.csv, line 3: 3 cells, where the header has 2"),
+        (b'intitule,id\nmacon,"1\n', "offres.csv, line 2: not CSV"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_a_usage_error_and_nothing_is_written(
+    run: Run, built: Home, tmp_path: Path, data: bytes, said: str
+) -> None:
+    source, target = tmp_path / "offres.csv", tmp_path / "codees.csv"
+    source.write_bytes(data)
+    done = run("--home", built.path, "code", source, "--column", "intitule", "-o", target)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert [path.name for path in tmp_path.glob("*.csv")] == ["offres.csv"]
+
+
+def test_a_column_of_any_name_may_be_coded(run: Run, built: Home, tmp_path: Path) -> None:
+    """Even of the name of one that the answer has: only the title is given back."""
+    source = tmp_path / "offres.csv"
+    source.write_text("code_rome,appellation,score\nX,comptable,1\n", encoding="utf-8")
+    done = run("--home", built.path, "code", source, "--column", "appellation", "--limit", "1", check=True)
+    assert [row[:3] for row in coded(done.stdout)[1:]] == [["comptable", "1", "M1203"]]
+
+
+# Wrong uses, and files that lack what is asked.
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["search"], "Missing argument 'TEXT...'"),
+        (["search", "x", "--limit", "0"], "0 is not in the range 1<=x<=1000"),
+        (["suggest", "x", "--limit", "-1"], "-1 is not in the range"),
+        (["code", "nothing.csv", "--column", "intitule"], "'nothing.csv' does not exist"),
+        (["code", __file__], "Missing option '--column'"),
+        (["code", __file__, "--column", "x", "--limit", "101"], "101 is not in the range 1<=x<=100"),
+        (["code", __file__, "--column", "x", "-o", "nowhere/out.csv"], "is no folder"),
+        (["competences"], "Missing argument 'CODE'"),
+        (["proches"], "Missing argument 'CODE'"),
+        (["appellation"], "Missing argument 'TEXT...'"),
+    ],
+)
+def test_a_wrong_use_exits_with_2_and_says_why(run: Run, built: Home, words: list[str], said: str) -> None:
+    done = run("--home", built.path, *words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+
+
+COMMANDS = [
+    ["search", "x"],
+    ["suggest", "x"],
+    ["appellation", "x"],
+    ["competences", "A1423"],
+    ["proches", "A1423"],
+    ["code", "offres.csv", "--column", "intitule"],
+]
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=lambda words: words[0])
+def test_a_file_without_the_rome_says_how_to_have_it(run: Run, home: Home, tmp_path: Path, words: list[str]) -> None:
+    (tmp_path / "offres.csv").write_text("intitule\ncomptable\n", encoding="utf-8")
+    edit(home, "DELETE FROM licences WHERE jeu = 'rome'")
+    done = run("--home", home.path, *words)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "Ce fichier n'a pas" in done.stderr
+    assert "« infotravail fetch rome »" in done.stderr
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=lambda words: words[0])
+def test_a_home_without_a_database_says_what_to_do(run: Run, empty: Home, tmp_path: Path, words: list[str]) -> None:
+    (tmp_path / "offres.csv").write_text("intitule\ncomptable\n", encoding="utf-8")
+    done = run("--home", empty.path, *words)
+    assert (done.returncode, done.stdout) == (74, "")
+    assert "there is no database yet\n  → run `infotravail build`" in done.stderr
+
+
+def test_the_sample_that_answers_says_that_it_does(run: Run, built: Home, empty: Home) -> None:
+    (empty.path / "sample").symlink_to(built.path)
+    done = run("--home", empty.path, "suggest", "nounou", "--limit", "1", check=True)
+    assert done.stdout == f"nounou  K1310  {CHILD}\n"
+    assert done.stderr == f"Pas encore de données dans {empty.path} : réponses de l'échantillon.\n"
