@@ -3,10 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help build fetch check test lint bench serve metadata clean
+.PHONY: help build fetch check test lint bench serve screenshots metadata clean
 
 help:  ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: .venv/.installed  ## Build the database from the archive (the embedded sample at first)
 	@$(BIN)/infotravail build
@@ -27,10 +27,13 @@ lint: .venv/.installed-dev  ## Check format, rules, types, and that generated fi
 	@$(BIN)/infotravail metadata --check metadata.yml
 
 bench: .venv/.installed-dev  ## Measure speed and memory, as ratios to references of the same run
-	@$(BIN)/python tests/bench/bench.py
+	@$(BIN)/python -m tests.bench.bench
 
 serve: .venv/.installed  ## Serve the built database with Datasette
 	@$(BIN)/infotravail serve
+
+screenshots: .venv/.installed-dev  ## Picture each page of the site, at two widths, in dist/screenshots
+	@$(BIN)/python -m tests.e2e.screenshots dist/screenshots
 
 metadata: .venv/.installed  ## Write metadata.yml from the declarations
 	@$(BIN)/infotravail metadata --output metadata.yml

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import re
 import shlex
 import shutil
@@ -35,6 +36,19 @@ def test_a_command_prints_what_the_readme_shows(run: Run, built: Home, tmp_path:
     assert run(*words, check=True).stdout == shown
 
 
+def test_the_python_of_the_readme_gives_what_it_shows(
+    built: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(built.path, tmp_path / "dist" / "sample")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("INFOTRAVAIL_HOME", raising=False)
+    examples = doctest.DocTestParser().get_doctest(README, {}, "README.md", "README.md", 0)
+    told: list[str] = []
+    failed, tried = doctest.DocTestRunner().run(examples, out=told.append)
+    assert tried >= 10
+    assert not failed, "".join(told)
+
+
 def test_every_command_of_the_readme_exists_with_its_options() -> None:
     lines = [line for block in BLOCKS for line in block.splitlines() if line.startswith(".venv/bin/infotravail")]
     assert len(lines) >= 4
@@ -50,7 +64,19 @@ def test_every_command_of_the_readme_exists_with_its_options() -> None:
 def test_every_make_target_of_the_readme_exists_and_has_a_help_text() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z]+):.*## \S", makefile, re.M))
-    assert targets == {"help", "build", "fetch", "check", "test", "lint", "bench", "serve", "metadata", "clean"}
+    assert targets == {
+        "help",
+        "build",
+        "fetch",
+        "check",
+        "test",
+        "lint",
+        "bench",
+        "serve",
+        "screenshots",
+        "metadata",
+        "clean",
+    }
     assert set(re.findall(r"(?:^|`)make ([a-z]+)", README, re.M)) <= targets
 
 

@@ -82,7 +82,7 @@ def search(connection: sqlite3.Connection, text: str, limit: int = 10, ranker: R
     if named:
         return named
     ranker = ranker or Ranker(connection)
-    labels = _labels(connection)
+    labels = ranker.labels
     hits = [_sheet_hit(found, labels[found.code_rome]) for found in ranker.rank(text, limit, complete=True)]
     for code, sheet in ranker.titles(text, limit, complete=True):
         hits.append(Hit("appellation", code, _title(connection, code), sheet, labels[sheet]))
@@ -126,10 +126,6 @@ def _hits(
     return (Hit(kind.genre, *row) for row in rows)
 
 
-def _labels(connection: sqlite3.Connection) -> dict[str, str]:
-    return dict(connection.execute("SELECT code_rome, libelle FROM rome_metiers"))
-
-
 def _title(connection: sqlite3.Connection, code: str) -> str:
     row = connection.execute("SELECT libelle FROM rome_appellations WHERE code_ogr = ?", (code,)).fetchone()
     return str(row[0]) if row else ""
@@ -139,9 +135,7 @@ class Coder:
     """Coding of job titles, one after the other: what was read for one serves the next."""
 
     def __init__(self, connection: sqlite3.Connection, ranker: Ranker | None = None) -> None:
-        self._connection = connection
         self._ranker = ranker or Ranker(connection)
-        self._labels = _labels(connection)
         self._titles = dict(connection.execute("SELECT code_ogr, libelle FROM rome_appellations"))
 
     def code(self, title: str, limit: int = 5) -> list[Codage]:
@@ -151,7 +145,7 @@ class Coder:
                 title,
                 rank,
                 found.code_rome,
-                self._labels[found.code_rome],
+                self._ranker.labels[found.code_rome],
                 self._titles.get(found.code, ""),
                 found.score,
                 why(found),

@@ -71,8 +71,8 @@ def suggest(
 def _guesses(connection: sqlite3.Connection, start: str, limit: int, ranker: Ranker | None) -> list[Suggestion]:
     from builder.search.ranking import Ranker
 
-    answers = (ranker or Ranker(connection)).rank(start, limit, complete=True)
-    labels = dict(connection.execute("SELECT code_rome, libelle FROM rome_metiers"))
+    ranker = ranker or Ranker(connection)
+    labels = ranker.labels
     return [
         Suggestion(
             answer.intitule or labels[answer.code_rome],
@@ -82,5 +82,5 @@ def _guesses(connection: sqlite3.Connection, start: str, limit: int, ranker: Ran
             labels[answer.code_rome],
             approche=True,
         )
-        for answer in answers
+        for answer in ranker.rank(start, limit, complete=True)
     ]

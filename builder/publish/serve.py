@@ -17,7 +17,7 @@ from builder.lookup import notes_of, open_database
 from builder.model import Dataset
 
 SETTINGS = {
-    "sql_time_limit_ms": 1000,
+    "sql_time_limit_ms": 300,
     "facet_time_limit_ms": 200,
     "suggest_facets": False,
     "max_returned_rows": 1000,
@@ -51,6 +51,8 @@ def serve(
         raise HomeError(
             f"{host}:{port}", f"cannot be listened on ({os.strerror(error.errno or 0)})", "give another --port"
         ) from error
+    # Else each answer waits for the acknowledgement of its headers: 40 ms.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     with listening:
         say(f"http://{host}:{listening.getsockname()[1]}/ ({database})")
         asyncio.run(app.invoke_startup())

@@ -16,7 +16,7 @@ from math import log, sqrt
 
 from builder.search.near import completions, like
 from builder.search.noise import NOISE
-from builder.search.scores import Postings, scored, weight_of
+from builder.search.scores import Postings, Scores, scored, weight_of
 from builder.search.words import fold, parts, stem, stems
 
 # After a dash, a comma or a bracket, an offer speaks of the place, the team or the product.
@@ -74,12 +74,14 @@ class Ranker:
         self._connection = connection
         self._word = lru_cache(20_000)(self._read_word)
         self._like = lru_cache(20_000)(self._read_like)
+        # The sheets and the job titles of one answer are of the same scores.
+        self._asked = lru_cache(4)(self._ask)
         self._sheets: list[tuple[str, float]] = []
+        self._labels: dict[str, str] = {}
 
     def rank(self, text: str, limit: int = 5, *, complete: bool = False) -> list[Answer]:
         """Return at most `limit` sheets for a title, the best first; with `complete`, its last word may go on."""
-        terms = self.terms(text, complete=complete)
-        scores = scored([term.lus for term in terms], self._postings)
+        terms, scores = self._asked(text, complete)
         best, texts, nothing = scores.best(), scores.texts, (0.0, 0)
         length, exact = self._length(terms), self._exact(terms, best)
         bonus = {sheet: self.sheets[sheet][1] + EXACT * (sheet in exact) for sheet in best.keys() | texts.keys()}
@@ -94,8 +96,7 @@ class Ranker:
 
     def titles(self, text: str, limit: int = 5, *, complete: bool = False) -> list[tuple[str, str]]:
         """Return the OGR numbers of the job titles most like a text, each with its sheet, the best first."""
-        terms = self.terms(text, complete=complete)
-        scores = scored([term.lus for term in terms], self._postings)
+        _, scores = self._asked(text, complete)
         # The texts of the sheet break ties between labels.
         texts, owner = scores.texts, scores.owner
         ordered = ((-score - texts.get(owner[rank], 0.0) / 4, rank) for rank, score in scores.labels.items())
@@ -172,6 +173,17 @@ class Ranker:
 
     def _postings(self, word: str) -> Postings:
         return self._word(word)[0]
+
+    def _ask(self, text: str, complete: bool) -> tuple[list[Term], Scores]:
+        terms = self.terms(text, complete=complete)
+        return terms, scored([term.lus for term in terms], self._postings)
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """The label of each sheet, by its code."""
+        if not self._labels:
+            self._labels.update(self._connection.execute("SELECT code_rome, libelle FROM rome_metiers").fetchall())
+        return self._labels
 
     @property
     def sheets(self) -> list[tuple[str, float]]:

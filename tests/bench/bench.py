@@ -154,6 +154,9 @@ def measure_all(datasets: tuple[str, ...]) -> None:
         bench_commands(home)
         if "rome" in datasets and built.path == home:
             bench_search(built.database)
+        if len(datasets) > 1:
+            print(flush=True)
+            subprocess.run([sys.executable, "-m", "tests.bench.load", "--home", built.path], check=True)
 
 
 def bench_build(work: Path, home: Path, built: Home, files: list[Path], datasets: int) -> float:

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NoReturn
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from builder.home import Home
 
 CHROMIUM = shutil.which("chromium")
+QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
+HERE = Path(__file__).parent
 
 Serve = Callable[..., str]
+
+
+def absent(what: str) -> NoReturn:
+    """Skip the test, and say why; in CI, where everything must be there, fail."""
+    pytest.fail(what) if os.environ.get("CI") else pytest.skip(what)
 
 
 # By module: Playwright holds the thread's event loop as long as it is there, which other tests need.
@@ -25,13 +36,28 @@ Serve = Callable[..., str]
 def browser() -> Iterator[Browser]:
     """A headless browser; where none is installed the test is skipped, and says so, but never in CI."""
     if CHROMIUM is None:
-        reason = "chromium is not installed"
-        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+        absent("chromium is not installed")
     with sync_playwright() as playwright:
-        quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=quiet)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The source of axe-core, of the version that package.json pins; npm gets it the first time."""
+    pinned = json.loads((HERE / "package.json").read_text("utf-8"))["devDependencies"]["axe-core"]
+    folder = HERE / "node_modules" / "axe-core"
+    said = folder / "package.json"
+    if not said.exists() or json.loads(said.read_text("utf-8"))["version"] != pinned:
+        npm = shutil.which("npm")
+        if npm is None:
+            absent("axe-core is not there, and npm is not installed")
+        options = ("--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts")
+        done = subprocess.run([npm, "install", *options], cwd=HERE, capture_output=True, text=True)
+        if done.returncode:
+            absent(f"npm did not get axe-core {pinned}: {done.stderr.strip()}")
+    return (folder / "axe.min.js").read_text("utf-8")
 
 
 @contextmanager
@@ -53,3 +79,41 @@ def site(built: Home) -> Iterator[str]:
     """The address of the sample's site."""
     with serving(built.path) as address:
         yield address
+
+
+@dataclass
+class Heard:
+    """What a browser said as it showed pages: the hosts that were asked, and what went wrong."""
+
+    hosts: set[str] = field(default_factory=set)
+    errors: list[str] = field(default_factory=list)
+
+    def listen(self, page: Page) -> None:
+        """Note what a page asks and complains of, what its content policy refuses included."""
+        page.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", self._note)
+
+    def forget(self) -> None:
+        """Start anew."""
+        self.hosts.clear()
+        self.errors.clear()
+
+    def _note(self, message: ConsoleMessage) -> None:
+        # A page that is not there is no error of the page's.
+        page = message.page
+        of_itself = page is not None and message.location["url"] == page.url and "Failed to load" in message.text
+        if message.type in ("error", "warning") and not of_itself:
+            self.errors.append(message.text)
+
+
+@contextmanager
+def visiting(browser: Browser, width: int = 1280, **options: object) -> Iterator[tuple[Page, Heard]]:
+    """Open an empty page of a browser that nobody used yet, and note what it says."""
+    context = browser.new_context(viewport={"width": width, "height": 900}, **options)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    heard = Heard()
+    heard.listen(page)
+    yield page, heard
+    context.close()

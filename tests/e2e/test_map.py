@@ -10,23 +10,16 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from builder.home import Home
-from tests.e2e.conftest import serving
-
-WIDTHS = (1280, 390)
+from tests.e2e.conftest import serving, visiting
+from tests.e2e.pages import WIDTHS
 
 
 @contextmanager
 def opened(browser: Browser, address: str, width: int = 1280) -> Iterator[tuple[Page, set[str], list[str]]]:
     """Open a page; give the hosts that it asked and the errors of its console."""
-    context = browser.new_context(viewport={"width": width, "height": 900})
-    page = context.new_page()
-    hosts: set[str] = set()
-    errors: list[str] = []
-    page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(address)
-    yield page, hosts, errors
-    context.close()
+    with visiting(browser, width) as (page, heard):
+        page.goto(address)
+        yield page, heard.hosts, heard.errors
 
 
 # Pins, and the numbers on the clusters; while the map zooms, both of before and after are there.

@@ -1,0 +1,73 @@
+"""Which databases of a Datasette are our files, and what is asked of them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import fields
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from builder.home import APPLICATION_ID
+from builder.lookup import open_database
+from builder.lookup.origines import Livraison, livraison
+from builder.search.ranking import Ranker
+
+if TYPE_CHECKING:
+    # Datasette imports its plugins while it is itself imported.
+    from datasette.app import Datasette
+    from datasette.database import Database
+
+# Where SQLite keeps the application id in the header of a file.
+APPLICATION_ID_AT = 68
+
+Found = TypeVar("Found")
+
+
+@cache
+def is_ours(path: str | None) -> bool:
+    """Tell whether a database's file is one of ours, by its application id."""
+    if path is None:
+        return False
+    with Path(path).open("rb") as stream:
+        stream.seek(APPLICATION_ID_AT)
+        return stream.read(4) == APPLICATION_ID.to_bytes(4, "big")
+
+
+def our_databases(datasette: Datasette) -> list[Database]:
+    """Return the databases that are files of ours."""
+    return [database for database in datasette.databases.values() if is_ours(database.path)]
+
+
+@cache
+def _release(path: str) -> Livraison:
+    with open_database(Path(path)) as connection:
+        return livraison(connection)
+
+
+def release_of(datasette: Datasette) -> Livraison | None:
+    """Return what our file is, that will not change while it is served; None where there is none."""
+    paths = [database.path for database in our_databases(datasette)]
+    return _release(paths[0]) if paths else None
+
+
+async def ask(datasette: Datasette, question: Callable[[sqlite3.Connection], Found]) -> Found:
+    """Ask a question of our file, in one of Datasette's threads. Raises LookupError where it serves none."""
+    databases = our_databases(datasette)
+    if not databases:
+        raise LookupError("no file of infotravail is served here")
+    found: Found = await databases[0].execute_fn(question)
+    return found
+
+
+# Datasette keeps a connection for each of its few threads: each has a ranking that remembers what it has read.
+@lru_cache(32)
+def ranker_of(connection: sqlite3.Connection) -> Ranker:
+    """Return the ranking over a connection."""
+    return Ranker(connection)
+
+
+def members(value: Any) -> dict[str, Any]:
+    """Return the members of an answer of a lookup, as JSON has them. Raises TypeError for what is no dataclass."""
+    return {one.name: getattr(value, one.name) for one in fields(value)}

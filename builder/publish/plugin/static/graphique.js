@@ -1,0 +1,40 @@
+// Charts of needs: a bar from the lower bound to the upper one. Years that do not compare are never joined: bars, no line.
+addEventListener("DOMContentLoaded", () => {
+  const style = getComputedStyle(document.documentElement);
+  const ink = style.getPropertyValue("--encre").trim();
+  const rule = style.getPropertyValue("--trait").trim();
+  const sure = style.getPropertyValue("--barre").trim();
+  const unsure = style.getPropertyValue("--barre-bornes").trim();
+  const french = new Intl.NumberFormat("fr-FR");
+  const most = innerWidth < 600 ? 22 : 38;
+  const short = (text) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+  for (const canvas of document.querySelectorAll("canvas.it-graphique")) {
+    const needs = JSON.parse(canvas.dataset.besoins);
+    const byYear = canvas.dataset.parAnnee === "1";
+    new Chart(canvas, {
+      type: "bar",
+      data: {
+        labels: needs.map((one) => (byYear ? `${one.annee}${one.rupture ? " (rupture)" : ""}` : short(one.libelle))),
+        datasets: [
+          { label: "Au moins", data: needs.map((one) => [0, one.min]), backgroundColor: sure },
+          { label: "Au plus", data: needs.map((one) => [one.min, one.max]), backgroundColor: unsure },
+        ],
+      },
+      options: {
+        indexAxis: "y",
+        animation: false,
+        responsive: true,
+        maintainAspectRatio: false,
+        color: ink,
+        scales: {
+          x: { stacked: false, beginAtZero: true, ticks: { color: ink, callback: (value) => french.format(value) }, grid: { color: rule } },
+          y: { stacked: true, ticks: { color: ink, autoSkip: false }, grid: { display: false } },
+        },
+        plugins: {
+          legend: { labels: { color: ink } },
+          tooltip: { callbacks: { label: (item) => `${item.dataset.label} : ${french.format(item.raw[1])}` } },
+        },
+      },
+    });
+  }
+});

@@ -1,0 +1,185 @@
+"""What every answer carries: headers, a content policy with a nonce of its own, and addresses that carry a release."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import sqlite3
+from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from jinja2 import Environment
+from jinja2.ext import Extension
+
+from builder.publish.ours import our_databases, release_of
+
+if TYPE_CHECKING:
+    # Datasette imports its plugins while it is itself imported.
+    from datasette.app import Datasette
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+# The nonce of the answer that is being made: a template may be rendered by Datasette itself, an error's for one.
+_NONCE: ContextVar[str] = ContextVar("csp_nonce", default="")
+YEAR = 365 * 24 * 3600
+_OF_RELEASE = re.compile(r"^/r/([\w.-]{1,80})(/.*)$")
+
+HEADERS = {
+    b"x-content-type-options": b"nosniff",
+    b"x-frame-options": b"DENY",
+    b"referrer-policy": b"same-origin",
+    b"permissions-policy": b"camera=(), geolocation=(), microphone=()",
+    b"cross-origin-opener-policy": b"same-origin",
+}
+
+
+class Nonces(Extension):
+    """Put the nonce of the answer on the inline scripts that templates write, Datasette's own included.
+
+    It is done to the templates' sources, before any data is in them: a script in the data gets none.
+    """
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002
+        """Return the source of a template, a nonce on each script."""
+        return re.sub(r"<script\b", '<script nonce="{{ csp_nonce() }}"', source)
+
+
+def add_nonces(env: Environment) -> None:
+    """Make an environment's templates carry nonces."""
+    env.globals["csp_nonce"] = _NONCE.get
+    env.add_extension(Nonces)
+
+
+def policy(nonce: str, images: str) -> bytes:
+    """Return the content policy of an answer: our own scripts and those of the nonce, images of `images` too."""
+    rules = (
+        "default-src 'none'",
+        f"script-src 'self' 'nonce-{nonce}'",
+        "style-src 'self' 'unsafe-inline'",
+        f"img-src 'self' data: {images}".rstrip(),
+        "connect-src 'self'",
+        "font-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+    return "; ".join(rules).encode()
+
+
+def tiles_host(datasette: Datasette) -> str:
+    """Return the origin of the server of map tiles that the site's settings name; empty where they name none."""
+    for database in our_databases(datasette):
+        settings = datasette.plugin_config("datasette-cluster-map", database=database.name) or {}
+        address = urlsplit(settings.get("tile_layer", ""))
+        if address.scheme in ("http", "https") and address.netloc:
+            # A placeholder of the host ({s}.tile.org) stands for any.
+            return f"{address.scheme}://{re.sub(r'^[^.]*{s}[^.]*', '*', address.netloc)}"
+    return ""
+
+
+def protecting(datasette: Datasette) -> Callable[[App], App]:
+    """Return a wrapper of the application that adds the headers, and serves `/r/RELEASE/…` for that release alone.
+
+    It says that nothing has changed to who has the answer already, and refuses a path that would lead elsewhere.
+    """
+
+    def wrap(app: App) -> App:
+        async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["type"] != "http":
+                await app(scope, receive, send)
+                return
+            nonce = secrets.token_urlsafe(16)
+            _NONCE.set(nonce)
+            inner, for_ever = _of_release(datasette, scope)
+            own = {**HEADERS, b"content-security-policy": policy(nonce, tiles_host(datasette))}
+            if for_ever:
+                own[b"cache-control"] = f"public, max-age={YEAR}, immutable".encode()
+            sending = _Sending(send, own, dict(scope["headers"]).get(b"if-none-match", b""))
+            if b"\\" in scope.get("raw_path", b"")[:2]:
+                # A browser reads it as the address of another site, where Datasette would lead.
+                await sending({"type": "http.response.start", "status": 404, "headers": []})
+                await sending({"type": "http.response.body", "body": b""})
+                return
+            await app(inner, receive, sending)
+
+        return wrapped
+
+    return wrap
+
+
+class _Sending:
+    """What is sent of an answer: our headers with it, and nothing of a body that is there already."""
+
+    def __init__(self, send: Send, own: dict[bytes, bytes], known: bytes) -> None:
+        self._send = send
+        self._own = own
+        self._known = {tag.strip().removeprefix(b"W/") for tag in known.split(b",")}
+        self._is_known = False
+
+    async def __call__(self, message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            message = self._start(message)
+        elif self._is_known:
+            message = {**message, "body": b""}
+        await self._send(message)
+
+    def _start(self, message: dict[str, Any]) -> dict[str, Any]:
+        headers = {name.lower(): value for name, value in message["headers"]}
+        tag, own = headers.get(b"etag", b"").removeprefix(b"W/"), dict(self._own)
+        if message["status"] != 200:
+            own.pop(b"cache-control", None)
+        elif tag and {tag, b"*"} & self._known:
+            self._is_known = True
+            # What is kept has the policy of its own nonce, which a new one would take the place of.
+            own.pop(b"content-security-policy")
+            told = [(name, headers[name]) for name in (b"etag", b"cache-control", b"vary") if name in headers]
+            return {**message, "status": 304, "headers": told + list(own.items())}
+        kept = [(name, value) for name, value in message["headers"] if name.lower() not in own]
+        return {**message, "headers": kept + list(own.items())}
+
+
+def _of_release(datasette: Datasette, scope: Scope) -> tuple[Scope, bool]:
+    """Return the scope of the address that follows `/r/RELEASE`, and whether it is the release that is served.
+
+    Of another release, the address is left as it is: nothing is there, which is what must be said.
+    """
+    found = _OF_RELEASE.match(scope["path"])
+    served = release_of(datasette) if found else None
+    raw = scope.get("raw_path", b"")
+    if not found or not served or served.identifiant != found[1] or raw.count(b"/") < 3:
+        return scope, False
+    return {**scope, "path": found[2], "raw_path": b"/" + raw.split(b"/", 3)[3]}, True
+
+
+# What wrong addresses raise in Datasette and in SQLite, where the fault is not the site's.
+_OF_ADDRESSES = (
+    sqlite3.OperationalError,
+    sqlite3.ProgrammingError,
+    sqlite3.DataError,
+    AssertionError,
+    ValueError,
+    KeyError,
+    IndexError,
+    OverflowError,
+)
+
+
+def as_bad_request(exception: Exception) -> str:
+    """Return what to say of an exception that the address caused, empty where it has a status of its own or is ours.
+
+    Datasette says 500 of a column to sort by that is not there, and of a facet that cannot be.
+    """
+    status = getattr(exception, "status", None)
+    if getattr(exception, "message_is_html", False):
+        # It comes with a script of Datasette's own, that the policy would not let run.
+        return "La requête a dépassé le temps que ce site lui laisse : la simplifier, ou télécharger le fichier."
+    if status == 500:
+        return str(getattr(exception, "message", "") or exception)
+    if status is not None or not isinstance(exception, _OF_ADDRESSES):
+        return ""
+    return str(exception) or type(exception).__name__

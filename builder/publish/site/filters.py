@@ -1,0 +1,68 @@
+"""How templates write days, numbers and shares in French, and hand figures over to the scripts that draw them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+
+from jinja2 import Environment
+
+from builder.lookup.agences import Agence
+from builder.lookup.bmo import Besoins
+from builder.lookup.display import decimal, in_french, number, percent
+
+DAYS = ("", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+AGENCY_SOURCES = {
+    "api": "l'API Référentiel des agences de France Travail",
+    "annuaire": "l'Annuaire de l'administration",
+    "extrait": "un extrait de 2019",
+}
+
+
+def figures(found: Sequence[Besoins]) -> str:
+    """Return, as JSON, what a chart of needs draws: each bar from the lower bound to the upper one."""
+    return json.dumps(
+        [
+            {
+                "annee": one.annee,
+                "libelle": one.libelle,
+                "min": one.projets.min,
+                "max": one.projets.max,
+                "rupture": bool(one.rupture),
+            }
+            for one in found
+        ]
+    )
+
+
+def points(found: Sequence[Agence]) -> str:
+    """Return, as JSON, the agencies that have a place on a map."""
+    return json.dumps(
+        [
+            {
+                "libelle": one.libelle,
+                "adresse": f"{one.adresse} {one.code_postal} {one.nom_commune}".strip(),
+                "latitude": one.latitude,
+                "longitude": one.longitude,
+            }
+            for one in found
+            if one.latitude is not None and one.longitude is not None
+        ]
+    )
+
+
+FILTERS: dict[str, Callable[..., str]] = {
+    "jour": in_french,
+    "nombre": number,
+    "pourcent": percent,
+    "dixieme": decimal,
+    "nom_jour": DAYS.__getitem__,
+    "source_agences": AGENCY_SOURCES.__getitem__,
+    "graphique": figures,
+    "carte": points,
+}
+
+
+def add_filters(env: Environment) -> None:
+    """Give an environment our filters."""
+    env.filters.update(FILTERS)

@@ -1,0 +1,34 @@
+"""The pages of the site, each kind once, by the name that its screenshot takes."""
+
+from __future__ import annotations
+
+WIDTHS = (1280, 390)
+
+PAGES = {
+    "accueil": "/",
+    "recherche": "/recherche?q=infirmiere",
+    "recherche-sans-reponse": "/recherche?q=zzzzqqqq",
+    "metier": "/metier/J1506",
+    "metier-ancien": "/metier/M1805",
+    "metier-inconnu": "/metier/Z9999",
+    "territoires": "/territoire?q=rennes",
+    "commune": "/territoire/35238",
+    "commune-ancienne": "/territoire/14464",
+    "departement": "/territoire/35",
+    "bmo": "/bmo",
+    "bmo-metier": "/bmo?metier=V1X80",
+    "passage": "/passage?codes=M1805+E1205+Z9999",
+    "origines": "/origine",
+    "origine": "/origine/rome_metiers",
+    "base": "/infotravail",
+    "table": "/infotravail/rome_metiers?_size=10",
+    "table-avec-carte": "/infotravail/agences?_size=5",
+    "table-cherchee": "/infotravail/rome_appellations?_search=infirm&_sort=libelle",
+    "ligne": "/infotravail/rome_metiers/M1855",
+    "question": "/infotravail/bmo_d_un_departement?code_departement=63&annee=2025",
+    "requete": "/infotravail?sql=select+code_rome%2C+libelle+from+rome_metiers+limit+5",
+    "requete-fausse": "/infotravail?sql=select+rien",
+    "table-vide": "/infotravail/rome_metiers?_search=zzzzqqqq",
+    "introuvable": "/nulle-part",
+    "refusee": "/infotravail/rome_metiers?_sort=colonne_absente",
+}

@@ -1,0 +1,140 @@
+"""What holds on every page: nobody else is asked anything, nothing goes wrong, and it fits a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.conftest import Heard, visiting
+from tests.e2e.pages import PAGES, WIDTHS
+
+WITH_A_MAP = ("commune", "departement", "table-avec-carte")
+
+# The words, of letters alone, that a line ends in the middle of.
+BROKEN_WORDS = r"""
+selector => {
+  const broken = [];
+  for (const box of document.querySelectorAll(selector)) {
+    const texts = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      for (const word of texts.currentNode.data.matchAll(/\p{L}+/gu)) {
+        const range = document.createRange();
+        range.setStart(texts.currentNode, word.index);
+        range.setEnd(texts.currentNode, word.index + word[0].length);
+        if (new Set([...range.getClientRects()].map(one => one.top)).size > 1) broken.push(word[0]);
+      }
+    }
+  }
+  return broken;
+}
+"""
+# Whether something is drawn on each chart.
+DRAWN = """
+() => [...document.querySelectorAll('canvas.it-graphique')].map(one =>
+  one.getContext('2d').getImageData(0, 0, one.width, one.height).data.filter(Boolean).length > 10_000)
+"""
+
+
+@pytest.fixture(scope="module", params=WIDTHS)
+def visited(browser: Browser, request: pytest.FixtureRequest) -> Iterator[tuple[Page, Heard]]:
+    """A page of each width, that goes from one address to the next."""
+    with visiting(browser, request.param) as (page, heard):
+        yield page, heard
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_asks_nobody_else_has_no_error_and_fits(visited: tuple[Page, Heard], site: str, name: str) -> None:
+    page, heard = visited
+    heard.forget()
+    page.goto(site + PAGES[name])
+    if name in WITH_A_MAP:
+        page.locator(".leaflet-container").wait_for()
+    assert heard.errors == []
+    assert {f"http://{host}" for host in heard.hosts if host} == {site}
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def test_what_a_page_asks_of_others_would_be_heard(browser: Browser, site: str) -> None:
+    with visiting(browser) as (page, heard):
+        page.goto(site)
+        with page.expect_console_message():
+            page.evaluate("document.body.append(Object.assign(new Image(), {src: 'http://ailleurs.invalid/x.png'}))")
+        assert "Content Security Policy" in heard.errors[0]
+
+
+@pytest.mark.parametrize("name", ["accueil", "metier-ancien", "commune", "departement", "bmo", "passage", "table"])
+def test_no_word_of_a_table_or_of_a_grouping_is_broken(visited: tuple[Page, Heard], site: str, name: str) -> None:
+    page, _ = visited
+    page.goto(site + PAGES[name])
+    assert page.evaluate(BROKEN_WORDS, ".it-large th, .it-large td, .facet-info") == []
+
+
+def test_a_table_that_is_wider_than_a_phone_is_reached_and_scrolled_with_the_keyboard(
+    browser: Browser, site: str
+) -> None:
+    with visiting(browser, 390) as (page, _):
+        page.goto(site + PAGES["passage"])
+        box = page.get_by_role("group", name="M1805, de v344 à v460")
+        box.focus()
+        expect(box).to_be_focused()
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function("document.activeElement.scrollLeft > 0")
+        page.set_viewport_size({"width": 1280, "height": 900})
+        expect(page.locator(".it-large").first).not_to_have_attribute("tabindex", "0")
+
+
+@pytest.mark.parametrize("name", ["bmo", "bmo-metier", "departement"])
+def test_a_chart_is_drawn_and_a_table_has_its_figures(visited: tuple[Page, Heard], site: str, name: str) -> None:
+    page, _ = visited
+    page.goto(site + PAGES[name])
+    assert page.evaluate(DRAWN) == [True]
+    chart = page.get_by_role("img", name="les chiffres sont dans le tableau qui suit")
+    title = (chart.get_attribute("aria-label") or "").split(" : ")[0]
+    rows = page.get_by_role("table", name=title).locator("tbody tr")
+    assert rows.count() == page.evaluate("JSON.parse(document.querySelector('.it-graphique').dataset.besoins).length")
+
+
+@pytest.mark.parametrize("name", ["accueil", "metier", "base", "table", "ligne", "question"])
+def test_the_keyboard_goes_straight_to_the_content(visited: tuple[Page, Heard], site: str, name: str) -> None:
+    page, _ = visited
+    page.goto(site + PAGES[name])
+    page.keyboard.press("Tab")
+    link = page.get_by_role("link", name="Aller au contenu")
+    expect(link).to_be_focused()
+    expect(link).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("main:target")).to_be_attached()
+
+
+def test_the_page_and_its_charts_are_dark_where_the_system_is(browser: Browser, site: str) -> None:
+    with visiting(browser, color_scheme="dark") as (page, _):
+        page.goto(site + PAGES["bmo"])
+        assert page.evaluate(DRAWN) == [True]
+        expect(page.locator("body")).to_have_css("background-color", "rgb(20, 24, 29)")
+        expect(page.locator("body")).to_have_css("color", "rgb(232, 235, 239)")
+
+
+def rendered(page: Page, selector: str) -> bool:
+    """Tell whether something is painted, which a closed part of a page is not."""
+    return bool(page.locator(selector).first.evaluate("one => one.checkVisibility({contentVisibilityAuto: true})"))
+
+
+def test_a_printed_sheet_has_all_its_text_and_nothing_around_it(browser: Browser, site: str) -> None:
+    with visiting(browser) as (page, _):
+        page.goto(site + PAGES["metier"])
+        assert not rendered(page, "main details li")
+        page.emulate_media(media="print")
+        assert not rendered(page, "header")
+        assert not rendered(page, "footer")
+        assert rendered(page, "main h1")
+        assert rendered(page, "main details li")
+
+
+def test_what_one_opens_stays_open(browser: Browser, site: str) -> None:
+    with visiting(browser) as (page, _):
+        page.goto(site + PAGES["metier"])
+        page.get_by_text("appellations peu usitées").click()
+        page.get_by_role("heading", level=1).click()
+        expect(page.locator("main details").first).to_have_attribute("open", "")

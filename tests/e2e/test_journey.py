@@ -1,0 +1,263 @@
+"""What a person does on the site: search, read a sheet, look at a territory, follow an old code."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from tests.e2e.conftest import visiting
+from tests.e2e.pages import WIDTHS
+
+both_widths = pytest.mark.parametrize("width", WIDTHS)
+
+
+@contextmanager
+def on(browser: Browser, address: str, width: int = 1280, **options: object) -> Iterator[Page]:
+    """Open a page; it is an error where anything is said on the console."""
+    with visiting(browser, width, **options) as (page, heard):
+        page.goto(address)
+        yield page
+        assert heard.errors == []
+
+
+def downloaded(page: Page, link: str) -> list[list[str]]:
+    """Return the rows of the CSV that the first link of that name downloads."""
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name=link, exact=True).first.click()
+    path = Path(waiting.value.path())
+    return list(csv.reader(path.read_text("utf-8").splitlines()))
+
+
+def title(page: Page) -> str:
+    """Return the title that a page shows."""
+    return page.get_by_role("heading", level=1).inner_text()
+
+
+@both_widths
+def test_someone_finds_a_job_then_agencies_then_what_became_of_an_old_code(
+    browser: Browser, site: str, width: int
+) -> None:
+    with on(browser, site, width) as page:
+        # Search by typing, and choose with the keyboard.
+        page.get_by_role("combobox").press_sequentially("infirmiere")
+        expect(page.get_by_role("option").first).to_contain_text("J1506")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+
+        # Read the sheet.
+        page.wait_for_url("**/metier/J1506")
+        assert title(page) == "J1506 Infirmier / Infirmière en soins généraux (IDE)"
+        expect(page.get_by_role("main")).to_contain_text("Réalise les soins prescrits par le médecin")
+        expect(page.get_by_role("listitem").filter(has_text="Réaliser des soins infirmiers")).to_be_visible()
+        rare = page.get_by_text("Infirmier libéral / Infirmière libérale")
+        expect(rare).to_be_hidden()
+        page.get_by_text("appellations peu usitées").click()
+        expect(rare).to_be_visible()
+
+        # Go to a territory.
+        page.get_by_role("link", name="Territoires").click()
+        page.get_by_label("Commune ou département").fill("rennes")
+        page.keyboard.press("Enter")
+        page.get_by_role("link", name="Rennes").click()
+        assert title(page) == "Rennes (35238)"
+
+        # See its agencies on the map.
+        marker = page.locator(".it-carte path.leaflet-interactive")
+        expect(marker).to_have_count(1)
+        marker.click()
+        expect(page.locator(".leaflet-popup-content")).to_contain_text("RENNES EXEMPLE CENTRE")
+        page.get_by_role("button", name="Fermer").click()
+        expect(page.locator(".leaflet-popup-content")).to_have_count(0)
+
+        # Download them.
+        header, *rows = downloaded(page, "CSV")
+        assert [dict(zip(header, row, strict=True))["libelle"] for row in rows] == ["RENNES EXEMPLE CENTRE"]
+
+        # Follow an old code.
+        page.get_by_role("link", name="Anciens codes").click()
+        page.get_by_label("Codes ROME").fill("M1805")
+        page.get_by_role("button", name="Montrer").click()
+        rows_shown = page.get_by_role("table", name="M1805, de v344 à v460").locator("tbody tr")
+        expect(rows_shown).to_have_count(3)
+        expect(rows_shown.first).to_contain_text("50,0 %")
+        page.get_by_role("link", name="M1855 Développeur / Développeuse web").click()
+        assert title(page) == "M1855 Développeur / Développeuse web"
+
+
+@both_widths
+def test_an_old_code_has_a_page_that_leads_to_the_sheets_of_now(browser: Browser, site: str, width: int) -> None:
+    with on(browser, f"{site}/metier/M1805", width) as page:
+        assert title(page) == "M1805 Études et développement informatique : ce que la fiche est devenue"
+        page.get_by_role("link", name="M1861").click()
+        page.wait_for_url("**/metier/M1861")
+        expect(page.get_by_role("main")).to_contain_text("D'où vient la fiche")
+
+
+@both_widths
+def test_the_agencies_of_a_department_are_on_its_map_and_in_its_table(browser: Browser, site: str, width: int) -> None:
+    with on(browser, f"{site}/territoire/35", width) as page:
+        expect(page.locator(".it-carte path.leaflet-interactive")).to_have_count(2)
+        expect(page.locator(".it-carte")).to_be_in_viewport(ratio=1)
+        rows = page.get_by_role("table", name="2 agences").locator("tbody tr")
+        expect(rows).to_have_count(2)
+        expect(rows.first).to_contain_text("lundi 08:30–12:30, 12:30–16:30 (sur rendez-vous)")
+        for name in ("Agrandir", "Réduire"):
+            expect(page.get_by_role("button", name=name)).to_be_visible()
+
+
+def test_each_table_of_a_territory_is_downloaded_as_it_is_shown(browser: Browser, site: str) -> None:
+    with on(browser, f"{site}/territoire/63?annee=2025") as page:
+        shown = page.get_by_role("table", name="Métiers les plus recherchés").locator("tbody tr").count()
+        with page.expect_download() as waiting:
+            page.get_by_role("link", name="CSV", exact=True).last.click()
+        assert waiting.value.suggested_filename == "bmo-63-2025.csv"
+        rows = Path(waiting.value.path()).read_text("utf-8").splitlines()
+        assert len(rows) - 1 == shown
+        page.get_by_role("link", name="2024").click()
+        expect(page.get_by_role("heading", name="Métiers les plus recherchés en 2024")).to_be_visible()
+
+
+def test_a_sheet_leads_to_the_sheets_near_it(browser: Browser, site: str) -> None:
+    with on(browser, f"{site}/metier/M1855") as page:
+        page.get_by_role("heading", name="Métiers proches").wait_for()
+        page.get_by_role("link", name=re.compile("^M1861")).first.click()
+        page.wait_for_url("**/metier/M1861")
+
+
+def test_the_survey_is_asked_by_job_and_department(browser: Browser, site: str) -> None:
+    with on(browser, f"{site}/bmo") as page:
+        page.get_by_role("textbox", name="Métier").fill("infirmiers")
+        page.get_by_role("button", name="Montrer").click()
+        page.get_by_role("link", name="Infirmiers et sages-femmes").click()
+        by_year = page.get_by_role("table", name="Projets de recrutement, année par année")
+        expect(by_year.get_by_role("rowheader")).to_have_text(["2024", "2025"])
+        page.get_by_role("combobox", name="Département").select_option("63")
+        page.get_by_role("combobox", name="Année").select_option("2025")
+        page.get_by_role("button", name="Montrer").click()
+        expect(page.get_by_role("row", name="Infirmiers et sages-femmes")).to_contain_text("319 à 323")
+        assert [row[:2] for row in downloaded(page, "CSV")] == [["annee", "code_fap"], ["2025", "V1X80"]]
+
+
+# The type-ahead.
+
+
+@both_widths
+def test_the_suggestions_are_a_list_that_the_arrows_walk(browser: Browser, site: str, width: int) -> None:
+    with on(browser, site, width) as page:
+        box, options = page.get_by_role("combobox"), page.get_by_role("option")
+        expect(box).to_have_attribute("aria-expanded", "false")
+        box.press_sequentially("infirm")
+        expect(page.get_by_role("listbox", name="Propositions")).to_be_visible()
+        expect(box).to_have_attribute("aria-expanded", "true")
+        number = options.count()
+        assert number > 1
+        expect(page.get_by_role("status")).to_have_text(f"{number} propositions")
+        expect(box).not_to_have_attribute("aria-activedescendant", re.compile("."))
+        for key, index in (
+            ("ArrowDown", 0),
+            ("ArrowDown", 1),
+            ("ArrowUp", 0),
+            ("ArrowUp", number - 1),
+            ("ArrowDown", 0),
+        ):
+            page.keyboard.press(key)
+            chosen = page.locator("[role=option][aria-selected=true]")
+            expect(chosen).to_have_count(1)
+            expect(chosen).to_have_id(options.nth(index).get_attribute("id") or "")
+            expect(box).to_have_attribute("aria-activedescendant", chosen.get_attribute("id") or "")
+            expect(box).to_be_focused()
+        list_box = page.get_by_role("listbox").bounding_box()
+        assert list_box is not None
+        assert list_box["x"] >= 0
+        assert list_box["x"] + list_box["width"] <= width
+
+
+def test_escape_closes_the_suggestions_and_keeps_the_words(browser: Browser, site: str) -> None:
+    with on(browser, site) as page:
+        box = page.get_by_role("combobox")
+        box.press_sequentially("infirm")
+        page.get_by_role("option").first.wait_for()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("listbox")).to_be_hidden()
+        expect(box).to_have_value("infirm")
+        expect(box).to_have_attribute("aria-expanded", "false")
+        expect(box).not_to_have_attribute("aria-activedescendant", re.compile("."))
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/recherche?q=infirm")
+
+
+def test_enter_searches_the_words_where_no_suggestion_is_chosen(browser: Browser, site: str) -> None:
+    with on(browser, site) as page:
+        page.get_by_role("combobox").press_sequentially("nounou")
+        page.get_by_role("option").first.wait_for()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/recherche?q=nounou")
+        expect(page.get_by_role("link", name="Assistant maternel").first).to_be_visible()
+
+
+@both_widths
+def test_a_suggestion_is_chosen_with_a_click(browser: Browser, site: str, width: int) -> None:
+    with on(browser, site, width, has_touch=width < 600) as page:
+        page.get_by_role("combobox").press_sequentially("dev web")
+        option = page.get_by_role("option").first
+        option.tap() if width < 600 else option.click()
+        page.wait_for_url("**/metier/M1855")
+
+
+def test_no_suggestion_is_told_and_leaves_no_list(browser: Browser, site: str) -> None:
+    with on(browser, site) as page:
+        page.get_by_role("combobox").press_sequentially("zzzzqqqq")
+        expect(page.get_by_role("status")).to_have_text("Aucune proposition")
+        expect(page.get_by_role("listbox")).to_be_hidden()
+
+
+def test_suggestions_that_come_late_do_not_open_what_was_closed(browser: Browser, site: str) -> None:
+    with on(browser, site) as page:
+        held: list[Route] = []
+        page.route("**/-/suggest.json?*", lambda route: held.append(route))
+        box = page.get_by_role("combobox")
+        with page.expect_request("**/-/suggest.json?*"):
+            box.press_sequentially("infirm")
+        box.blur()
+        with page.expect_response("**/-/suggest.json?*") as waiting:
+            held.pop().continue_()
+        waiting.value.finished()
+        # What the page does of an answer is done by its next turn.
+        page.evaluate("new Promise(requestAnimationFrame)")
+        expect(page.get_by_role("listbox")).to_be_hidden()
+
+
+# Without JavaScript.
+
+
+@both_widths
+def test_the_site_is_searched_without_javascript(browser: Browser, site: str, width: int) -> None:
+    with on(browser, site, width, java_script_enabled=False) as page:
+        page.get_by_label("Chercher un métier").fill("infirmiere")
+        page.get_by_role("button", name="Chercher").click()
+        page.wait_for_url("**/recherche?q=infirmiere")
+        page.get_by_role("link", name="Infirmier / Infirmière en soins généraux (IDE)").first.click()
+        page.wait_for_url("**/metier/J1506")
+        page.get_by_text("appellations peu usitées").click()
+        expect(page.get_by_text("Infirmier libéral / Infirmière libérale")).to_be_visible()
+
+
+def test_the_figures_and_the_agencies_are_read_without_javascript(browser: Browser, site: str) -> None:
+    with on(browser, f"{site}/territoire/35", java_script_enabled=False) as page:
+        expect(page.get_by_role("table", name="2 agences")).to_contain_text("ST MALO EXEMPLE")
+        expect(page.get_by_role("table", name="Métiers les plus recherchés")).to_be_visible()
+        page.get_by_role("link", name="Anciens codes").click()
+        page.get_by_label("Codes ROME").fill("M1805 E1205")
+        page.get_by_role("button", name="Montrer").click()
+        expect(page.get_by_role("table", name="E1205, de v344 à v460")).to_be_visible()
+        page.get_by_role("link", name="Recrutements").click()
+        page.get_by_role("textbox", name="Métier").fill("V1X80")
+        page.get_by_role("button", name="Montrer").click()
+        expect(page.get_by_role("table", name="Projets de recrutement")).to_contain_text("Infirmiers et sages-femmes")

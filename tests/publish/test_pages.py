@@ -1,0 +1,647 @@
+"""Each page of ours, on the sample: what it says to people, to search engines, to programs and to spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote, urlsplit
+from xml.etree import ElementTree
+
+import pytest
+
+from builder.datasets import DATASETS
+from builder.describe.datasette import DATABASE
+from builder.home import Home
+from builder.lookup.recherche import search
+from builder.lookup.suggestions import suggest
+from builder.publish.ours import members
+from builder.publish.serve import site as make_site
+from builder.publish.site.answers import FORMULA
+from tests.publish.served import Asked, Html, asking
+
+# An address, what its title begins with, its canonical address, its twin for programs.
+PAGES = [
+    ("/", "Les données de référence du marché du travail", "/", "/-/accueil.json"),
+    ("/recherche", "Recherche", "/recherche", "/-/recherche.json"),
+    ("/recherche?q=d%C3%A9veloppeur", "« développeur »", "/recherche?q=d%C3%A9veloppeur", "/-/recherche.json?q=dev"),
+    ("/metier/M1855", "Développeur / Développeuse web (M1855)", "/metier/M1855", "/metier/M1855.json"),
+    ("/metier/m1855", "Développeur / Développeuse web (M1855)", "/metier/M1855", "/metier/m1855.json"),
+    ("/metier/M1805", "M1805 Études et développement informatique : ce que", "/metier/M1805", "/metier/M1805.json"),
+    ("/territoire", "Territoires", "/territoire", "/territoire.json"),
+    ("/territoire?q=renn", "Territoires", "/territoire", "/territoire.json?q=renn"),
+    ("/territoire/35", "Ille-et-Vilaine (35)", "/territoire/35", "/territoire/35.json"),
+    ("/territoire/35238", "Rennes (35238)", "/territoire/35238", "/territoire/35238.json"),
+    ("/territoire/2a", "Corse-du-Sud (2A)", "/territoire/2A", "/territoire/2a.json"),
+    ("/territoire/01091", "Le code 01091 n'est plus celui d'une", "/territoire/01091", "/territoire/01091.json"),
+    ("/bmo", "Projets de recrutement (enquête BMO)", "/bmo", "/bmo.json"),
+    ("/bmo?metier=T2A60", "Projets de recrutement (enquête BMO)", "/bmo", "/bmo.json?metier=T2A60"),
+    ("/passage", "Passer d'une édition du ROME à une autre", "/passage", "/passage.json"),
+    ("/passage?codes=M1805", "Passer d'une édition du ROME à une autre", "/passage", "/passage.json?codes=M1805"),
+    ("/origine", "D'où viennent les chiffres", "/origine", "/origine.json"),
+    ("/origine/bmo", "D'où viennent les chiffres de bmo", "/origine/bmo", "/origine/bmo.json"),
+]
+# An address where nothing is, its title, its twin.
+ABSENT = [
+    ("/metier/M1856", "Aucune fiche M1856", "/metier/M1856.json"),
+    ("/territoire/99999", "Aucun territoire 99999", "/territoire/99999.json"),
+    ("/origine/nothing", "Aucune table nothing", "/origine/nothing.json"),
+]
+CSV = [
+    "/metier/M1855/competences.csv",
+    "/metier/M1855/appellations.csv",
+    "/territoire/35/agences.csv",
+    "/territoire/35/bmo.csv",
+    "/bmo.csv",
+    "/passage.csv?codes=M1805",
+]
+JSON = [twin for *_, twin in PAGES] + ["/-/suggest.json?q=dev"]
+
+
+@pytest.fixture(scope="module")
+def site(built: Home) -> Iterator[Asked]:
+    """The site of the sample."""
+    with asking(make_site(built.database, DATASETS)) as asked:
+        yield asked
+
+
+def got(site: Asked, address: str, status: int = 200) -> Any:
+    """Return what an address answers to programs."""
+    answer = site.get(address)
+    assert answer.status_code == status, address
+    assert answer.headers["content-type"] == "application/json; charset=utf-8"
+    return answer.json()
+
+
+def table(site: Asked, address: str) -> list[dict[str, str]]:
+    """Return the lines of a CSV."""
+    answer = site.get(address)
+    assert answer.status_code == 200, address
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    return list(csv.DictReader(io.StringIO(answer.content.decode(), newline="")))
+
+
+# What every page says of itself
+
+
+@pytest.mark.parametrize(("address", "title", "canonical", "twin"), PAGES)
+def test_a_page_says_in_french_what_it_is(site: Asked, address: str, title: str, canonical: str, twin: str) -> None:
+    answer = site.get(address)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    page = Html(answer.text)
+    assert page.of("html") == [{"lang": "fr"}]
+    assert page.title.startswith(title)
+    assert page.title.endswith(" – infotravail")
+    assert page.title.count("infotravail") == 1
+    assert (len(page.of("h1")), len(page.of("main"))) == (1, 1)
+    assert 20 < len(page.meta("description")) <= 300
+    assert [link["href"] for link in page.of("link") if link["rel"] == "canonical"] == [f"http://localhost{canonical}"]
+
+
+@pytest.mark.parametrize(("address", "title", "canonical", "twin"), PAGES)
+def test_a_page_says_to_who_shares_it_what_it_is(
+    site: Asked, address: str, title: str, canonical: str, twin: str
+) -> None:
+    page = Html(site.get(address).text)
+    assert f"{page.meta('og:title')} – infotravail" == page.title
+    assert page.meta("og:description") == page.meta("description")
+    assert page.meta("og:url") == f"http://localhost{canonical}"
+    assert [page.meta(f"og:{name}") for name in ("type", "site_name", "locale")] == ["website", "infotravail", "fr_FR"]
+
+
+@pytest.mark.parametrize("address", [address for address, *_ in PAGES])
+def test_a_page_has_the_search_box_and_the_release_at_its_foot(site: Asked, built: Home, address: str) -> None:
+    page = Html(site.get(address).text)
+    [box] = [one for one in page.of("input") if one.get("id") == "it-q"]
+    assert box["name"] == "q"
+    assert built.database.resolve().stem.removeprefix("infotravail-") in page.text
+    assert "rien ne peut y être compté" in page.text
+
+
+@pytest.mark.parametrize("twin", JSON)
+def test_any_page_may_read_a_twin(site: Asked, twin: str) -> None:
+    answer = site.get(twin)
+    assert answer.status_code == 200
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert isinstance(answer.json(), dict)
+
+
+@pytest.mark.parametrize(("address", "title", "twin"), ABSENT)
+def test_where_nothing_is_people_and_programs_are_told(site: Asked, address: str, title: str, twin: str) -> None:
+    answer = site.get(address)
+    assert answer.status_code == 404
+    page = Html(answer.text)
+    assert page.of("html") == [{"lang": "fr"}]
+    assert page.title == f"{title} – infotravail"
+    assert site.get(twin).status_code == 404
+    assert isinstance(site.get(twin).json(), dict)
+
+
+@pytest.mark.parametrize(
+    "address", ["/nothing", "/metier", "/r/nothing", f"/{DATABASE}/nothing", "/metier/M1855/x.csv"]
+)
+def test_an_address_that_is_not_there_is_a_page_in_french(site: Asked, address: str) -> None:
+    answer = site.get(address)
+    assert answer.status_code == 404
+    page = Html(answer.text)
+    assert page.of("html") == [{"lang": "fr"}]
+    assert page.title == "Page introuvable"
+
+
+def test_every_link_of_a_page_to_the_site_leads_somewhere(site: Asked) -> None:
+    seen: dict[str, str] = {}
+    for address, *_ in PAGES:
+        page = Html(site.get(address).text)
+        for link in (one["href"] or "" for one in page.of("a")):
+            if link.startswith("/") and not link.endswith(".db"):
+                seen.setdefault(link, address)
+            if link.startswith("?"):
+                seen.setdefault(f"{urlsplit(address).path}{link}", address)
+    assert len(seen) > 100
+    assert {link: source for link, source in seen.items() if site.get(link).status_code not in (200, 302)} == {}
+
+
+# The home page
+
+
+def test_the_home_page_says_what_the_file_holds(site: Asked, database: sqlite3.Connection) -> None:
+    found = got(site, "/-/accueil.json")
+    for one in found["comptes"]:
+        (count,) = database.execute(f"SELECT count(*) FROM {one['nom_table']}").fetchone()
+        assert one["nombre"] == count
+    assert [one["jeu"] for one in found["jeux"]] == ["agences", "bmo", "geo", "rome"]
+    release = dict(
+        zip(
+            ("identifiant", "date_release", "hash_contenu"),
+            database.execute("SELECT identifiant, date_release, hash_contenu FROM release").fetchone(),
+            strict=True,
+        )
+    )
+    assert release.items() <= found["livraison"].items()
+    text = Html(site.get("/").text).text
+    for (sentence,) in database.execute("SELECT attribution FROM licences"):
+        assert " ".join(sentence.split()) in text
+
+
+# A sheet
+
+
+def test_a_sheet_is_whole(site: Asked, database: sqlite3.Connection) -> None:
+    sheet = got(site, "/metier/M1855.json")["fiche"]
+    assert (sheet["code_rome"], sheet["libelle"]) == ("M1855", "Développeur / Développeuse web")
+    text = Html(site.get("/metier/M1855").text).text
+    titles = database.execute("SELECT code_ogr, libelle FROM rome_appellations WHERE code_rome = 'M1855'").fetchall()
+    assert sorted((one["code_ogr"], one["libelle"]) for one in sheet["appellations"]) == sorted(titles)
+    competences = database.execute(
+        "SELECT code_ogr, libelle FROM rome_metiers_competences JOIN rome_competences USING (code_ogr) "
+        "WHERE code_rome = 'M1855' UNION ALL SELECT code_ogr, libelle FROM rome_metiers_savoirs "
+        "JOIN rome_savoirs USING (code_ogr) WHERE code_rome = 'M1855'"
+    ).fetchall()
+    assert sorted((one["code_ogr"], one["libelle"]) for one in sheet["competences"]) == sorted(competences)
+    for code, label in titles + competences:
+        assert label in text, label
+        assert code in text, code
+
+
+def test_the_neighbours_of_a_sheet_are_links(site: Asked) -> None:
+    found = got(site, "/metier/A1423.json")["fiche"]["proches"]
+    assert [(one["code_rome"], one["libelle"]) for one in found] == [("A1418", "Viticulteur / Viticultrice")]
+    assert "/metier/A1418" in [link["href"] for link in Html(site.get("/metier/A1423").text).of("a")]
+
+
+def test_a_sheet_that_is_gone_says_where_it_went(site: Asked) -> None:
+    found = got(site, "/metier/M1805.json")
+    assert found["fiche"] is None
+    assert found["proches_de"] == []
+    passages = found["histoire"]["passages"]
+    assert [(one["vers_code"], one["poids"], one["nb_appellations"], one["nature"]) for one in passages] == [
+        ("M1861", 0.5, 5, "scindé"),
+        ("M1855", 0.4, 4, "scindé"),
+        ("M1801", 0.1, 1, "scindé, fusionné"),
+    ]
+    page = Html(site.get("/metier/M1805").text)
+    assert "50,0 % 5 M1861 Développeur / Développeuse logiciel ou d'application" in page.text
+    links = [link["href"] for link in page.of("a")]
+    assert [link for link in links if link in ("/metier/M1861", "/metier/M1855", "/metier/M1801")] == [
+        *("/metier/M1861", "/metier/M1855", "/metier/M1801")
+    ]
+    assert site.get("/metier/M1805/competences.csv").status_code == 404
+
+
+def test_an_unknown_code_has_those_that_are_near(site: Asked) -> None:
+    found = got(site, "/metier/M1856.json", 404)
+    assert found["fiche"] is None
+    assert found["histoire"] is None
+    assert ["M1855", "Développeur / Développeuse web"] in found["proches_de"]
+    answer = site.get("/metier/M1856")
+    assert answer.status_code == 404
+    links = [link["href"] for link in Html(answer.text).of("a")]
+    assert [f"/metier/{code}" for code, _ in found["proches_de"]] == [
+        one for one in links if (one or "").startswith("/metier/M") and ".json" not in (one or "")
+    ]
+
+
+def test_the_survey_is_not_tied_to_a_sheet_by_a_guess(site: Asked) -> None:
+    assert got(site, "/metier/M1855.json")["bmo"]["est_relie"] is False
+    assert "rien n'est déduit ici" in Html(site.get("/metier/M1855").text).text
+
+
+# Territories
+
+
+def test_a_department_has_its_agencies_and_the_jobs_it_looks_for(site: Asked) -> None:
+    found = got(site, "/territoire/35.json")
+    assert found["lieu"] == {
+        "code": "35",
+        "libelle": "Ille-et-Vilaine",
+        "genre": "département",
+        "code_departement": "35",
+        "departement": "Ille-et-Vilaine",
+        "code_region": "53",
+        "region": "Bretagne",
+        "anciens": [],
+    }
+    assert [one["libelle"] for one in found["agences"]] == ["RENNES EXEMPLE CENTRE", "ST MALO EXEMPLE"]
+    assert [one["distance_km"] for one in found["agences"]] == [None, None]
+    assert (found["annees"], found["annee"], len(found["besoins"])) == ([2023, 2024, 2025], 2025, 13)
+    first = found["besoins"][0]
+    assert (first["code_fap"], first["projets"]) == (
+        "S2X61",
+        {"publie": 1656, "min": 1656, "max": 1656, "nb_caches": 0},
+    )
+    page = Html(site.get("/territoire/35").text)
+    assert "Serveurs de cafés restaurants S2X61 1 656 766 à 770" in page.text
+    [place] = [one for one in page.of("div") if one.get("class") == "it-carte"]
+    assert [one["libelle"] for one in json.loads(place["data-agences"] or "")] == [
+        "RENNES EXEMPLE CENTRE",
+        "ST MALO EXEMPLE",
+    ]
+
+
+def test_a_commune_has_the_nearest_agencies_first_and_says_that_figures_are_the_departments(site: Asked) -> None:
+    found = got(site, "/territoire/35238.json")
+    assert (found["lieu"]["libelle"], found["lieu"]["genre"]) == ("Rennes", "commune")
+    nearest = found["agences"][0]
+    assert (nearest["identifiant"], nearest["distance_km"], nearest["dessert"]) == ("BRE9001", 0.3, True)
+    assert found["besoins"] == got(site, "/territoire/35.json")["besoins"]
+    text = Html(site.get("/territoire/35238").text).text
+    assert "0,3 km" in text
+    assert "L'enquête BMO ne descend pas à la commune : voici le département, Ille-et-Vilaine." in text
+
+
+def test_another_year_can_be_asked_for_and_a_year_that_is_not_there_is_the_last(site: Asked) -> None:
+    assert got(site, "/territoire/35.json?annee=2023")["annee"] == 2023
+    assert {one["annee"] for one in got(site, "/territoire/35.json?annee=2023")["besoins"]} == {2023}
+    for year in ("1999", "", "x", "-1", "٢٠٢٣"):
+        assert got(site, f"/territoire/35.json?annee={quote(year)}")["annee"] == 2025
+
+
+def test_an_old_code_of_a_commune_says_where_it_leads(site: Asked) -> None:
+    found = got(site, "/territoire/01091.json")
+    assert found["lieu"] is None
+    assert [(one["code"], one["libelle"]) for one in found["devenir"]["vers"]] == [("01033", "Valserhône")]
+    page = Html(site.get("/territoire/01091").text)
+    assert "D'après l'INSEE, 01091 mène à : Valserhône 01033" in page.text
+    assert "/territoire/01033" in [link["href"] for link in page.of("a")]
+
+
+def test_an_old_code_that_was_shared_out_leads_to_each(site: Asked) -> None:
+    found = got(site, "/territoire/08227.json")
+    assert [one["code"] for one in found["devenir"]["vers"]] == ["08203", "08454"]
+
+
+def test_every_department_has_a_page_those_overseas_too(site: Asked, database: sqlite3.Connection) -> None:
+    codes = [code for (code,) in database.execute("SELECT code_departement FROM departements")]
+    assert [code for code in codes if site.get(f"/territoire/{code}.json").status_code != 200] == []
+
+
+def test_a_place_is_found_by_its_name(site: Asked) -> None:
+    found = got(site, "/territoire.json?q=renn")
+    assert found["q"] == "renn"
+    assert "35238" in [one["code"] for one in found["lieux"]]
+    assert got(site, "/territoire.json?q=xqzt") == {"q": "xqzt", "lieux": []}
+    assert "Aucun lieu pour « xqzt »." in Html(site.get("/territoire?q=xqzt").text).text
+
+
+def test_a_place_that_is_not_there_has_no_csv(site: Asked) -> None:
+    assert site.get("/territoire/99999/agences.csv").status_code == 404
+    assert site.get("/territoire/99999/bmo.csv").status_code == 404
+
+
+# The survey
+
+
+def test_one_job_is_shown_year_by_year_and_says_where_years_do_not_compare(site: Asked) -> None:
+    found = got(site, "/bmo.json?metier=T2A60")
+    assert found["par_annee"] is True
+    assert [(one["annee"], one["nomenclature"], one["rupture"]) for one in found["besoins"]] == [
+        (2023, "FAP-2009", ""),
+        (2024, "FAP-2021", "nomenclature différente, même code, autre intitulé"),
+        (2025, "FAP-2021", ""),
+    ]
+    assert [one["projets"] for one in found["besoins"]] == [
+        {"publie": 7138, "min": 7138, "max": 7146, "nb_caches": 2},
+        {"publie": 4473, "min": 4473, "max": 4481, "nb_caches": 2},
+        {"publie": 5035, "min": 5035, "max": 5039, "nb_caches": 1},
+    ]
+    page = Html(site.get("/bmo?metier=T2A60").text)
+    assert "7 138 à 7 146" in page.text
+    assert page.text.count("nomenclature différente, même code, autre intitulé") == 1
+    [chart] = page.of("canvas")
+    assert chart["data-par-annee"] == "1"
+    assert [(one["annee"], one["rupture"]) for one in json.loads(chart["data-besoins"] or "")] == [
+        (2023, False),
+        (2024, True),
+        (2025, False),
+    ]
+
+
+def test_several_jobs_are_those_of_the_last_year_the_most_looked_for_first(site: Asked) -> None:
+    found = got(site, "/bmo.json")
+    assert found["par_annee"] is False
+    assert {one["annee"] for one in found["besoins"]} == {2025}
+    figures = [one["projets"]["max"] for one in found["besoins"]]
+    assert figures == sorted(figures, reverse=True)
+    assert len(figures) > 5
+    several = got(site, "/bmo.json?metier=conducteurs+serveurs")
+    assert len({one["code_fap"] for one in several["besoins"]}) > 1
+    assert len({one["annee"] for one in several["besoins"]}) == 1
+
+
+def test_a_territory_that_the_survey_does_not_know_has_no_projects(site: Asked) -> None:
+    assert got(site, "/bmo.json?departement=ZZ")["besoins"] == []
+    assert "aucun projet pour cette demande" in Html(site.get("/bmo?departement=ZZ").text).text
+
+
+def test_the_csv_of_a_job_has_the_bounds_of_each_figure(site: Asked) -> None:
+    [line] = table(site, "/bmo.csv?metier=V1X80&departement=63&annee=2025")
+    kept = ("annee", "code_fap", "projets", "projets_min", "projets_max", "projets_nb_caches")
+    assert [line[name] for name in kept] == ["2025", "V1X80", "319", "319", "323", "1"]
+
+
+# From an edition to another
+
+
+def test_old_codes_lead_to_those_of_now(site: Asked) -> None:
+    found = got(site, "/passage.json?codes=m1805%20Z9999")
+    assert (found["codes"], found["de"], found["vers"]) == (["M1805", "Z9999"], "", "v460")
+    assert [(one["code"], one["edition"], one["etat"], len(one["vers"])) for one in found["lignes"]] == [
+        ("M1805", "v344", "", 3),
+        ("Z9999", "", "inconnu", 0),
+    ]
+    page = Html(site.get("/passage?codes=M1805%0D%0AZ9999&de=v344&vers=v460").text)
+    assert "M1805, de v344 à v460" in page.text
+    assert "Z9999 : ce code n'est dans aucune édition que ce site connaît." in page.text
+    assert [one["href"] for one in page.of("a") if (one["href"] or "").startswith("/passage.")] == [
+        "/passage.csv?codes=M1805%20Z9999&de=v344&vers=v460",
+        "/passage.csv?codes=M1805%20Z9999&de=v344&vers=v460&excel=1",
+        "/passage.json?codes=M1805%20Z9999&de=v344&vers=v460",
+    ]
+
+
+def test_the_form_of_passages_has_the_editions(site: Asked) -> None:
+    page = Html(site.get("/passage").text)
+    assert [one["name"] for tag in ("textarea", "select") for one in page.of(tag)] == ["codes", "de", "vers"]
+    assert got(site, "/passage.json")["lignes"] == []
+
+
+def test_passages_as_csv_say_what_is_unknown(site: Asked) -> None:
+    answer = site.get("/passage.csv?codes=M1805,Z9999;A1423&de=v344")
+    assert answer.content.decode() == (
+        "de_edition,de_code,vers_edition,vers_code,vers_libelle,nature,poids,nb_appellations\r\n"
+        "v344,M1805,v460,M1861,Développeur / Développeuse logiciel ou d'application,scindé,0.5,5\r\n"
+        "v344,M1805,v460,M1855,Développeur / Développeuse web,scindé,0.4,4\r\n"
+        "v344,M1805,v460,M1801,Administrateur / Administratrice de systèmes d'information (SI),"
+        '"scindé, fusionné",0.1,1\r\n'
+        ",Z9999,v460,,,inconnu,,\r\n"
+        ",A1423,v460,,,inconnu,,\r\n"
+    )
+
+
+def test_a_column_of_codes_that_is_pasted_is_read_however_it_is_parted(site: Asked) -> None:
+    for between in ("%20", "%0A", "%0D%0A", "%09", ";", ",", "%20,%20", "%22%20%22"):
+        assert got(site, f"/passage.json?codes=M1805{between}A1405")["codes"] == ["M1805", "A1405"]
+
+
+def test_an_edition_that_is_not_there_is_the_current_one(site: Asked) -> None:
+    found = got(site, "/passage.json?codes=M1805&de=v1&vers=v2")
+    assert (found["de"], found["vers"]) == ("", "v460")
+
+
+# Where figures come from
+
+
+def test_every_table_and_view_of_the_file_has_its_origin(site: Asked, database: sqlite3.Connection) -> None:
+    index = got(site, "/origine.json")
+    there = database.execute(
+        "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE '%~_fts%' ESCAPE '~'"
+    )
+    names = sorted(name for (name,) in there)
+    assert sorted(one["nom_table"] for one in index["tables"]) == names
+    files = {sha256 for (sha256,) in database.execute("SELECT sha256 FROM sources WHERE sha256 IS NOT NULL")}
+    for name in names:
+        answer = site.get(f"/origine/{name}")
+        assert answer.status_code == 200, name
+        found = got(site, f"/origine/{name}.json")["origine"]
+        assert found["nom_table"] == name
+        assert {one["sha256"] for one in found["sources"]} <= files
+        text = Html(answer.text).text
+        assert " ".join(found["description"].split()) in text
+        for one in found["sources"]:
+            assert one["sha256"] in text
+            assert one["licence"] in text
+
+
+def test_the_origin_of_a_table_is_that_of_its_rows(site: Asked, database: sqlite3.Connection) -> None:
+    found = got(site, "/origine/bmo.json")["origine"]
+    rows = database.execute(
+        "SELECT DISTINCT s.sha256 FROM provenance p JOIN sources s ON s.sha256 = p.sha256 WHERE p.nom_table = 'bmo'"
+    )
+    assert {one["sha256"] for one in found["sources"]} == {sha256 for (sha256,) in rows}
+
+
+# What robots read
+
+
+def test_every_address_of_the_sitemap_answers(site: Asked, database: sqlite3.Connection) -> None:
+    answer = site.get("/sitemap.xml")
+    assert answer.headers["content-type"] == "application/xml; charset=utf-8"
+    name = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+    root = ElementTree.fromstring(answer.content)
+    assert root.tag == f"{name}urlset"
+    addresses = [one.text or "" for one in root.iter(f"{name}loc")]
+    (sheets,) = database.execute("SELECT count(*) FROM rome_metiers").fetchone()
+    (places,) = database.execute("SELECT count(*) FROM departements").fetchone()
+    assert len(addresses) == len(set(addresses)) == 6 + sheets + places
+    assert [one for one in addresses if site.get(one.removeprefix("http://localhost")).status_code != 200] == []
+
+
+def test_robots_are_told_of_the_sitemap_and_kept_from_what_has_no_end(site: Asked) -> None:
+    answer = site.get("/robots.txt")
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert answer.text.splitlines() == [
+        "User-agent: *",
+        "Disallow: /*?",
+        "Allow: /",
+        "Sitemap: http://localhost/sitemap.xml",
+    ]
+
+
+# CSV
+
+
+@pytest.mark.parametrize("address", CSV)
+def test_csv_is_for_programs_unless_a_spreadsheet_is_named(site: Asked, address: str) -> None:
+    for_programs = site.get(address)
+    assert for_programs.status_code == 200
+    assert for_programs.headers["content-type"] == "text/csv; charset=utf-8"
+    assert for_programs.headers["content-disposition"].startswith('attachment; filename="')
+    assert not for_programs.content.startswith(b"\xef\xbb\xbf")
+    for_excel = site.get(f"{address}{'&' if '?' in address else '?'}excel=1")
+    assert for_excel.content.startswith(b"\xef\xbb\xbf")
+    plain_rows = list(csv.reader(io.StringIO(for_programs.content.decode(), newline="")))
+    excel_rows = list(csv.reader(io.StringIO(for_excel.content.decode("utf-8-sig"), newline=""), delimiter=";"))
+    assert plain_rows[0] == excel_rows[0]
+    assert len(plain_rows) == len(excel_rows) > 1
+    assert {len(row) for row in plain_rows} == {len(row) for row in excel_rows} == {len(plain_rows[0])}
+    assert site.get(f"{address}{'&' if '?' in address else '?'}excel=0").content == for_programs.content
+
+
+def test_numbers_are_numbers_in_a_spreadsheet_and_formulas_are_text(site: Asked) -> None:
+    [first, _] = table(site, "/territoire/35/agences.csv")
+    assert (first["latitude"], first["longitude"], first["code_postal"]) == ("48.11", "-1.68", "35000")
+    text = site.get("/territoire/35/agences.csv?excel=1").content.decode("utf-8-sig")
+    [first, _] = csv.DictReader(io.StringIO(text, newline=""), delimiter=";")
+    assert (first["latitude"], first["longitude"], first["code_postal"]) == ("48,11", "-1,68", "35000")
+
+
+@pytest.mark.parametrize("mark", ["=", "+", "-", "@"])
+def test_a_cell_that_a_spreadsheet_would_run_is_made_text(site: Asked, mark: str) -> None:
+    asked = f"codes={quote(mark)}1-2"
+    [line] = table(site, f"/passage.csv?{asked}")
+    assert line["de_code"] == f"{mark}1-2"
+    text = site.get(f"/passage.csv?{asked}&excel=1").content.decode("utf-8-sig")
+    [line] = csv.DictReader(io.StringIO(text, newline=""), delimiter=";")
+    assert line["de_code"] == f"'{mark}1-2"
+
+
+def test_the_marks_of_formulas_are_all_known() -> None:
+    assert set(FORMULA) == {"=", "+", "-", "@", "\t", "\r"}
+
+
+# What may be kept, and for how long
+
+
+@pytest.mark.parametrize("address", [*(address for address, *_ in PAGES), *JSON, *CSV, "/sitemap.xml"])
+def test_what_was_got_is_not_sent_again_while_the_release_is_the_same(site: Asked, address: str) -> None:
+    first = site.get(address)
+    assert first.headers["cache-control"] == "public, max-age=300"
+    tag = first.headers["etag"]
+    assert "echantillon-2026-11-23-" in tag
+    again = site.get(address, if_none_match=tag)
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+    assert site.get(address, if_none_match='W/"other"').status_code == 200
+
+
+@pytest.mark.parametrize("asked", ["{}", 'W/"other", {}', "*"])
+def test_a_tag_is_known_among_others(site: Asked, asked: str) -> None:
+    tag = site.get("/metier/M1855").headers["etag"]
+    for sent in (tag, tag.removeprefix("W/")):
+        assert site.get("/metier/M1855", if_none_match=asked.format(sent)).status_code == 304
+
+
+def test_what_was_kept_keeps_its_own_policy(site: Asked) -> None:
+    # A browser takes the headers of a 304 for those of the page that it kept, whose scripts have the nonce of then.
+    tag = site.get("/metier/M1855").headers["etag"]
+    assert "content-security-policy" not in site.get("/metier/M1855", if_none_match=tag).headers
+
+
+def test_an_address_of_the_release_may_be_kept_for_ever(site: Asked, database: sqlite3.Connection) -> None:
+    (release,) = database.execute("SELECT identifiant FROM release").fetchone()
+    for address in ("/metier/M1855.json", "/metier/M1855/competences.csv", "/-/recherche.json?q=dev", "/bmo.json"):
+        answer = site.get(f"/r/{release}{address}")
+        assert answer.status_code == 200
+        assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+        assert answer.content == site.get(address).content
+    page = Html(site.get(f"/r/{release}/metier/M1855").text)
+    assert page.title == "Développeur / Développeuse web (M1855) – infotravail"
+    assert [link["href"] for link in page.of("link") if link["rel"] == "canonical"] == ["http://localhost/metier/M1855"]
+    row = site.get(f"/r/{release}/{DATABASE}/rome_metiers/M1855.json?_shape=array")
+    assert row.json()[0]["libelle"] == "Développeur / Développeuse web"
+
+
+def test_another_release_is_not_there(site: Asked, database: sqlite3.Connection) -> None:
+    (release,) = database.execute("SELECT identifiant FROM release").fetchone()
+    for other in ("2020-01-01-00000000", release[:-1], f"{release}0", release.upper()):
+        answer = site.get(f"/r/{other}/metier/M1855")
+        assert answer.status_code == 404
+        assert "immutable" not in answer.headers.get("cache-control", "")
+
+
+@pytest.mark.parametrize(
+    "address", ["/metier/M1856", "/metier/é", "/metier/%C3%A9", "/metier/a%3Fb", "/nothing", "/%E9"]
+)
+def test_what_is_not_there_in_a_release_is_not_kept_for_ever(
+    site: Asked, database: sqlite3.Connection, address: str
+) -> None:
+    (release,) = database.execute("SELECT identifiant FROM release").fetchone()
+    answer = site.get(f"/r/{release}{address}")
+    # Datasette leads an address with a percent sign to its own way of writing it.
+    assert answer.status_code == (302 if address == "/%E9" else 404)
+    assert "immutable" not in answer.headers.get("cache-control", "")
+
+
+# The search
+
+
+def queries(database: sqlite3.Connection) -> list[str]:
+    """Return what people may type: labels, their beginnings, everyday words, codes, marks, and nothing."""
+    titles = [one for (one,) in database.execute("SELECT libelle FROM rome_appellations ORDER BY code_ogr")]
+    words = [one for (one,) in database.execute("SELECT expression FROM usages ORDER BY 1")]
+    some = [*titles[:: len(titles) // 35][:35], *(one[:5] for one in titles[:: len(titles) // 20][:20])]
+    some += words[:: max(1, len(words) // 25)][:25]
+    some += ["M1855", "m1855", "15552", "35238", "V1X80", "infirm", "dev web", "nounou", "d'acc", "oenologue", "maçon"]
+    some += ["", " ", '"', "'", "*", "a AND", "NEAR(", "…", "-", "xqzt", "boulnager", "chauffeur pl", "H/F", "é" * 300]
+    return list(dict.fromkeys(some))[:100]
+
+
+def as_json(answers: object) -> object:
+    """Return answers of a lookup as JSON has them."""
+    return json.loads(json.dumps(answers, default=members))
+
+
+def test_the_address_of_the_search_answers_as_the_function_does(site: Asked, database: sqlite3.Connection) -> None:
+    asked = queries(database)
+    assert len(asked) == 100
+    for text in asked:
+        found = got(site, f"/-/recherche.json?q={quote(text)}&limit=7")
+        expected = as_json(search(database, text, 7)) if text.strip() else []
+        assert found == {"q": text, "resultats": expected}, text
+
+
+def test_the_address_of_suggestions_answers_as_the_function_does(site: Asked, database: sqlite3.Connection) -> None:
+    for text in queries(database):
+        found = got(site, f"/-/suggest.json?q={quote(text)}&limit=7")
+        start = text[:200]
+        assert found == {"q": start, "suggestions": as_json(suggest(database, start, 7))}, text
+
+
+def test_the_page_of_the_search_shows_what_its_address_for_programs_says(site: Asked) -> None:
+    page = Html(site.get("/recherche?q=d%C3%A9veloppeur").text)
+    links = [link["href"] for link in page.of("a")]
+    for hit in got(site, "/-/recherche.json?q=d%C3%A9veloppeur")["resultats"]:
+        assert hit["libelle"] in page.text
+        if hit["code_rome"]:
+            assert f"/metier/{hit['code_rome']}" in links
+    assert "Rien trouvé pour « xqzt »." in Html(site.get("/recherche?q=xqzt").text).text
+
+
+def test_a_number_of_answers_is_held_to_what_is_sensible(site: Asked) -> None:
+    for limit, most in (("1", 1), ("3", 3), ("0", 1), ("-5", 10), ("x", 10), ("", 10), ("999999999999", 10)):
+        assert len(got(site, f"/-/suggest.json?q=a&limit={limit}")["suggestions"]) <= most
+    assert len(got(site, "/-/suggest.json?q=a&limit=50")["suggestions"]) > 10
+    assert got(site, "/-/suggest.json?q=a&limit=5000") == got(site, "/-/suggest.json?q=a&limit=50")
