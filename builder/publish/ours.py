@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from builder.home import APPLICATION_ID
 from builder.lookup import open_database
 from builder.lookup.origines import Livraison, livraison
-from builder.search.ranking import Ranker
+from builder.search.ranking import Ranker, Weighed
 
 if TYPE_CHECKING:
     # Datasette imports its plugins while it is itself imported.
@@ -61,11 +61,17 @@ async def ask(datasette: Datasette, question: Callable[[sqlite3.Connection], Fou
     return found
 
 
-# Datasette keeps a connection for each of its few threads: each has a ranking that remembers what it has read.
+@cache
+def _read_of(path: str) -> dict[str, Weighed]:  # noqa: ARG001 - one for each file
+    return {}
+
+
+# Datasette keeps a connection for each of its few threads: what one has read serves the others.
 @lru_cache(32)
 def ranker_of(connection: sqlite3.Connection) -> Ranker:
     """Return the ranking over a connection."""
-    return Ranker(connection)
+    (_, _, path) = connection.execute("PRAGMA database_list").fetchone()
+    return Ranker(connection, _read_of(path))
 
 
 def members(value: Any) -> dict[str, Any]:

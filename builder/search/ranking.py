@@ -27,6 +27,10 @@ EXACT, NEARLY = 0.1, 0.95
 _LAST_WORD = re.compile(r"[^\W_]+$")
 
 
+# What a word brings to labels and sheets, and its rarity among labels.
+Weighed = tuple[Postings, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """One word that was asked, and those of the file that stand for it, with how much each weighs.
@@ -68,11 +72,14 @@ class Answer:
 
 
 class Ranker:
-    """The ranking over one open file: it remembers the words that it has read."""
+    """The ranking over one open file: it remembers the words that it has read.
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    Rankings of several connections to one file may share what they have read.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, read: dict[str, Weighed] | None = None) -> None:
         self._connection = connection
-        self._word = lru_cache(20_000)(self._read_word)
+        self._read = {} if read is None else read
         self._like = lru_cache(20_000)(self._read_like)
         # The sheets and the job titles of one answer are of the same scores.
         self._asked = lru_cache(4)(self._ask)
@@ -201,11 +208,16 @@ class Ranker:
         ).fetchone()
         return row[0], row[1], row[2], row[3]
 
-    def _read_word(self, word: str) -> tuple[Postings, int]:
-        row = self._connection.execute(
-            "SELECT intitules, fiches, rarete FROM recherche_mots WHERE mot = ?", (word,)
-        ).fetchone()
-        return ((json.loads(row[0]), json.loads(row[1])), row[2]) if row else (([], []), 0)
+    def _word(self, word: str) -> Weighed:
+        if word not in self._read:
+            row = self._connection.execute(
+                "SELECT intitules, fiches, rarete FROM recherche_mots WHERE mot = ?", (word,)
+            ).fetchone()
+            if row is None:
+                # Not remembered: there is no end to words that are not there.
+                return ([], []), 0
+            self._read[word] = (json.loads(row[0]), json.loads(row[1])), row[2]
+        return self._read[word]
 
     def _read_like(self, word: str) -> list[tuple[str, float]]:
         return like(self._connection, word)

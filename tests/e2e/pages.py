@@ -32,3 +32,6 @@ PAGES = {
     "introuvable": "/nulle-part",
     "refusee": "/infotravail/rome_metiers?_sort=colonne_absente",
 }
+
+# What a page shows once it is loaded, and asks more for.
+LATE = {"table-avec-carte": ".cluster-map-button"}

@@ -4,26 +4,44 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.e2e.conftest import visiting
+from tests.e2e.conftest import Heard, visiting
 from tests.e2e.pages import WIDTHS
+
+On = Callable[..., AbstractContextManager[Page]]
 
 both_widths = pytest.mark.parametrize("width", WIDTHS)
 
 
-@contextmanager
-def on(browser: Browser, address: str, width: int = 1280, **options: object) -> Iterator[Page]:
-    """Open a page; it is an error where anything is said on the console."""
-    with visiting(browser, width, **options) as (page, heard):
-        page.goto(address)
-        yield page
-        assert heard.errors == []
+@pytest.fixture(scope="module")
+def on(browser: Browser) -> Iterator[On]:
+    """Return what opens a page; it is an error where anything is said on the console.
+
+    A page of each width goes from one test to the next, but where a test asks for another browser.
+    """
+    kept: dict[int, tuple[Page, Heard]] = {}
+    with ExitStack() as stack:
+
+        @contextmanager
+        def on(address: str, width: int = 1280, **options: object) -> Iterator[Page]:
+            if options:
+                page, heard = stack.enter_context(visiting(browser, width, **options))
+            else:
+                if width not in kept:
+                    kept[width] = stack.enter_context(visiting(browser, width))
+                page, heard = kept[width]
+            heard.forget()
+            page.goto(address)
+            yield page
+            assert heard.errors == []
+
+        yield on
 
 
 def downloaded(page: Page, link: str) -> list[list[str]]:
@@ -40,10 +58,8 @@ def title(page: Page) -> str:
 
 
 @both_widths
-def test_someone_finds_a_job_then_agencies_then_what_became_of_an_old_code(
-    browser: Browser, site: str, width: int
-) -> None:
-    with on(browser, site, width) as page:
+def test_someone_finds_a_job_then_agencies_then_what_became_of_an_old_code(on: On, site: str, width: int) -> None:
+    with on(site, width) as page:
         # Search by typing, and choose with the keyboard.
         page.get_by_role("combobox").press_sequentially("infirmiere")
         expect(page.get_by_role("option").first).to_contain_text("J1506")
@@ -91,8 +107,8 @@ def test_someone_finds_a_job_then_agencies_then_what_became_of_an_old_code(
 
 
 @both_widths
-def test_an_old_code_has_a_page_that_leads_to_the_sheets_of_now(browser: Browser, site: str, width: int) -> None:
-    with on(browser, f"{site}/metier/M1805", width) as page:
+def test_an_old_code_has_a_page_that_leads_to_the_sheets_of_now(on: On, site: str, width: int) -> None:
+    with on(f"{site}/metier/M1805", width) as page:
         assert title(page) == "M1805 Études et développement informatique : ce que la fiche est devenue"
         page.get_by_role("link", name="M1861").click()
         page.wait_for_url("**/metier/M1861")
@@ -100,8 +116,8 @@ def test_an_old_code_has_a_page_that_leads_to_the_sheets_of_now(browser: Browser
 
 
 @both_widths
-def test_the_agencies_of_a_department_are_on_its_map_and_in_its_table(browser: Browser, site: str, width: int) -> None:
-    with on(browser, f"{site}/territoire/35", width) as page:
+def test_the_agencies_of_a_department_are_on_its_map_and_in_its_table(on: On, site: str, width: int) -> None:
+    with on(f"{site}/territoire/35", width) as page:
         expect(page.locator(".it-carte path.leaflet-interactive")).to_have_count(2)
         expect(page.locator(".it-carte")).to_be_in_viewport(ratio=1)
         rows = page.get_by_role("table", name="2 agences").locator("tbody tr")
@@ -111,8 +127,8 @@ def test_the_agencies_of_a_department_are_on_its_map_and_in_its_table(browser: B
             expect(page.get_by_role("button", name=name)).to_be_visible()
 
 
-def test_each_table_of_a_territory_is_downloaded_as_it_is_shown(browser: Browser, site: str) -> None:
-    with on(browser, f"{site}/territoire/63?annee=2025") as page:
+def test_each_table_of_a_territory_is_downloaded_as_it_is_shown(on: On, site: str) -> None:
+    with on(f"{site}/territoire/63?annee=2025") as page:
         shown = page.get_by_role("table", name="Métiers les plus recherchés").locator("tbody tr").count()
         with page.expect_download() as waiting:
             page.get_by_role("link", name="CSV", exact=True).last.click()
@@ -123,15 +139,15 @@ def test_each_table_of_a_territory_is_downloaded_as_it_is_shown(browser: Browser
         expect(page.get_by_role("heading", name="Métiers les plus recherchés en 2024")).to_be_visible()
 
 
-def test_a_sheet_leads_to_the_sheets_near_it(browser: Browser, site: str) -> None:
-    with on(browser, f"{site}/metier/M1855") as page:
+def test_a_sheet_leads_to_the_sheets_near_it(on: On, site: str) -> None:
+    with on(f"{site}/metier/M1855") as page:
         page.get_by_role("heading", name="Métiers proches").wait_for()
         page.get_by_role("link", name=re.compile("^M1861")).first.click()
         page.wait_for_url("**/metier/M1861")
 
 
-def test_the_survey_is_asked_by_job_and_department(browser: Browser, site: str) -> None:
-    with on(browser, f"{site}/bmo") as page:
+def test_the_survey_is_asked_by_job_and_department(on: On, site: str) -> None:
+    with on(f"{site}/bmo") as page:
         page.get_by_role("textbox", name="Métier").fill("infirmiers")
         page.get_by_role("button", name="Montrer").click()
         page.get_by_role("link", name="Infirmiers et sages-femmes").click()
@@ -148,8 +164,8 @@ def test_the_survey_is_asked_by_job_and_department(browser: Browser, site: str) 
 
 
 @both_widths
-def test_the_suggestions_are_a_list_that_the_arrows_walk(browser: Browser, site: str, width: int) -> None:
-    with on(browser, site, width) as page:
+def test_the_suggestions_are_a_list_that_the_arrows_walk(on: On, site: str, width: int) -> None:
+    with on(site, width) as page:
         box, options = page.get_by_role("combobox"), page.get_by_role("option")
         expect(box).to_have_attribute("aria-expanded", "false")
         box.press_sequentially("infirm")
@@ -178,8 +194,8 @@ def test_the_suggestions_are_a_list_that_the_arrows_walk(browser: Browser, site:
         assert list_box["x"] + list_box["width"] <= width
 
 
-def test_escape_closes_the_suggestions_and_keeps_the_words(browser: Browser, site: str) -> None:
-    with on(browser, site) as page:
+def test_escape_closes_the_suggestions_and_keeps_the_words(on: On, site: str) -> None:
+    with on(site) as page:
         box = page.get_by_role("combobox")
         box.press_sequentially("infirm")
         page.get_by_role("option").first.wait_for()
@@ -193,8 +209,8 @@ def test_escape_closes_the_suggestions_and_keeps_the_words(browser: Browser, sit
         page.wait_for_url("**/recherche?q=infirm")
 
 
-def test_enter_searches_the_words_where_no_suggestion_is_chosen(browser: Browser, site: str) -> None:
-    with on(browser, site) as page:
+def test_enter_searches_the_words_where_no_suggestion_is_chosen(on: On, site: str) -> None:
+    with on(site) as page:
         page.get_by_role("combobox").press_sequentially("nounou")
         page.get_by_role("option").first.wait_for()
         page.keyboard.press("Enter")
@@ -203,25 +219,25 @@ def test_enter_searches_the_words_where_no_suggestion_is_chosen(browser: Browser
 
 
 @both_widths
-def test_a_suggestion_is_chosen_with_a_click(browser: Browser, site: str, width: int) -> None:
-    with on(browser, site, width, has_touch=width < 600) as page:
+def test_a_suggestion_is_chosen_with_a_click(on: On, site: str, width: int) -> None:
+    with on(site, width, **({"has_touch": True} if width < 600 else {})) as page:
         page.get_by_role("combobox").press_sequentially("dev web")
         option = page.get_by_role("option").first
         option.tap() if width < 600 else option.click()
         page.wait_for_url("**/metier/M1855")
 
 
-def test_no_suggestion_is_told_and_leaves_no_list(browser: Browser, site: str) -> None:
-    with on(browser, site) as page:
+def test_no_suggestion_is_told_and_leaves_no_list(on: On, site: str) -> None:
+    with on(site) as page:
         page.get_by_role("combobox").press_sequentially("zzzzqqqq")
         expect(page.get_by_role("status")).to_have_text("Aucune proposition")
         expect(page.get_by_role("listbox")).to_be_hidden()
 
 
-def test_suggestions_that_come_late_do_not_open_what_was_closed(browser: Browser, site: str) -> None:
-    with on(browser, site) as page:
+def test_suggestions_that_come_late_do_not_open_what_was_closed(on: On, site: str) -> None:
+    with on(site) as page:
         held: list[Route] = []
-        page.route("**/-/suggest.json?*", lambda route: held.append(route))
+        page.route("**/-/suggest.json?*", lambda route: held.append(route), times=1)
         box = page.get_by_role("combobox")
         with page.expect_request("**/-/suggest.json?*"):
             box.press_sequentially("infirm")
@@ -238,8 +254,8 @@ def test_suggestions_that_come_late_do_not_open_what_was_closed(browser: Browser
 
 
 @both_widths
-def test_the_site_is_searched_without_javascript(browser: Browser, site: str, width: int) -> None:
-    with on(browser, site, width, java_script_enabled=False) as page:
+def test_the_site_is_searched_without_javascript(on: On, site: str, width: int) -> None:
+    with on(site, width, java_script_enabled=False) as page:
         page.get_by_label("Chercher un métier").fill("infirmiere")
         page.get_by_role("button", name="Chercher").click()
         page.wait_for_url("**/recherche?q=infirmiere")
@@ -249,8 +265,8 @@ def test_the_site_is_searched_without_javascript(browser: Browser, site: str, wi
         expect(page.get_by_text("Infirmier libéral / Infirmière libérale")).to_be_visible()
 
 
-def test_the_figures_and_the_agencies_are_read_without_javascript(browser: Browser, site: str) -> None:
-    with on(browser, f"{site}/territoire/35", java_script_enabled=False) as page:
+def test_the_figures_and_the_agencies_are_read_without_javascript(on: On, site: str) -> None:
+    with on(f"{site}/territoire/35", java_script_enabled=False) as page:
         expect(page.get_by_role("table", name="2 agences")).to_contain_text("ST MALO EXEMPLE")
         expect(page.get_by_role("table", name="Métiers les plus recherchés")).to_be_visible()
         page.get_by_role("link", name="Anciens codes").click()
