@@ -10,14 +10,8 @@ import click
 from builder.cli.common import database, print_json, refuse_without
 from builder.home import Home
 from builder.lookup import holds, open_database
-from builder.lookup.agences import SOURCES, Agence, Lieu, agences
+from builder.lookup.agences import SOURCE_NAMES, SOURCES, Agence, Lieu, agences
 from builder.lookup.display import aligned, decimal, in_french
-
-SOURCE_NAMES = {
-    "api": "API Référentiel des agences de France Travail",
-    "annuaire": "Annuaire de l'administration",
-    "extrait": "extrait de 2019",
-}
 
 
 def _point(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tuple[float, float] | None:

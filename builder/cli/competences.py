@@ -7,10 +7,9 @@ from itertools import groupby
 
 import click
 
-from builder.cli.common import database, print_json
-from builder.cli.history import sheet_or_exit
+from builder.cli.common import print_json
+from builder.cli.history import asked_of_sheet
 from builder.home import Home
-from builder.lookup import open_database
 from builder.lookup.metiers import competences
 
 TITLES = {"compétence": "Compétences", "savoir": "Savoirs"}
@@ -22,9 +21,7 @@ TITLES = {"compétence": "Compétences", "savoir": "Savoirs"}
 @click.pass_obj
 def command(home: Home, code: str, as_json: bool) -> None:
     """Show the competences and the knowledge that the sheet CODE asks for, the heart of the job first."""
-    with open_database(database(home)) as connection:
-        sheet, label = sheet_or_exit(connection, code)
-        found = competences(connection, sheet)
+    sheet, label, found = asked_of_sheet(home, code, competences)
     if as_json:
         print_json(found)
     else:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 import click
 
-from builder.cli.common import refuse_without
-from builder.lookup import Connection
+from builder.cli.common import database, refuse_without
+from builder.home import Home
+from builder.lookup import Connection, open_database
 from builder.lookup.display import aligned, percent
 from builder.lookup.editions import (
     Edition,
@@ -21,6 +23,8 @@ from builder.lookup.editions import (
     suggestions,
 )
 from builder.search.query import as_code
+
+Found = TypeVar("Found")
 
 # What a file without the editions lacks, and the dataset that gives it.
 HISTORY = ("les éditions du ROME", "rome")
@@ -49,7 +53,16 @@ def say_unknown(problem: str, near: list[tuple[str, str]]) -> None:
         click.echo(f"  {code}  {label}", err=True)
 
 
-def sheet_or_exit(connection: Connection, code: str) -> tuple[str, str]:
+def asked_of_sheet(
+    home: Home, code: str, ask: Callable[[Connection, str], list[Found]]
+) -> tuple[str, str, list[Found]]:
+    """Return the code and the label of a sheet, and what is asked of it; exit where the current edition lacks it."""
+    with open_database(database(home)) as connection:
+        sheet, label = _sheet_or_exit(connection, code)
+        return sheet, label, ask(connection, sheet)
+
+
+def _sheet_or_exit(connection: Connection, code: str) -> tuple[str, str]:
     """Return the code and the label of a sheet of the current edition; exit, with codes like it, where it has none."""
     if not has_history(connection):
         refuse_without(*HISTORY)

@@ -6,10 +6,9 @@ import sys
 
 import click
 
-from builder.cli.common import database, print_json
-from builder.cli.history import sheet_or_exit
+from builder.cli.common import print_json
+from builder.cli.history import asked_of_sheet
 from builder.home import Home
-from builder.lookup import open_database
 from builder.lookup.metiers import proches
 
 
@@ -19,9 +18,7 @@ from builder.lookup.metiers import proches
 @click.pass_obj
 def command(home: Home, code: str, as_json: bool) -> None:
     """Show the sheets that the publisher proposes to move to from the sheet CODE, in its order."""
-    with open_database(database(home)) as connection:
-        sheet, label = sheet_or_exit(connection, code)
-        found = proches(connection, sheet)
+    sheet, label, found = asked_of_sheet(home, code, proches)
     if as_json:
         print_json(found)
     else:

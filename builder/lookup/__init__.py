@@ -77,19 +77,25 @@ def holds(connection: sqlite3.Connection, dataset: str) -> bool:
     return connection.execute("SELECT 1 FROM licences WHERE jeu = ?", (dataset,)).fetchone() is not None
 
 
-def age_note(connection: sqlite3.Connection, dataset: str, today: date) -> str:
-    """Return, in French, that a newer edition of a dataset is usual by now; empty when it is not."""
-    (is_sample,) = connection.execute("SELECT est_echantillon FROM release").fetchone()
-    row = connection.execute(
+def dated(connection: sqlite3.Connection, dataset: str) -> tuple[str, int]:
+    """Return the day that a dataset is of, and after how many days a newer edition is usual, 0 where nobody knows."""
+    day, period = connection.execute(
         "SELECT coalesce(max(date_publication), max(date_recuperation)), max(periode_jours) FROM sources "
         "WHERE jeu = ? AND est_courante",
         (dataset,),
     ).fetchone()
-    if is_sample or not all(row) or (today - date.fromisoformat(row[0])).days <= row[1]:
+    return day or "", period or 0
+
+
+def age_note(connection: sqlite3.Connection, dataset: str, today: date) -> str:
+    """Return, in French, that a newer edition of a dataset is usual by now; empty when it is not."""
+    (is_sample,) = connection.execute("SELECT est_echantillon FROM release").fetchone()
+    day, period = dated(connection, dataset)
+    if is_sample or not day or not period or (today - date.fromisoformat(day)).days <= period:
         return ""
     return (
-        f"Les données {dataset} de ce fichier sont du {in_french(row[0])} ; leur producteur en publie d'ordinaire "
-        f"de nouvelles avant {row[1]} jours : « infotravail fetch {dataset} »."
+        f"Les données {dataset} de ce fichier sont du {in_french(day)} ; leur producteur en publie d'ordinaire "
+        f"de nouvelles avant {period} jours : « infotravail fetch {dataset} »."
     )
 
 

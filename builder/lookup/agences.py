@@ -9,7 +9,13 @@ from math import asin, cos, radians, sin, sqrt
 from builder.search.query import as_code, match_all, match_any
 
 EARTH_KM = 6_371.0
-SOURCES = ("api", "annuaire", "extrait")
+# Each source, as it is named after « d'après », the most official first.
+SOURCE_NAMES = {
+    "api": "l'API Référentiel des agences de France Travail",
+    "annuaire": "l'Annuaire de l'administration",
+    "extrait": "un extrait de 2019",
+}
+SOURCES = tuple(SOURCE_NAMES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import date
 
+from builder.lookup import dated
+
 
 @dataclass(frozen=True, slots=True)
 class Livraison:
@@ -51,7 +53,7 @@ class Avertissement:
 
 @dataclass(frozen=True, slots=True)
 class Origine:
-    """Where a table comes from, and what to know of it; `titre` is the first sentence of its description."""
+    """Where a table comes from, and what to know of it."""
 
     nom_table: str
     description: str
@@ -135,11 +137,7 @@ def jeux(connection: sqlite3.Connection, today: date) -> list[Jeu]:
     """Return the datasets of the file, with their editions and ages."""
     found = []
     for (name,) in connection.execute("SELECT DISTINCT jeu FROM licences ORDER BY jeu").fetchall():
-        day, period = connection.execute(
-            "SELECT coalesce(max(date_publication), max(date_recuperation)), max(periode_jours) FROM sources "
-            "WHERE jeu = ? AND est_courante",
-            (name,),
-        ).fetchone()
+        day, period = dated(connection, name)
         editions = connection.execute(
             "SELECT DISTINCT edition FROM sources WHERE jeu = ? AND est_courante ORDER BY edition", (name,)
         )
@@ -151,7 +149,7 @@ def jeux(connection: sqlite3.Connection, today: date) -> list[Jeu]:
                 tuple(edition for (edition,) in editions),
                 day,
                 age,
-                0 < (period or 0) < age,
+                0 < period < age,
                 tuple(text for (text,) in credited),
             )
         )

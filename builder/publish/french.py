@@ -162,10 +162,10 @@ SENTENCES = (
 _QUOTED = re.compile(r'("[^"]*")')
 
 
-def in_french(text: str) -> str:
+def translated(text: str) -> str:
     """Return what Datasette says of filters and sorting, in French; what is quoted is data, and stays as it is.
 
-    >>> in_french('where libelle contains "pain and vin" sorted by code descending')
+    >>> translated('where libelle contains "pain and vin" sorted by code descending')
     'où libelle contient "pain and vin" triées par code en décroissant'
     """
     pieces = _QUOTED.split(text)
@@ -192,6 +192,6 @@ class French(Extension):
 
 def speak_french(env: Environment) -> None:
     """Make an environment read Datasette's templates in French."""
-    env.filters["en_francais"] = in_french
+    env.filters["en_francais"] = translated
     env.globals["milliers"] = lambda value: f"{value:,}".replace(",", "\u202f")
     env.add_extension(French)

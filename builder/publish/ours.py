@@ -52,6 +52,14 @@ def release_of(datasette: Datasette) -> Livraison | None:
     return _release(paths[0]) if paths else None
 
 
+def tiles_of(datasette: Datasette) -> dict[str, str]:
+    """Return the server of map tiles that the site's settings name, and whom to credit for it."""
+    names = [database.name for database in our_databases(datasette)]
+    settings = datasette.plugin_config("datasette-cluster-map", database=names[0]) or {} if names else {}
+    options = settings.get("tile_layer_options", {})
+    return {"tile_layer": settings.get("tile_layer", ""), "attribution": options.get("attribution", "")}
+
+
 async def ask(datasette: Datasette, question: Callable[[sqlite3.Connection], Found]) -> Found:
     """Ask a question of our file, in one of Datasette's threads. Raises LookupError where it serves none."""
     databases = our_databases(datasette)

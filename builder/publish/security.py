@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment
 from jinja2.ext import Extension
 
-from builder.publish.ours import our_databases, release_of
+from builder.publish.ours import release_of, tiles_of
 
 if TYPE_CHECKING:
     # Datasette imports its plugins while it is itself imported.
@@ -71,15 +71,17 @@ def policy(nonce: str, images: str) -> bytes:
     return "; ".join(rules).encode()
 
 
-def tiles_host(datasette: Datasette) -> str:
-    """Return the origin of the server of map tiles that the site's settings name; empty where they name none."""
-    for database in our_databases(datasette):
-        settings = datasette.plugin_config("datasette-cluster-map", database=database.name) or {}
-        address = urlsplit(settings.get("tile_layer", ""))
-        if address.scheme in ("http", "https") and address.netloc:
-            # A placeholder of the host ({s}.tile.org) stands for any.
-            return f"{address.scheme}://{re.sub(r'^[^.]*{s}[^.]*', '*', address.netloc)}"
-    return ""
+def origin_of(tiles: str) -> str:
+    """Return the origin of a server of map tiles; empty where its address is no server's.
+
+    >>> origin_of("https://{s}.example.org/{z}/{x}/{y}.png")
+    'https://*.example.org'
+    """
+    address = urlsplit(tiles)
+    if address.scheme not in ("http", "https") or not address.netloc:
+        return ""
+    # A placeholder of the host stands for any.
+    return f"{address.scheme}://{re.sub(r'^[^.]*{s}[^.]*', '*', address.netloc)}"
 
 
 def protecting(datasette: Datasette) -> Callable[[App], App]:
@@ -89,6 +91,8 @@ def protecting(datasette: Datasette) -> Callable[[App], App]:
     """
 
     def wrap(app: App) -> App:
+        images = origin_of(tiles_of(datasette)["tile_layer"])
+
         async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
             if scope["type"] != "http":
                 await app(scope, receive, send)
@@ -96,7 +100,7 @@ def protecting(datasette: Datasette) -> Callable[[App], App]:
             nonce = secrets.token_urlsafe(16)
             _NONCE.set(nonce)
             inner, for_ever = _of_release(datasette, scope)
-            own = {**HEADERS, b"content-security-policy": policy(nonce, tiles_host(datasette))}
+            own = {**HEADERS, b"content-security-policy": policy(nonce, images)}
             if for_ever:
                 own[b"cache-control"] = f"public, max-age={YEAR}, immutable".encode()
             sending = _Sending(send, own, dict(scope["headers"]).get(b"if-none-match", b""))

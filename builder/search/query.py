@@ -28,17 +28,17 @@ def words(text: str) -> list[str]:
     ['l', 'Oenologue', 'd', 'acc']
     """
     # Composed, because an accent of its own (as macOS types it) would cut the word in two.
-    composed = normalize("NFKC", _without_surrogates(text)[:1000])
+    composed = normalize("NFKC", without_surrogates(text)[:1000])
     return [word[:MAX_LENGTH] for word in _WORD.findall(composed.translate(_LIGATURES))][:MAX_WORDS]
 
 
 def as_code(text: str) -> str:
     """Return a text as a code would be written: M1855 for “ m1855 ”."""
-    return _without_surrogates(text).strip()[:20].upper()
+    return without_surrogates(text).strip()[:20].upper()
 
 
-def _without_surrogates(text: str) -> str:
-    # A lone surrogate cannot be given to SQLite; it cannot be in an index either.
+def without_surrogates(text: str) -> str:
+    """Return a text, cut short, that SQLite can be given: a lone surrogate cannot, and is in no index either."""
     return text[:2000].encode("utf-8", "replace").decode()
 
 

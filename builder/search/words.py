@@ -7,6 +7,7 @@ from functools import lru_cache
 from unicodedata import normalize
 
 from builder.search.noise import GRAMMAR, NOISE
+from builder.search.query import without_surrogates
 
 # What is typed is a few words; more would only cost time.
 MAX_TEXT = 1000
@@ -81,9 +82,7 @@ def fold(text: str) -> str:
     >>> fold("Employé·e commercial(e), Œnologue")
     'employe commercial, oenologue'
     """
-    # A lone surrogate cannot be given to SQLite; it cannot be in an index either.
-    clean = text[:MAX_TEXT].encode("utf-8", "replace").decode()
-    letters = normalize("NFKD", clean).lower().translate(_PLAIN)
+    letters = normalize("NFKD", without_surrogates(text[:MAX_TEXT])).lower().translate(_PLAIN)
     # Most texts have no such sign: looking for one first halves the time.
     if _SIGNS.search(letters):
         for name, put in _NAMES:

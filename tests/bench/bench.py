@@ -225,7 +225,7 @@ def bench_commands(home: Path) -> None:
     (begun, _), (ours, _), (least, _) = in_turn(*cases, runs=25)
     line("C: import click, sqlite3", least)
     line("infotravail suggest infirm, from cold", begun, "C", least, "at most 1.5")
-    line("infotravail search infirmiere, from cold", ours, "C", least, "at most 2")
+    line("infotravail search infirmiere, from cold", ours, "C", least, "at most 1.5")
 
 
 if __name__ == "__main__":

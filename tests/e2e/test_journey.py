@@ -112,6 +112,7 @@ def test_an_old_code_has_a_page_that_leads_to_the_sheets_of_now(on: On, site: st
         assert title(page) == "M1805 Études et développement informatique : ce que la fiche est devenue"
         page.get_by_role("link", name="M1861").click()
         page.wait_for_url("**/metier/M1861")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("M1861")
         expect(page.get_by_role("main")).to_contain_text("D'où vient la fiche")
 
 
@@ -225,6 +226,7 @@ def test_a_suggestion_is_chosen_with_a_click(on: On, site: str, width: int) -> N
         option = page.get_by_role("option").first
         option.tap() if width < 600 else option.click()
         page.wait_for_url("**/metier/M1855")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("M1855")
 
 
 def test_no_suggestion_is_told_and_leaves_no_list(on: On, site: str) -> None:

@@ -428,7 +428,7 @@ def test_a_commune_is_told_which_agency_serves_it_by_the_newest_source(run: Run,
 def test_without_a_place_no_distance_is_shown(run: Run, built: Home) -> None:
     done = run("--home", built.path, "agences", "scenes", "et", "images", check=True)
     assert done.stdout.splitlines() == [
-        "D'après API Référentiel des agences de France Travail, au 23/11/2026",
+        "D'après l'API Référentiel des agences de France Travail, au 23/11/2026",
         "Agence                                         Adresse                                 Téléphone",
         "SCENES ET IMAGES EXEMPLE (agence spécialisée)  4 BOULEVARD DE L ESSAI, 75012 PARIS 12  39-49",
     ]

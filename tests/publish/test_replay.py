@@ -164,7 +164,9 @@ def test_a_resource_is_shown_and_searched_for_by_the_publisher_s_type(client: Cl
 @pytest.mark.parametrize("identifier", [*UNHELD, "11111111-2222-3333-4444-555555555555", "x", "'", '"', "é" * 300])
 def test_a_resource_that_is_not_held_is_not_found_and_has_no_row(client: Client, identifier: str) -> None:
     for action in ("resource_show", "datastore_search"):
-        refused(client.get(action, id=identifier), 404, "Not Found Error")
+        answer = client.get(action, id=identifier)
+        refused(answer, 404, "Not Found Error")
+        assert "result" not in answer.json()
     if re.fullmatch("[0-9a-f-]{36}", identifier):
         answer = client.get("datastore_search_sql", sql=f'SELECT * FROM "{identifier}"')
         refused(answer, 404, "Not Found Error")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from datasette.utils.asgi import Request, Response
 
 from builder.lookup import notes_of
-from builder.publish.ours import ask, our_databases, release_of
-from builder.publish.site.answers import Page, answer
+from builder.publish.ours import ask, our_databases, release_of, tiles_of
+from builder.publish.site.answers import Page, answer, cache_headers, json_response
 from builder.publish.site.origine import release
 
 if TYPE_CHECKING:
@@ -23,14 +23,9 @@ def chrome(datasette: Datasette) -> dict[str, Any]:
     databases = our_databases(datasette)
     if not databases:
         return {"infotravail": None}
-    name = databases[0].name
-    tiles = datasette.plugin_config("datasette-cluster-map", database=name) or {}
     return {
-        "infotravail": {"base": name, "livraison": release_of(datasette)},
-        "tuiles": {
-            "tile_layer": tiles.get("tile_layer", ""),
-            "attribution": tiles.get("tile_layer_options", {}).get("attribution", ""),
-        },
+        "infotravail": {"base": databases[0].name, "livraison": release_of(datasette)},
+        "tuiles": tiles_of(datasette),
     }
 
 
@@ -48,11 +43,10 @@ async def page(datasette: Datasette, request: Request) -> Response:
     return await answer(datasette, request, shown, as_json=False)
 
 
-async def as_json(datasette: Datasette, request: Request) -> Response:
+async def as_json(datasette: Datasette) -> Response:
     """Return what the home page says, for programs."""
     found = await ask(datasette, lambda c: _found(c))
-    shown = Page("", "", "", "/", found)
-    return await answer(datasette, request, shown, as_json=True)
+    return json_response(found, cache_headers(datasette))
 
 
 def _found(connection: sqlite3.Connection) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +38,6 @@ class Page:
     donnees: Mapping[str, Any]
     tables: tuple[str, ...] = ()
     status: int = 200
-    formats: tuple[tuple[str, str], ...] = field(default=())
 
 
 async def answer(datasette: Datasette, request: Request, page: Page, *, as_json: bool) -> Response:

@@ -7,16 +7,11 @@ from collections.abc import Callable, Sequence
 
 from jinja2 import Environment
 
-from builder.lookup.agences import Agence
+from builder.lookup.agences import SOURCE_NAMES, Agence
 from builder.lookup.bmo import Besoins
 from builder.lookup.display import decimal, in_french, number, percent
 
 DAYS = ("", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-AGENCY_SOURCES = {
-    "api": "l'API Référentiel des agences de France Travail",
-    "annuaire": "l'Annuaire de l'administration",
-    "extrait": "un extrait de 2019",
-}
 
 
 def figures(found: Sequence[Besoins]) -> str:
@@ -57,7 +52,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "pourcent": percent,
     "dixieme": decimal,
     "nom_jour": DAYS.__getitem__,
-    "source_agences": AGENCY_SOURCES.__getitem__,
+    "source_agences": SOURCE_NAMES.__getitem__,
     "graphique": figures,
     "carte": points,
 }
