@@ -407,7 +407,7 @@ def test_people_are_shown_a_table_with_the_source_its_date_and_distances_in_fren
     done = run("--home", built.path, "agences", "--near", "48.11,-1.68", "--radius", "70", "--source", "extrait")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.splitlines() == [
-        "D'après extrait de 2019, au 13/11/2019",
+        "D'après un extrait de 2019, au 13/11/2019",
         "Distance  Agence                           Adresse                                    Téléphone",
         "0,0 km    RENNES EXEMPLE CENTRE            1 rue de l'Exemple, 35000 RENNES",
         "0,9 km    DR BRETAGNE EXEMPLE (direction)  9 avenue de l'Essai, 35000 RENNES",
@@ -419,7 +419,7 @@ def test_people_are_shown_a_table_with_the_source_its_date_and_distances_in_fren
 def test_a_commune_is_told_which_agency_serves_it_by_the_newest_source(run: Run, dated: Home) -> None:
     done = run("--home", dated.path, "agences", "--commune", "35047", check=True)
     assert done.stdout.splitlines() == [
-        "D'après Annuaire de l'administration, au 02/11/2026",
+        "D'après l'Annuaire de l'administration, au 02/11/2026",
         "Distance  Agence                                     Adresse                           Téléphone",
         "10,6 km   Rennes Exemple Centre, dessert la commune  1 rue de l'Exemple, 35000 Rennes  39 49",
     ]
