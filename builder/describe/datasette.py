@@ -113,8 +113,8 @@ def _credit(dataset: Dataset, table: Table | None = None) -> dict[str, str]:
 
 def _files_of(dataset: Dataset, table: Table) -> set[str]:
     """Return the files that a table's rows come from, through the tables that it is made of."""
-    made = {name for one in (table.made.of if table.made else ()) for name in _files_of(dataset, dataset.table(one))}
-    return made | {member.file for member in table.rows}
+    made = {name for one in table.made_of for name in _files_of(dataset, dataset.table(one))}
+    return made | {member.file for member in table.members}
 
 
 def _column(column: Column) -> str:

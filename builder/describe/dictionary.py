@@ -38,11 +38,11 @@ def dictionary(tables: tuple[Table, ...], views: tuple[View, ...], read: Mapping
 
 def _origin(table: Table | View, column: Column, member: str) -> str | None:
     """Say where a value comes from: its member and header, and what is done to it."""
-    if isinstance(table, View) or table.made or not (member and column in table.columns and column.is_read):
+    if isinstance(table, View) or table.made_of or not (member and column in table.columns and column.is_read):
         return column.origin or None
     if column.header in OF_SNAPSHOT:
         return column.origin or "ce que l'archive sait du fichier"
-    if any(source.part or column.header in source.derived for source in table.rows):
+    if any(source.part or column.header in source.derived for source in table.members):
         # Several files give it, each under a name of its own, or it is made of other columns.
         return column.origin or "lu dans chaque source sous le nom qu'elle lui donne"
     repairs = [f"règle « {rule.name} »" for rule in column.rules]

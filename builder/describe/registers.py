@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from builder.model import Column, Table
+from builder.model import Column, Table, Written
 
 JEU = Column("jeu", "Nom du jeu de données (rome).")
 EDITION = Column(
@@ -23,6 +23,7 @@ RELEASE = Table(
     name="release",
     title="Cette livraison",
     description="Ce qu'est ce fichier : une seule ligne, tirée des sources et jamais de l'horloge.",
+    source=Written(),
     columns=(
         Column(
             "identifiant",
@@ -46,6 +47,7 @@ SOURCES = Table(
     name="sources",
     title="Fichiers sources",
     description="Les fichiers des producteurs dont ce fichier est fait, et ceux qui manquent.",
+    source=Written(),
     columns=(
         JEU,
         Column("fichier", "Nom du fichier chez le producteur."),
@@ -93,6 +95,7 @@ LICENCES = Table(
     name="licences",
     title="Licences et attributions",
     description="Sous quelle licence chaque producteur diffuse ses fichiers, et la phrase à citer.",
+    source=Written(),
     columns=(
         JEU,
         Column("code_licence", "Code de la licence."),
@@ -108,6 +111,7 @@ DICTIONNAIRE = Table(
     name="dictionnaire",
     title="Dictionnaire des tables et des colonnes",
     description="Chaque table et chaque colonne : sens, type, unité, sens d'une cellule vide, origine.",
+    source=Written(),
     columns=(
         NOM_TABLE,
         NOM_COLONNE.but(empty="la ligne décrit la table elle-même"),
@@ -125,6 +129,7 @@ AVERTISSEMENTS = Table(
     name="avertissements",
     title="Avertissements",
     description="Ce qu'il faut savoir avant d'utiliser une table ou une colonne.",
+    source=Written(),
     columns=(
         JEU,
         NOM_TABLE.but(empty="tout le jeu de données"),
@@ -144,6 +149,7 @@ CORRECTIONS = Table(
     name="corrections",
     title="Valeurs réparées",
     description="Chaque valeur qui n'est pas enregistrée comme elle a été publiée, et pourquoi.",
+    source=Written(),
     columns=(
         NOM_TABLE.but(empty="le membre réparé n'est pas une table"),
         Column("cle", "Clé de la ligne dans la table.", empty="réparation d'un membre entier"),
@@ -161,6 +167,7 @@ CONSTATS = Table(
     name="constats",
     title="Constats des vérifications",
     description="Ce que les vérifications de la construction ont trouvé sans que ce soit une erreur.",
+    source=Written(),
     columns=(
         JEU,
         NOM_TABLE.but(empty="tout le jeu de données"),
@@ -179,6 +186,7 @@ PROVENANCE = Table(
         "Pour chaque table et chaque édition, le fichier, son SHA-256 et le membre dont ses lignes viennent ; "
         "et, pour chaque membre qui n'est pas une table, ce qui en a été fait."
     ),
+    source=Written(),
     columns=(
         JEU,
         NOM_TABLE.but(empty="le membre n'est pas une table (voir usage)"),
@@ -191,8 +199,9 @@ PROVENANCE = Table(
             "« table » : ses lignes sont enregistrées ; « extrait » : ce que certaines de ses colonnes répètent est "
             "enregistré une fois ; « preuve » : il répète des tables, ce qui a été vérifié ; "
             "« vide » : il n'a que ses en-têtes ; « notice » : lu pour la date et le titre ; "
-            "« ignoré » : laissé de côté, nommément ; « calcul » : nous en avons tiré les lignes de la table.",
-            values=("table", "extrait", "preuve", "vide", "notice", "ignoré", "calcul"),
+            "« ignoré » : laissé de côté, nommément ; « nouveau » : ce logiciel ne le connaît pas et ne l'a pas lu ; "
+            "« calcul » : nous en avons tiré les lignes de la table.",
+            values=("table", "extrait", "preuve", "vide", "notice", "ignoré", "nouveau", "calcul"),
         ),
         Column("nb_lignes_source", "Nombre de lignes du membre.", type="INTEGER", empty="pas lu en lignes"),
         Column(

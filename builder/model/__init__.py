@@ -21,28 +21,14 @@ from builder.model.columns import (
 )
 from builder.model.files import Access, File, Layout, Licence, Losses, Member
 from builder.model.replay import OldColumn, OldPackage, OldResource, own_identifier
-from builder.model.tables import (
-    Belongs,
-    Caveat,
-    Changes,
-    Check,
-    Compared,
-    Computed,
-    Empty,
-    Having,
-    Made,
-    Notice,
-    Proof,
-    Query,
-    Table,
-    View,
-)
+from builder.model.rows import Belongs, Changes, Compared, Computed, Having, Made, Read, Source, Written
+from builder.model.tables import Caveat, Check, Empty, Notice, Proof, Query, Table, View
 
 __all__ = [
-    "OF_DATE", "OF_EDITION", "OF_FILE",
-    "OF_SNAPSHOT", "Access", "Belongs", "Caveat", "Changes", "Check", "Column", "Compared", "Computed",
-    "Correction", "Dataset", "Empty", "File", "Having", "Layout", "Licence", "Lookup", "Losses", "Made", "Member",
-    "Notice", "OldColumn", "OldPackage", "OldResource", "Proof", "Query", "Rule", "Table", "View", "own_identifier",
+    "OF_DATE", "OF_EDITION", "OF_FILE", "OF_SNAPSHOT", "Access", "Belongs", "Caveat", "Changes", "Check",
+    "Column", "Compared", "Computed", "Correction", "Dataset", "Empty", "File", "Having", "Layout", "Licence",
+    "Lookup", "Losses", "Made", "Member", "Notice", "OldColumn", "OldPackage", "OldResource", "Proof",
+    "Query", "Read", "Rule", "Source", "Table", "View", "Written", "own_identifier",
 ]  # fmt: skip
 
 
@@ -86,13 +72,13 @@ class Dataset:
 
     def members(self, file: str) -> list[Member]:
         """Return every member of a file that something reads, each once: tables first, then proofs."""
-        read = [member for table in self.tables for member in table.rows]
+        read = [member for table in self.tables for member in table.members]
         read += [proof.member for proof in self.proofs] + [empty.member for empty in self.empties]
         return [member for member in dict.fromkeys(read) if member.file == file]
 
     def headers(self, member: Member) -> frozenset[str]:
         """Return the headers that a member must have, from whoever reads it."""
-        tables = [table for table in self.tables if member in table.rows]
+        tables = [table for table in self.tables if member in table.members]
         if tables:
             known = frozenset().union(*(table.headers for table in tables))
             return (known | member.unread) - member.lacks - member.derived.keys() - OF_SNAPSHOT
@@ -102,8 +88,20 @@ class Dataset:
 
     def history_members(self, file: str, layout: str) -> list[Member]:
         """Return the members of a file, in one of its layouts, that a table of every edition reads."""
-        read = dict.fromkeys(member for table in self.tables if table.history for member in table.rows)
+        read = dict.fromkeys(member for table in self.tables if table.has_every_edition for member in table.members)
         return [member for member in read if member.file == file and member.layout in ("", layout)]
+
+    def may_lack(self, table: Table) -> bool:
+        """Tell whether a table may have no source: its files or their members may lack."""
+        if table.made_of:
+            return any(self.may_lack(self.table(name)) for name in table.made_of)
+        optional = {
+            (file.name, name)
+            for file in self.files
+            for layout in file.layouts
+            for name in (layout.optional if file.required else (*layout.members, *layout.optional))
+        }
+        return all((member.file, member.name) in optional for member in table.members)
 
     def publisher_of(self, file: File) -> str:
         """Return who produces a file."""

@@ -2,118 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from builder.facts import Row
 from builder.model.columns import Column
 from builder.model.files import Member
-
-
-@dataclass(frozen=True, slots=True)
-class Belongs:
-    """Keep the rows whose `column` is a key of `table`, which is loaded before."""
-
-    column: str
-    table: str
-
-
-@dataclass(frozen=True, slots=True)
-class Having:
-    """Keep the rows whose cell in `column` is one of `values`; without values, those where it is not empty."""
-
-    column: str
-    values: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """Rows that we make from other tables: `sql` selects the columns, `of` names the tables that they come from.
-
-    The temporary table `archives` has a row for each snapshot that is read: fichier, disposition,
-    edition, numero, date_publication, date_recuperation, sha256, est_courante.
-    """
-
-    sql: str
-    of: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Computed:
-    """Rows that we compute from other tables, where SQL cannot: `rows` reads them on the connection it is given."""
-
-    rows: Callable[[Any], Iterable[Row]]
-    of: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """What of two editions is compared: the rows of a table that has every edition, by `key`.
-
-    `identity` is the column that says whether the same key still means the same thing. A change
-    of `labels` is a renaming, of `places` a move, of `attributes` only a change; these are
-    compared where the pair of editions says that both have them. Where pairs are of one `group`,
-    it is the column that names it.
-    """
-
-    objet: str
-    table: str
-    edition: str
-    key: tuple[str, ...]
-    labels: tuple[str, ...] = ()
-    places: tuple[str, ...] = ()
-    attributes: tuple[str, ...] = ()
-    identity: str = ""
-    group: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """Rows that are the changes between editions.
-
-    `pairs` selects the two editions, the older first, 1 where both have the attributes, and the
-    group that they are of, or NULL.
-    """
-
-    pairs: str
-    compared: tuple[Compared, ...]
-
-    @property
-    def of(self) -> tuple[str, ...]:
-        """The tables that are compared."""
-        return tuple(one.table for one in self.compared)
+from builder.model.rows import Changes, Computed, Made, Read, Source
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table: where its rows come from, its columns, keys, indexes and plausible size.
+    """One table: its columns, where its rows come from, its keys, indexes and plausible size.
 
-    `rows` are the members that give its rows; with `first`, they are alternatives, the first that
-    is in the archive being used. A table that no publisher gives is `made`. A table of `history`
-    has the rows of every edition and issue that the archive holds, not of those that are built
-    alone. `ignored` gives, for each header that is not published, the reason; `always_empty` are
-    headers that never held anything, where a value is an error. A table without `key` gets an
-    integer `id`, in the order of its first `unique` columns. `links` are references of several
-    columns to the key of another table: its name, with the key's columns where they have other
-    names. A `distinct` table keeps each row once, however often the source repeats it.
+    A table without `key` gets an integer `id`, in the order of its first `unique` columns. `links` are
+    references of several columns to the key of another table: its name, with the key's columns where they
+    have other names. `expect` is the plausible number of rows.
     """
 
     name: str
     title: str
     description: str
     columns: tuple[Column, ...]
+    source: Source
     key: tuple[str, ...] = ()
     unique: tuple[tuple[str, ...], ...] = ()
-    rows: tuple[Member, ...] = ()
-    first: bool = False
-    made: Made | Computed | Changes | None = None
-    history: bool = False
-    keep: Belongs | Having | None = None
     links: tuple[tuple[tuple[str, ...], str], ...] = ()
-    distinct: bool = False
-    ignored: Mapping[str, str] = field(default_factory=dict, hash=False)
-    always_empty: frozenset[str] = frozenset()
     indexes: tuple[tuple[str, ...], ...] = ()
     search: tuple[str, ...] = ()
     facets: tuple[str, ...] = ()
@@ -121,10 +34,27 @@ class Table:
     expect: range = range(2**31)
 
     @property
+    def members(self) -> tuple[Member, ...]:
+        """The members that give the table its rows; none where we make them."""
+        return self.source.members if isinstance(self.source, Read) else ()
+
+    @property
+    def made_of(self) -> tuple[str, ...]:
+        """The tables that we make the rows of; none where a publisher gives them."""
+        return self.source.of if isinstance(self.source, Made | Computed | Changes) else ()
+
+    @property
+    def has_every_edition(self) -> bool:
+        """Whether the table has the rows of every edition that the archive holds."""
+        return isinstance(self.source, Read) and self.source.every_edition
+
+    @property
     def headers(self) -> frozenset[str]:
-        """Every header that the table takes from its source: published, ignored or empty."""
+        """Every header that the table takes from its members: published, ignored or empty."""
+        if not isinstance(self.source, Read):
+            return frozenset()
         read = frozenset(c.header for c in self.columns if c.is_read)
-        return read | frozenset(self.ignored) | self.always_empty
+        return read | frozenset(self.source.ignored) | self.source.always_empty
 
     def column(self, name: str) -> Column:
         """Return the column of that name."""

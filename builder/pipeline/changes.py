@@ -62,7 +62,7 @@ def _between_editions(connection: sqlite3.Connection, datasets: Iterable[Dataset
     """Yield how many changes of each nature there are, for each table of changes that the file has."""
     there = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
     for table in (table for dataset in datasets for table in dataset.tables):
-        if not isinstance(table.made, Changes) or table.name not in there:
+        if not isinstance(table.source, Changes) or table.name not in there:
             continue
         de, vers = (column.name for column in table.columns[:2])
         counts = connection.execute(

@@ -1,43 +1,35 @@
-"""The editions of a dataset into the database: each member is read once, tables in declared order."""
+"""The editions of a dataset into the database, in three steps: fill each table, prove what repeats them, note the rest.
+
+A table is filled at its own turn, in declared order: what it leans on is in the database by then, even
+where both are read from the same member.
+"""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence, Set
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from fnmatch import fnmatchcase
+from functools import cache, partial
 
 from builder.describe.sql import create_table, create_unique_indexes, create_view, insert, stored_columns
-from builder.disk import sha256_of
 from builder.editions.changes import changes_sql
 from builder.errors import CheckFailed, DeclarationError, SourceChanged
-from builder.facts import Finding, Package, Row, Snapshot, Value
+from builder.facts import Finding, Row, Snapshot, Value
 from builder.home import Home
-from builder.model import Changes, Computed, Dataset, Lookup, Made, Member, Table
-from builder.packages import find, open_package
+from builder.model import Changes, Computed, Dataset, Layout, Lookup, Made, Read, Table, Written
 from builder.pipeline.carried import carried_rows
 from builder.pipeline.diagnose import first_dangling, given_twice
 from builder.pipeline.hashes import hash_rows, in_batches
 from builder.pipeline.loaded import BadSnapshot, Loaded
-from builder.pipeline.members import LOOK, Read, note_repairs, read_member, share_out
+from builder.pipeline.members import LOOK, MemberRecords, refuse_leftovers, rows_for, taken
 from builder.pipeline.normalise import Known, folding, sort
 from builder.pipeline.plausible import implausible
 from builder.pipeline.proofs import prove
-from builder.pipeline.select import Part, Selection, layout_of
+from builder.pipeline.reading import Key, Reading, blaming, open_parts
+from builder.pipeline.select import Selection, layout_of
 
 IMPLAUSIBLE = "look at the file; bounds and checks move with a reason, never to make a run pass"
-
-# A member of one edition: the index of its part, and the member.
-Key = tuple[int, Member]
-
-
-@dataclass(slots=True)
-class _Waiting:
-    """What was read and is not in the database yet: rows by table, and members that have proofs."""
-
-    rows: dict[str, list[Row]] = field(default_factory=dict)
-    reads: dict[Key, Read] = field(default_factory=dict)
 
 
 def load(connection: sqlite3.Connection, home: Home, selection: Selection) -> Loaded:
@@ -49,11 +41,13 @@ def load(connection: sqlite3.Connection, home: Home, selection: Selection) -> Lo
     for table in dataset.tables:
         connection.execute(create_table(table))
     _tell_archives(connection, selection)
+    known = cache(partial(_known, connection))
     with ExitStack() as stack:
-        packages = [_open(stack, home, dataset, part) for part in selection.every_part]
-        _fill(connection, home, packages, loaded)
-        for opened, part in zip(packages, selection.every_part, strict=True):
-            _note_the_rest(loaded, opened, part)
+        reading = Reading(selection, open_parts(stack, home, selection))
+        for table in dataset.tables:
+            _fill(connection, home, table, reading, known, loaded)
+        _prove_repeats(connection, reading, loaded)
+        _note_the_rest(reading, loaded)
     if dangling := first_dangling(connection, dataset.tables):
         table, edition, place, problem = dangling
         if source := loaded.snapshot_of(table, edition):
@@ -82,31 +76,82 @@ def _tell_archives(connection: sqlite3.Connection, selection: Selection) -> None
     )
 
 
-def _fill(connection: sqlite3.Connection, home: Home, packages: list[dict[str, Package]], loaded: Loaded) -> None:
-    """Fill each table in declared order, as later ones lean on it; then read what repeats them."""
-    dataset, waiting = loaded.selection.dataset, _Waiting()
-    known: Known = cache(lambda lookup: _known(connection, lookup))
-    sources = {table.name: _sources(table, packages, loaded.selection) for table in dataset.tables}
-    read: set[Key] = set()
-    for table in dataset.tables:
-        for key in sources[table.name]:
-            if key not in read:
-                read.add(key)
-                given = [other for other in dataset.tables if key in sources[other.name]]
-                several = {other.name for other in given if len(sources[other.name]) > 1}
-                _read(connection, packages, key, given, known, loaded, waiting, several)
-        if table.history:
-            waiting.rows.setdefault(table.name, []).extend(_carried(home, table, loaded))
-        _insert_all(connection, table, waiting.rows.pop(table.name, []), loaded, editions=len(sources[table.name]))
-        done = [key for key in waiting.reads if not any(key in sources[name] for name in waiting.rows)]
-        for key in done:
-            _prove(connection, waiting.reads.pop(key), loaded)
-    others = [p.member for p in dataset.proofs] + [e.member for e in dataset.empties]
-    for member in dict.fromkeys(others):
-        for key in _here([member], packages, loaded.selection.parts):
-            if key not in read:
-                _read(connection, packages, key, [], known, loaded, waiting)
-                _prove(connection, waiting.reads.pop(key), loaded)
+def _known(connection: sqlite3.Connection, lookup: Lookup) -> Mapping[tuple[Value, ...], Value]:
+    """Return the value of each key that has only one."""
+    found: dict[tuple[Value, ...], set[Value]] = {}
+    folded = folding(lookup)
+    for *key, value in connection.execute(lookup.sql):
+        found.setdefault(tuple(map(folded, key)), set()).add(value)
+    return {key: values.pop() for key, values in found.items() if len(values) == 1}
+
+
+def _fill(
+    connection: sqlite3.Connection, home: Home, table: Table, reading: Reading, known: Known, loaded: Loaded
+) -> None:
+    """Give a table its rows; what is refused is blamed on the newest file, or on what makes the rows."""
+    if not isinstance(table.source, Read):
+        rows = _made_rows(connection, table.source)
+        loaded.made(table, len(rows))
+        try:
+            _insert(connection, table, rows, table.name, loaded)
+        except SourceChanged as error:
+            raise DeclarationError(table.name, error.problem, "mend what makes it") from error
+        return
+    members = reading.members_of(table)
+    rows = []
+    for key in members:
+        given = _read_rows(connection, table, table.source, key, reading, known, loaded)
+        if len(members) > 1 and (repeated := given_twice(table, given)):
+            # Together with the others' rows, it would not be known which of the members repeats itself.
+            read = reading.read(key, loaded)
+            raise BadSnapshot(read.snapshot, SourceChanged(read.place, repeated, LOOK))
+        rows += given
+        reading.release(key, table)
+    if table.source.every_edition:
+        rows += _carried(home, table, loaded)
+    newest = loaded.snapshot_of(table)
+    if newest is None:
+        _insert(connection, table, rows, table.name, loaded)
+        return
+    # Each edition alone was consistent: what contradicts the others came last.
+    with blaming(newest):
+        place = f"{newest.file} > {table.name if len(members) > 1 else loaded.member_of(table)}"
+        _insert(connection, table, rows, place, loaded)
+
+
+def _read_rows(
+    connection: sqlite3.Connection,
+    table: Table,
+    source: Read,
+    key: Key,
+    reading: Reading,
+    known: Known,
+    loaded: Loaded,
+) -> list[Row]:
+    """Return the rows that one member gives to a table; raise where the last table leaves a row of it."""
+    read, sharing = reading.read(key, loaded), reading.tables[key]
+    is_shared = reading.is_shared(key)
+    with blaming(read.snapshot):
+        flags = taken(connection, source, read.records)
+        if is_shared:
+            shares = reading.shares.setdefault(key, [])
+            shares.append(flags)
+            if table is sharing[-1]:
+                sources = [other.source for other in sharing if isinstance(other.source, Read)]
+                refuse_leftovers(read, sources, reading.shares.pop(key))
+        return rows_for(table, source, read, flags, known, loaded, is_shared=is_shared)
+
+
+def _made_rows(connection: sqlite3.Connection, source: Made | Computed | Changes | Written) -> list[Row]:
+    match source:
+        case Made():
+            return connection.execute(source.sql).fetchall()
+        case Computed():
+            return list(source.rows(connection))
+        case Changes():
+            return connection.execute(changes_sql(source)).fetchall()
+        case Written():
+            return []
 
 
 def _carried(home: Home, table: Table, loaded: Loaded) -> Iterator[Row]:
@@ -120,141 +165,9 @@ def _carried(home: Home, table: Table, loaded: Loaded) -> Iterator[Row]:
             yield from rows
 
 
-def _here(members: list[Member], packages: list[dict[str, Package]], parts: Sequence[Part]) -> list[Key]:
-    """Return the members that the archive has, in each edition."""
-    found = []
-    for index, part in enumerate(parts):
-        for member in members:
-            package, snapshot = packages[index].get(member.file), part.snapshots.get(member.file)
-            if package is None or snapshot is None or member.layout not in ("", snapshot.layout):
-                continue
-            if find(package, member.name, snapshot.edition):
-                found.append((index, member))
-    return found
-
-
-def _sources(table: Table, packages: list[dict[str, Package]], selection: Selection) -> list[Key]:
-    """Return the members that give a table its rows: all of them, or of alternatives the first of each edition."""
-    parts = selection.every_part if table.history else selection.parts
-    found = _here(list(table.rows), packages, parts)
-    if table.first:
-        return list({index: (index, member) for index, member in reversed(found)}.values())
-    return found
-
-
-def _read(
-    connection: sqlite3.Connection,
-    packages: list[dict[str, Package]],
-    key: Key,
-    tables: list[Table],
-    known: Known,
-    loaded: Loaded,
-    waiting: _Waiting,
-    several: Set[str] = frozenset(),
-) -> None:
-    """Read a member, and let the rows of its tables wait for their turn, `several` with those of other members."""
-    (index, member), selection = key, loaded.selection
-    part = selection.every_part[index]
-    snapshot = part.snapshots[member.file]
-    with _blaming(snapshot):
-        read = read_member(packages[index][member.file], member, snapshot, part.edition, selection.dataset)
-        if tables:
-            for name, rows in share_out(connection, read, tables, known, loaded).items():
-                if name in several and (repeated := given_twice(selection.dataset.table(name), rows)):
-                    # Later, it would not be known any more which of the members repeats itself.
-                    raise SourceChanged(read.place, repeated, LOOK)
-                waiting.rows.setdefault(name, []).extend(rows)
-        note_repairs(read, tables, loaded)
-    if not tables or any(proof.member == member for proof in selection.dataset.proofs):
-        waiting.reads[key] = read
-
-
-def _known(connection: sqlite3.Connection, lookup: Lookup) -> Mapping[tuple[Value, ...], Value]:
-    """Return the value of each key that has only one."""
-    found: dict[tuple[Value, ...], set[Value]] = {}
-    folded = folding(lookup)
-    for *key, value in connection.execute(lookup.sql):
-        found.setdefault(tuple(map(folded, key)), set()).add(value)
-    return {key: values.pop() for key, values in found.items() if len(values) == 1}
-
-
-def _insert_all(
-    connection: sqlite3.Connection, table: Table, rows: list[Row], loaded: Loaded, *, editions: int
-) -> None:
-    """Insert the rows that wait for a table, or make them of other tables; what is refused is blamed."""
-    if table.made:
-        rows = _made_rows(connection, table.made)
-        loaded.made(table, len(rows))
-        try:
-            _insert(connection, table, rows, table.name, loaded)
-        except SourceChanged as error:
-            raise DeclarationError(table.name, error.problem, "mend what makes it") from error
-    elif newest := loaded.snapshot_of(table):
-        # Each edition alone was consistent: what contradicts the others came last.
-        with _blaming(newest):
-            place = f"{newest.file} > {table.name if editions > 1 else loaded.member_of(table)}"
-            _insert(connection, table, rows, place, loaded)
-    else:
-        _insert(connection, table, rows, table.name, loaded)
-
-
-def _made_rows(connection: sqlite3.Connection, made: Made | Computed | Changes) -> list[Row]:
-    if isinstance(made, Computed):
-        return list(made.rows(connection))
-    return connection.execute(changes_sql(made) if isinstance(made, Changes) else made.sql).fetchall()
-
-
-def _refuse_implausible(connection: sqlite3.Connection, loaded: Loaded) -> None:
-    """Blame the first implausible table on the snapshot that it comes from."""
-    dataset = loaded.selection.dataset
-    sample = any(snapshot.sample for snapshot in loaded.selection.snapshots)
-    tables = {table.name: table for table in dataset.tables}
-    for finding in implausible(connection, dataset, sample=sample):
-        # A row of several editions begins its key with its own.
-        edition = finding.key.split(",")[0] if dataset.editions == "all" else ""
-        snapshot = loaded.snapshot_of(tables[finding.table], edition)
-        if finding.severity == "erreur" and snapshot:
-            place = f"{snapshot.file} > {finding.table}"
-            raise BadSnapshot(snapshot, CheckFailed(place, finding.text, IMPLAUSIBLE))
-
-
-def _notices(connection: sqlite3.Connection, dataset: Dataset) -> list[Finding]:
-    return [
-        Finding("constat", notice.text, dataset.name, notice.table, str(row[0]))
-        for notice in dataset.notices
-        for row in connection.execute(notice.sql)
-    ]
-
-
-@contextmanager
-def _blaming(snapshot: Snapshot) -> Iterator[None]:
-    try:
-        yield
-    except SourceChanged as error:
-        raise BadSnapshot(snapshot, error) from error
-
-
-def _open(stack: ExitStack, home: Home, dataset: Dataset, part: Part) -> dict[str, Package]:
-    """Open the files of an edition, once their bytes are known to be those of the lock."""
-    packages: dict[str, Package] = {}
-    for name, snapshot in part.snapshots.items():
-        if part.carried:
-            continue
-        path, file = home.stored(snapshot.sha256), dataset.file(name)
-        with _blaming(snapshot):
-            if not path.exists() or sha256_of(path) != snapshot.sha256:
-                # Without the path: what is said here may be noted in the file.
-                raise SourceChanged(
-                    name,
-                    f"the archive has lost the bytes {snapshot.sha256[:12]}…, or they have changed",
-                    "fetch or add the file again",
-                )
-            packages[name] = stack.enter_context(open_package(path, name=name, max_unpacked=file.max_unpacked))
-    return packages
-
-
 def _insert(connection: sqlite3.Connection, table: Table, unsorted: list[Row], place: str, loaded: Loaded) -> None:
-    rows = sort(table, list(dict.fromkeys(unsorted)) if table.distinct else unsorted)
+    once = isinstance(table.source, Read) and table.source.once
+    rows = sort(table, list(dict.fromkeys(unsorted)) if once else unsorted)
     try:
         connection.executemany(insert(table), rows)
         for statement in create_unique_indexes(table):
@@ -266,33 +179,77 @@ def _insert(connection: sqlite3.Connection, table: Table, unsorted: list[Row], p
     loaded.hashes[table.name] = hash_rows(table.name, names, in_batches(rows))
 
 
-def _prove(connection: sqlite3.Connection, read: Read, loaded: Loaded) -> None:
-    """Compare what a member repeats with the tables, or see that it is empty as documented."""
+def _prove_repeats(connection: sqlite3.Connection, reading: Reading, loaded: Loaded) -> None:
+    """Compare what members repeat with the tables, and see that those documented as empty are."""
+    dataset, parts = loaded.selection.dataset, loaded.selection.parts
+    members = dict.fromkeys([*(p.member for p in dataset.proofs), *(e.member for e in dataset.empties)])
+    for key in reading.present(tuple(members), parts):
+        read = reading.read(key, loaded)
+        with blaming(read.snapshot):
+            _prove(connection, read, loaded, is_table=key in reading.tables)
+        del reading.held[key]
+
+
+def _prove(connection: sqlite3.Connection, read: MemberRecords, loaded: Loaded, *, is_table: bool) -> None:
     dataset = loaded.selection.dataset
-    is_table = any(read.member in table.rows for table in dataset.tables)
-    with _blaming(read.snapshot):
-        for proof in (p for p in dataset.proofs if p.member == read.member):
-            repaired = {(change.published, change.stored) for change in loaded.changes}
-            loaded.findings += prove(connection, proof, read.records, read.place, dataset, repaired)
-            if not is_table:
-                loaded.used(read.snapshot, read.edition, read.label, "preuve", read=read.records.count)
-        if any(empty.member == read.member for empty in dataset.empties):
-            _expect_no_row(read)
-            loaded.used(read.snapshot, read.edition, read.label, "vide", read=0)
+    for proof in (p for p in dataset.proofs if p.member == read.member):
+        repaired = {(change.published, change.stored) for change in loaded.changes}
+        loaded.findings += prove(connection, proof, read.records, read.place, dataset, repaired)
+        if not is_table:
+            loaded.used(read.snapshot, read.edition, read.label, "preuve", read=read.records.count)
+    if any(empty.member == read.member for empty in dataset.empties):
+        if read.records.count:
+            problem = f"{read.records.count} rows in a file documented as empty"
+            raise SourceChanged(read.place, problem, "declare a table for them")
+        loaded.used(read.snapshot, read.edition, read.label, "vide", read=0)
 
 
-def _expect_no_row(read: Read) -> None:
-    if read.records.count:
-        raise SourceChanged(
-            read.place, f"{read.records.count} rows in a file documented as empty", "declare a table for them"
-        )
+def _note_the_rest(reading: Reading, loaded: Loaded) -> None:
+    """Note the notice, the members that the layout leaves aside by name, and those that it does not know."""
+    dataset = loaded.selection.dataset
+    for part, packages in zip(loaded.selection.every_part, reading.packages, strict=True):
+        for file, package in packages.items():
+            snapshot = part.snapshots[file]
+            layout = layout_of(dataset, snapshot)
+            read = {str(row[5]).split(" > ")[0] for row in loaded.provenance if row[4] == snapshot.sha256}
+            for name in sorted(set(package.members) - read):
+                usage = _usage(layout, name, snapshot)
+                loaded.used(snapshot, part.edition, name, usage)
+                if usage == "nouveau":
+                    text = f"{file} {part.edition} a un membre que nous ne connaissons pas, et n'avons pas lu : {name}"
+                    loaded.findings.append(Finding("constat", text, dataset.name))
 
 
-def _note_the_rest(loaded: Loaded, packages: dict[str, Package], part: Part) -> None:
-    """Note the notice and the members that are left aside by name."""
-    for file, package in packages.items():
-        snapshot = part.snapshots[file]
-        layout = layout_of(loaded.selection.dataset, snapshot)
-        read = {str(row[5]).split(" > ")[0] for row in loaded.provenance if row[4] == snapshot.sha256}
-        for name in sorted(set(package.members) - read):
-            loaded.used(snapshot, part.edition, name, "notice" if layout and name == layout.notice else "ignoré")
+def _usage(layout: Layout | None, name: str, snapshot: Snapshot) -> str:
+    """Return what was made of a member that no table and no proof read."""
+    if layout is None:
+        return "ignoré"
+    if name == layout.notice:
+        return "notice"
+    # Of a layout that is not built, the members of its tables are left aside too.
+    named = layout.ignored if layout.built else (*layout.ignored, *layout.members, *layout.optional)
+    patterns = [pattern.format(edition=snapshot.edition) for pattern in named]
+    return "ignoré" if any(fnmatchcase(name, pattern) for pattern in patterns) else "nouveau"
+
+
+def _refuse_implausible(connection: sqlite3.Connection, loaded: Loaded) -> None:
+    """Blame the first implausible table on the snapshot that it comes from."""
+    dataset = loaded.selection.dataset
+    sample = any(snapshot.sample for snapshot in loaded.selection.snapshots)
+    tables = {table.name: table for table in dataset.tables}
+    for finding in implausible(connection, dataset, sample=sample):
+        # A row of several editions begins its key with its own.
+        edition = finding.key.split(",")[0] if dataset.editions == "all" else ""
+        table = tables[finding.table]
+        snapshot = loaded.snapshot_of(table, edition)
+        if finding.severity == "erreur" and snapshot:
+            place = f"{snapshot.file} > {finding.table}"
+            raise BadSnapshot(snapshot, CheckFailed(place, finding.text, IMPLAUSIBLE))
+
+
+def _notices(connection: sqlite3.Connection, dataset: Dataset) -> list[Finding]:
+    return [
+        Finding("constat", notice.text, dataset.name, notice.table, str(row[0]))
+        for notice in dataset.notices
+        for row in connection.execute(notice.sql)
+    ]

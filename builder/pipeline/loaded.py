@@ -51,7 +51,6 @@ class Loaded:
 
     def made(self, table: Table, rows: int) -> None:
         """Note which members the rows that we made come from, through the tables that they are made of."""
-        of = table.made.of if table.made else ()
-        members = dict.fromkeys(row[2:6] for row in self.provenance if row[1] in of)
+        members = dict.fromkeys(row[2:6] for row in self.provenance if row[1] in table.made_of)
         for member in members:
             self.provenance.append((self.selection.dataset.name, table.name, *member, "calcul", None, rows))

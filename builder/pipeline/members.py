@@ -1,4 +1,4 @@
-"""One member of a publisher's file: read once, then shared out into the rows of its tables."""
+"""One member of a publisher's file: read once, then the rows that it gives to each of its tables."""
 
 from __future__ import annotations
 
@@ -9,16 +9,7 @@ from itertools import compress
 
 from builder.errors import SourceChanged
 from builder.facts import Change, Finding, Package, Records, Row, Snapshot
-from builder.model import (
-    OF_DATE,
-    OF_EDITION,
-    OF_FILE,
-    Belongs,
-    Dataset,
-    Having,
-    Member,
-    Table,
-)
+from builder.model import OF_DATE, OF_EDITION, OF_FILE, Belongs, Dataset, Having, Member, Read, Table
 from builder.packages import find
 from builder.pipeline.loaded import Loaded
 from builder.pipeline.normalise import Known, normalise
@@ -26,10 +17,13 @@ from builder.readers import decode, line_number, read_records
 
 LOOK = "look at the file; if the publisher really changed it, edit the dataset's module"
 
+# Which records of a member a table takes; None where it takes them all.
+Taken = list[bool] | None
+
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """One member, read: its records, and the bytes in which to find a line again."""
+class MemberRecords:
+    """The records of one member, and the bytes in which to find a line again."""
 
     snapshot: Snapshot
     edition: str
@@ -51,7 +45,7 @@ class Read:
         return line_number(decode(self.data, self.place, self.member), index, self.member)
 
 
-def read_member(package: Package, member: Member, snapshot: Snapshot, edition: str, dataset: Dataset) -> Read:
+def read_member(package: Package, member: Member, snapshot: Snapshot, edition: str, dataset: Dataset) -> MemberRecords:
     """Read a member, with what is known of its file on each row."""
     name = find(package, member.name, snapshot.edition)
     place = f"{member.file} > {name}"
@@ -63,32 +57,12 @@ def read_member(package: Package, member: Member, snapshot: Snapshot, edition: s
         OF_DATE: snapshot.published_at or snapshot.fetched_at,
     }
     columns = {**records.columns, **{header: (word,) * records.count for header, word in of_snapshot.items()}}
-    return Read(snapshot, edition, member, name, place, replace(records, columns=columns), data)
+    return MemberRecords(snapshot, edition, member, name, place, replace(records, columns=columns), data)
 
 
-def share_out(
-    connection: sqlite3.Connection, read: Read, tables: list[Table], known: Known, loaded: Loaded
-) -> dict[str, list[Row]]:
-    """Return the rows that a member gives to each of its tables; raise where it has a row that none takes."""
-    kept = [_kept(connection, table, read.records) for table in tables]
-    is_shared = all(table.keep for table in tables)
-    if is_shared:
-        _refuse_leftovers(read, tables, kept)
-    rows = {}
-    for table, flags in zip(tables, kept, strict=True):
-        rows[table.name] = _rows(read, table, flags, known, loaded)
-        # What is taken whole or shared out is counted against the member; what is taken from it is not.
-        is_part = table.distinct or table.history or (table.keep and not is_shared)
-        usage, stored = "extrait" if is_part else "table", len(rows[table.name])
-        loaded.used(
-            read.snapshot, read.edition, read.label, usage, table=table.name, read=read.records.count, stored=stored
-        )
-    return rows
-
-
-def _kept(connection: sqlite3.Connection, table: Table, records: Records) -> list[bool] | None:
-    """Return, for each record, whether the table takes it; None where it takes them all."""
-    keep = table.keep
+def taken(connection: sqlite3.Connection, source: Read, records: Records) -> Taken:
+    """Return, for each record, whether a table of that source takes it; None where it takes them all."""
+    keep = source.keep
     if keep is None:
         return None
     cells = records.columns[keep.column]
@@ -98,10 +72,10 @@ def _kept(connection: sqlite3.Connection, table: Table, records: Records) -> lis
     return [cell in keys for cell in cells]
 
 
-def _refuse_leftovers(read: Read, tables: list[Table], kept: Sequence[list[bool] | None]) -> None:
-    keeps = [table.keep for table in tables if table.keep]
-    flags = zip(*(taken for taken in kept if taken is not None), strict=True)
-    lost = [index for index, taken in enumerate(flags) if not any(taken)]
+def refuse_leftovers(read: MemberRecords, sources: Sequence[Read], flags: Sequence[Taken]) -> None:
+    """Raise where the tables that share a member out leave a record of it."""
+    keeps = [source.keep for source in sources if source.keep]
+    lost = [index for index, row in enumerate(zip(*filter(None, flags), strict=True)) if not any(row)]
     if lost:
         column = keeps[0].column
         homes = [keep.table if isinstance(keep, Belongs) else ", ".join(keep.values) for keep in keeps]
@@ -112,9 +86,15 @@ def _refuse_leftovers(read: Read, tables: list[Table], kept: Sequence[list[bool]
         )
 
 
-def _rows(read: Read, table: Table, flags: list[bool] | None, known: Known, loaded: Loaded) -> list[Row]:
+def rows_for(
+    table: Table, source: Read, read: MemberRecords, flags: Taken, known: Known, loaded: Loaded, *, is_shared: bool
+) -> list[Row]:
+    """Return the rows that a member gives to a table, and note what was made of it.
+
+    A member that tables share out, or that one takes whole, is counted; what is taken from it besides is not.
+    """
     records, indexes = _only(read.records, flags)
-    if table.distinct:
+    if source.once:
         records, firsts = _once(table, records)
         indexes = [indexes[first] for first in firsts]
     dataset = loaded.selection.dataset
@@ -127,13 +107,23 @@ def _rows(read: Read, table: Table, flags: list[bool] | None, known: Known, load
         known,
         controls=read.member.controls,
     )
-    rows = list(dict.fromkeys(result.rows)) if table.distinct else result.rows
+    rows = list(dict.fromkeys(result.rows)) if source.once else result.rows
     loaded.changes += result.changes
     loaded.findings += [replace(finding, dataset=dataset.name) for finding in result.findings]
+    is_part = source.once or source.every_edition or (source.keep and not is_shared)
+    loaded.used(
+        read.snapshot,
+        read.edition,
+        read.label,
+        "extrait" if is_part else "table",
+        table=table.name,
+        read=read.records.count,
+        stored=len(rows),
+    )
     return rows
 
 
-def _only(records: Records, flags: list[bool] | None) -> tuple[Records, Sequence[int]]:
+def _only(records: Records, flags: Taken) -> tuple[Records, Sequence[int]]:
     """Return the records that are taken, and the index of each in the file."""
     if flags is None:
         return records, range(records.count)
@@ -150,9 +140,8 @@ def _once(table: Table, records: Records) -> tuple[Records, list[int]]:
     return Records.of(headers, list(first)), list(first.values())
 
 
-def note_repairs(read: Read, tables: list[Table], loaded: Loaded) -> None:
+def note_repairs(read: MemberRecords, table: str, loaded: Loaded) -> None:
     """List what was repaired in the member as a whole, its encoding and its header, or need not be any more."""
-    table = tables[0].name if tables else ""
     name = read.name
     if "utf8" in name and read.member.encoding != "utf-8":
         there, right = "UTF-8, d'après le nom du membre", read.member.encoding.upper()

@@ -16,7 +16,7 @@ from operator import itemgetter
 
 from builder.errors import SourceChanged
 from builder.facts import Change, Finding, Records, Row, Value
-from builder.model import Column, Correction, Lookup, Table
+from builder.model import Column, Correction, Lookup, Read, Table
 
 LOOK = "look at the file; if the publisher really changed it, edit the column's declaration"
 SHOWN = 5
@@ -54,7 +54,7 @@ def normalise(
     line and the values.
     """
     where = _Place(place, line_of)
-    for name in sorted(table.always_empty):
+    for name in sorted(table.source.always_empty if isinstance(table.source, Read) else ()):
         _expect_empty(where, name, records.columns[name])
     published = {column.name: records.columns[column.header] for column in table.columns if column.is_read}
     corrected, patches, findings = _correct(table, published, corrections)

@@ -34,7 +34,7 @@ USAGES = Table(
         Column("source", "Qui a écrit la ligne.", origin="notre liste"),
         Column("note", "Pourquoi : nom courant, abréviation, ancien nom.", origin="notre liste"),
     ),
-    made=Computed(indexing.usage_rows, of=("rome_metiers", "rome_appellations")),
+    source=Computed(indexing.usage_rows, of=("rome_metiers", "rome_appellations")),
     unique=(("expression", "rang"),),
     indexes=(("code_rome",),),
     search=("expression",),
@@ -73,7 +73,7 @@ INTITULES = Table(
             origin="calculé à partir de peu_usite, ou du rang du sens",
         ),
     ),
-    made=Computed(indexing.label_rows, of=("rome_metiers", "rome_appellations", "usages")),
+    source=Computed(indexing.label_rows, of=("rome_metiers", "rome_appellations", "usages")),
     key=("rang",),
     indexes=(("code_rome",),),
     search=("libelle",),
@@ -106,7 +106,7 @@ MOTS = Table(
             origin="calculé",
         ),
     ),
-    made=Computed(
+    source=Computed(
         indexing.word_rows,
         of=(
             "recherche_intitules",
@@ -136,7 +136,7 @@ FICHES = Table(
             origin="calculé à partir du nombre de ses appellations",
         ),
     ),
-    made=Computed(indexing.sheet_rows, of=("rome_metiers", "rome_appellations")),
+    source=Computed(indexing.sheet_rows, of=("rome_metiers", "rome_appellations")),
     key=("numero_fiche",),
     unique=(("code_rome",),),
 )
@@ -149,7 +149,7 @@ TRIGRAMMES = Table(
         Column("trigramme", "Trois lettres ; $ marque le début ou la fin du mot.", origin="calculé"),
         Column("mots", "Les mots, en JSON.", origin="calculé"),
     ),
-    made=Computed(indexing.trigram_rows, of=("recherche_mots",)),
+    source=Computed(indexing.trigram_rows, of=("recherche_mots",)),
     key=("trigramme",),
 )
 

@@ -13,7 +13,7 @@ from builder.disk import alone, publish, sha256_of, temporary, writing
 from builder.errors import BuilderError, CheckFailed, SourceChanged
 from builder.facts import Package, Recognised, Snapshot
 from builder.home import Home
-from builder.model import Dataset, File, Layout, Losses, Member
+from builder.model import Dataset, File, Layout, Losses, Member, Read
 from builder.packages import BARE, find, open_package
 from builder.readers import read_records
 from builder.sources.lock import append, last, read_lock
@@ -217,8 +217,8 @@ def _floor(dataset: Dataset, member: Member, sample: bool) -> int:
     """Return the fewest plausible rows of a member: what its tables share out, or the most that one of them needs."""
     if member.least is not None:
         return min(member.least, 1) if sample else member.least
-    tables = [table for table in dataset.tables if member in table.rows]
-    shared = [table.expect.start for table in tables if table.keep]
+    tables = [table for table in dataset.tables if member in table.members]
+    shared = [t.expect.start for t in tables if isinstance(t.source, Read) and t.source.keep]
     if sample:
         return len(shared) or len(tables[:1])
     return max([sum(shared), *(table.expect.start for table in tables)], default=0)

@@ -30,7 +30,7 @@ from builder.errors import BuilderError, CheckFailed, SourceChanged, SourceUnava
 from builder.facts import Snapshot
 from builder.home import Home
 from builder.lookup import notes_of, open_database
-from builder.model import Dataset, Member
+from builder.model import Dataset, Member, Read, Table
 from builder.pipeline.build import Built, build
 from builder.pipeline.refusals import Refused
 from builder.pipeline.verdict import check_file
@@ -1393,7 +1393,13 @@ def test_a_file_that_today_s_declaration_cannot_read_any_more_does_not_keep_the_
         )
 
     home = Home(tmp_path / "home")
-    before = replace(SMALL, tables=tuple(replace(t, rows=tuple(map(of_before, t.rows))) for t in SMALL.tables))
+
+    def table_of_before(table: Table) -> Table:
+        if not isinstance(table.source, Read):
+            return table
+        return replace(table, source=replace(table.source, members=tuple(map(of_before, table.members))))
+
+    before = replace(SMALL, tables=tuple(map(table_of_before, SMALL.tables)))
     old = json.dumps([{**one, "ancien": ""} for one in json.loads(crowd(ANNUAIRE, range(40)))]).encode()
     assert take(home, tmp_path, old, "2026-11-01", before) is not None
     assert take(home, tmp_path, crowd(ANNUAIRE, range(40)), "2026-11-02") is not None

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from builder.errors import SourceChanged
 from builder.facts import Change, Finding, Records
-from builder.model import Column, Correction, Table
+from builder.model import Column, Correction, Read, Table
 from builder.pipeline.normalise import Normalised, normalise, sort
 from builder.vocabulary import CODE_ROME, CONTROL_C1, DOUBLED_APOSTROPHES, flag, leading_zero
 
@@ -21,7 +21,7 @@ TEXTE = Column("texte", "Un texte.", empty="rien")
 def rows_of(
     columns: tuple[Column, ...], rows: list[list[str]], corrections: tuple[Correction, ...] = (), **words: bool
 ) -> Normalised:
-    table = Table("t", "Table", "Une table.", columns, key=(columns[0].name,))
+    table = Table("t", "Table", "Une table.", columns, Read(()), key=(columns[0].name,))
     records = Records.of([column.header for column in columns], rows)
     result = normalise(
         table, records, corrections, "f.zip > f.csv", lambda index: index + 2, lambda lookup: {}, **words
@@ -132,14 +132,14 @@ def test_a_correction_that_finds_nothing_says_that_it_can_go(rows: list[list[str
 
 
 def test_a_column_that_was_always_empty_may_not_fill_unseen() -> None:
-    table = Table("t", "Table", "Une table.", (CODE,), key=("code",), always_empty=frozenset({"origine"}))
+    table = Table("t", "Table", "Une table.", (CODE,), Read((), always_empty=frozenset({"origine"})), key=("code",))
     records = Records.of(["code", "origine"], [["a", ""], ["b", "PIX"]])
     with pytest.raises(SourceChanged, match="line 3, column origine: 'PIX' in a column that never held anything"):
         normalise(table, records, (), "f.csv", lambda index: index + 2, lambda lookup: {})
 
 
 def test_rows_without_a_key_are_numbered_in_the_order_of_their_natural_key() -> None:
-    table = Table("t", "Table", "Une table.", (CODE, TEXTE), unique=(("code", "texte"),))
+    table = Table("t", "Table", "Une table.", (CODE, TEXTE), Read(()), unique=(("code", "texte"),))
     records = Records.of(["code", "texte"], [["b", ""], ["a", "y"], ["a", ""]])
     result = normalise(table, records, (), "f.csv", lambda index: index, lambda lookup: {})
     assert sort(table, result.rows) == [(1, "a", None), (2, "a", "y"), (3, "b", None)]

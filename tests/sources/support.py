@@ -14,7 +14,7 @@ import pytest
 
 from builder.errors import BuilderError
 from builder.home import Home
-from builder.model import Column, Dataset, File, Layout, Licence, Member, Table
+from builder.model import Column, Dataset, File, Layout, Licence, Member, Read, Table
 from builder.packages import by_names
 
 CODES = Member("Petit.zip", "unix_referentiel_code_rome_{edition}_utf8.csv")
@@ -42,7 +42,7 @@ PETIT = Dataset(
             description="Des codes.",
             columns=(Column("code_rome", "Le code."), Column("libelle", "Le libellé.")),
             key=("code_rome",),
-            rows=(CODES,),
+            source=Read((CODES,)),
             expect=range(1, 10),
         ),
     ),

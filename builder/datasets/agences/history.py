@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from builder.datasets.agences.tables import AGENCES, IDENTIFIANT, SOURCE
-from builder.model import OF_EDITION, Changes, Column, Compared, Made, Notice, Table
+from builder.model import OF_EDITION, Changes, Column, Compared, Made, Notice, Read, Table
 from builder.vocabulary import COMPUTED, changed_columns
 
 _PAIRS = """
@@ -29,7 +29,7 @@ AGENCES_LIENS = Table(
         "Les lignes de deux sources qui désignent la même agence : par le code SAFIR, ou par le nom et la commune "
         "quand l'une des deux n'a pas de code."
     ),
-    made=Made(_PAIRS, of=("agences",)),
+    source=Made(_PAIRS, of=("agences",)),
     columns=(
         SOURCE.but(source="", convert=None, origin=COMPUTED),
         IDENTIFIANT.but(origin=COMPUTED),
@@ -65,8 +65,7 @@ AGENCES_EDITIONS = Table(
     name="agences_editions",
     title="Agences de chaque édition des sources",
     description="Le nom et l'adresse de chaque agence dans chaque édition que l'archive détient.",
-    rows=AGENCES.rows,
-    history=True,
+    source=Read(AGENCES.members, every_edition=True),
     columns=(
         SOURCE,
         _EDITION,
@@ -84,7 +83,7 @@ AGENCES_CHANGEMENTS = Table(
     name="agences_changements",
     title="Agences ouvertes, fermées, renommées ou déménagées",
     description="Une ligne par cellule changée, entre deux éditions qui se suivent d'une même source.",
-    made=Changes(
+    source=Changes(
         "SELECT edition, suivante, 1, source FROM (SELECT source, edition, lead(edition) OVER (PARTITION BY source "
         # Of one day, the newest issue is the one whose label has no SHA-256.
         "ORDER BY substr(edition, 1, 10), length(edition) DESC, edition) AS suivante "

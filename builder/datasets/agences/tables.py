@@ -7,12 +7,7 @@ import re
 from builder.datasets.agences import files, names
 from builder.datasets.agences.places import LOOKUPS
 from builder.facts import Value
-from builder.model import (
-    OF_DATE,
-    OF_FILE,
-    Column,
-    Table,
-)
+from builder.model import OF_DATE, OF_FILE, Column, Read, Table
 from builder.vocabulary import (
     CODE_COMMUNE_PUBLIE,
     CODE_POSTAL,
@@ -67,7 +62,7 @@ AGENCES = Table(
     name="agences",
     title="Agences France Travail",
     description="Une ligne par agence et par source : la date dit de quand est ce que la source en dit.",
-    rows=(files.API_AGENCES, files.ANNUAIRE_AGENCES, files.EXTRACT_AGENCES),
+    source=Read((files.API_AGENCES, files.ANNUAIRE_AGENCES, files.EXTRACT_AGENCES)),
     columns=(
         SOURCE,
         IDENTIFIANT,
@@ -198,7 +193,7 @@ AGENCES_HORAIRES = Table(
     name="agences_horaires",
     title="Horaires des agences",
     description="Une ligne par agence, jour et créneau ; un jour sans ligne est fermé, ou la source n'en dit rien.",
-    rows=files.HOURS,
+    source=Read(files.HOURS),
     columns=(
         SOURCE,
         IDENTIFIANT,
@@ -224,7 +219,7 @@ AGENCES_COMMUNES = Table(
     name="agences_communes",
     title="Communes que les agences desservent",
     description="Une ligne par agence et commune de son ressort, d'après la source.",
-    rows=files.SERVED,
+    source=Read(files.SERVED),
     columns=(SOURCE, IDENTIFIANT, CODE_COMMUNE_PUBLIE.but(source="codgeo"), COMMUNE_NOW),
     key=("source", "identifiant", "code_commune_publie"),
     links=((("source", "identifiant"), "agences"),),
@@ -235,7 +230,7 @@ AURORE_SAFIR = Table(
     name="agences_aurore_safir",
     title="Correspondance des codes AURORE et SAFIR",
     description="Le code SAFIR de chaque code AURORE, en janvier 2021.",
-    rows=(files.CODES,),
+    source=Read((files.CODES,)),
     columns=(CODE_AURORE.but(source="Aurore"), CODE_SAFIR.but(source="Safir")),
     key=("code_aurore",),
     indexes=(("code_safir",),),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from builder.datasets.bmo.files import MEMBERS
 from builder.facts import Value
-from builder.model import Changes, Check, Column, Compared, Notice, Rule, Table
+from builder.model import Changes, Check, Column, Compared, Notice, Read, Rule, Table
 from builder.vocabulary import COMPUTED, changed_columns
 
 HIDDEN = "*"
@@ -99,8 +99,7 @@ BMO_FAMILLES = Table(
     name="bmo_familles",
     title="Familles de métiers de l'enquête BMO",
     description="Les huit familles dans lesquelles l'enquête range les métiers.",
-    rows=MEMBERS,
-    distinct=True,
+    source=Read(MEMBERS, once=True),
     columns=(CODE_FAMILLE, Column("libelle", "Intitulé.", source="Lbl_fam_met")),
     key=("code_famille",),
     label="libelle",
@@ -111,8 +110,7 @@ BMO_METIERS = Table(
     name="bmo_metiers",
     title="Métiers de l'enquête BMO",
     description="Les métiers de chaque année, avec leur intitulé, leur nomenclature et leur famille.",
-    rows=MEMBERS,
-    distinct=True,
+    source=Read(MEMBERS, once=True),
     columns=(
         ANNEE,
         CODE_FAP,
@@ -139,8 +137,7 @@ BASSINS = Table(
     name="bassins",
     title="Bassins d'emploi de l'enquête BMO",
     description="Les bassins de chaque année, avec l'intitulé publié cette année-là.",
-    rows=MEMBERS,
-    distinct=True,
+    source=Read(MEMBERS, once=True),
     columns=(ANNEE, CODE_BASSIN, Column("libelle", "Intitulé du bassin cette année-là.", source="NOMBE")),
     key=("annee", "code_bassin"),
     label="libelle",
@@ -152,8 +149,7 @@ BMO_TERRITOIRES = Table(
     name="bmo_territoires",
     title="Départements et régions de l'enquête BMO",
     description="Les départements de chaque année, avec la région sous laquelle le fichier les range.",
-    rows=MEMBERS,
-    distinct=True,
+    source=Read(MEMBERS, once=True),
     columns=(
         ANNEE,
         CODE_DEPARTEMENT,
@@ -170,7 +166,7 @@ BMO = Table(
     name="bmo",
     title="Projets de recrutement par métier, bassin et département",
     description="Une ligne par métier, bassin d'emploi et département de chaque année, chaque chiffre avec ses bornes.",
-    rows=MEMBERS,
+    source=Read(MEMBERS),
     columns=(
         ANNEE,
         CODE_FAP,
@@ -201,7 +197,7 @@ BMO_CHANGEMENTS = Table(
     name="bmo_changements",
     title="Ce qui a changé d'une année de l'enquête à la suivante",
     description="Métiers et bassins apparus, disparus, renommés ; bmo_ruptures dit ce qui reste comparable.",
-    made=Changes(
+    source=Changes(
         "SELECT * FROM (SELECT annee, lead(annee) OVER (ORDER BY annee) AS suivante, 1, NULL "
         "FROM (SELECT DISTINCT annee FROM bmo_metiers)) WHERE suivante IS NOT NULL",
         (

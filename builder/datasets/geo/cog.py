@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from builder.datasets.geo import files
-from builder.model import Check, Column, Having, Made, Proof, Table
+from builder.model import Check, Column, Having, Made, Proof, Read, Table
 from builder.vocabulary import CODE_COMMUNE, CODE_DEPARTEMENT, CODE_REGION, ISO_DATE
 
 TNCC = Column(
@@ -25,7 +25,7 @@ REGIONS = Table(
     name="regions",
     title="Régions",
     description="Les régions françaises du code officiel géographique.",
-    rows=(files.REGIONS,),
+    source=Read((files.REGIONS,)),
     columns=(CODE_REGION.but(source="REG"), CHEF_LIEU, *NAMES),
     key=("code_region",),
     search=("libelle",),
@@ -37,7 +37,7 @@ DEPARTEMENTS = Table(
     name="departements",
     title="Départements et collectivités d'outre-mer",
     description="Les départements, et les collectivités d'outre-mer que l'INSEE publie dans un fichier à part.",
-    rows=(files.DEPARTEMENTS, files.COLLECTIVITES),
+    source=Read((files.DEPARTEMENTS, files.COLLECTIVITES)),
     columns=(
         CODE_DEPARTEMENT.but(source="DEP"),
         CODE_REGION.but(source="REG", empty="collectivité d'outre-mer, hors région", references="regions.code_region"),
@@ -62,8 +62,7 @@ COMMUNES = Table(
     name="communes",
     title="Communes et arrondissements municipaux",
     description="Les communes au 1er janvier, et les arrondissements de Paris, Lyon et Marseille.",
-    rows=(files.COMMUNES,),
-    keep=Having("TYPECOM", ("COM", "ARM")),
+    source=Read((files.COMMUNES,), keep=Having("TYPECOM", ("COM", "ARM"))),
     columns=(
         CODE_COMMUNE.but(source="COM"),
         Column(
@@ -98,8 +97,11 @@ COMMUNES_DELEGUEES = Table(
     name="communes_deleguees",
     title="Communes déléguées et associées",
     description="Les anciennes communes qui gardent un nom et un code ; le code peut être aussi celui d'une commune.",
-    rows=(files.COMMUNES,),
-    keep=Having("TYPECOM", ("COMD", "COMA")),
+    source=Read(
+        (files.COMMUNES,),
+        keep=Having("TYPECOM", ("COMD", "COMA")),
+        always_empty=frozenset({"REG", "DEP", "CTCD", "ARR", "CAN"}),
+    ),
     columns=(
         COMMUNES.column("type_commune").but(values=("COMD", "COMA")),
         CODE_COMMUNE.but(
@@ -110,7 +112,6 @@ COMMUNES_DELEGUEES = Table(
         ),
         *NAMES,
     ),
-    always_empty=frozenset({"REG", "DEP", "CTCD", "ARR", "CAN"}),
     key=("type_commune", "code_commune_deleguee"),
     indexes=(("code_commune",),),
     facets=("type_commune",),
@@ -122,7 +123,9 @@ COMMUNES_OUTRE_MER = Table(
     name="communes_outre_mer",
     title="Communes et circonscriptions des collectivités d'outre-mer",
     description="Saint-Pierre-et-Miquelon, Saint-Martin, Polynésie, Nouvelle-Calédonie : l'INSEE les publie à part.",
-    rows=(files.COMMUNES_OUTRE_MER,),
+    source=Read(
+        (files.COMMUNES_OUTRE_MER,), ignored={"LIBELLE_COMER": "l'intitulé de la collectivité, dans departements"}
+    ),
     columns=(
         CODE_COMMUNE.but(
             name="code_commune_outre_mer", description="Code de la commune ou circonscription.", source="COM_COMER"
@@ -138,7 +141,6 @@ COMMUNES_OUTRE_MER = Table(
         ),
         *NAMES,
     ),
-    ignored={"LIBELLE_COMER": "l'intitulé de la collectivité, dans departements"},
     key=("code_commune_outre_mer",),
     facets=("code_departement",),
     label="libelle",
@@ -198,7 +200,7 @@ COMMUNES_MOUVEMENTS = Table(
     name="communes_mouvements",
     title="Mouvements des communes depuis 1943",
     description="Chaque événement tel que l'INSEE le publie : un changement de nom, une fusion, un rétablissement.",
-    rows=(files.MOUVEMENTS,),
+    source=Read((files.MOUVEMENTS,)),
     columns=(
         DATE_EFFET,
         NATURE,
@@ -239,7 +241,7 @@ COMMUNES_PASSAGES = Table(
     name="communes_passages",
     title="Ce que sont devenus les anciens codes de communes",
     description="Pour chaque code qui n'est plus celui d'une commune, la ou les communes actuelles où il mène.",
-    made=Made(_PASSAGES, of=("communes", "communes_mouvements")),
+    source=Made(_PASSAGES, of=("communes", "communes_mouvements")),
     columns=(
         CODE_COMMUNE.but(name="code_ancien", description="Code qui n'est plus celui d'une commune.", origin="calculé"),
         CODE_COMMUNE.but(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from builder.datasets.geo import files
 from builder.facts import Value
-from builder.model import OF_EDITION, Check, Column, Having, Notice, Proof, Table
+from builder.model import OF_EDITION, Check, Column, Having, Notice, Proof, Read, Table
 from builder.vocabulary import (
     CODE_BASSIN,
     CODE_COMMUNE_PUBLIE,
@@ -42,8 +42,7 @@ CODES_POSTAUX = Table(
     name="codes_postaux",
     title="Codes postaux des communes",
     description="Une ligne par commune et code postal, avec les coordonnées de la commune quand La Poste les donne.",
-    rows=files.POSTES,
-    distinct=True,
+    source=Read(files.POSTES, once=True),
     columns=(
         COMMUNE_POSTE,
         CODE_POSTAL_POSTE,
@@ -79,8 +78,7 @@ CODES_POSTAUX_LIEUX_DITS = Table(
     name="codes_postaux_lieux_dits",
     title="Lieux-dits et anciennes communes des codes postaux",
     description="La cinquième ligne de l'adresse : un lieu-dit ou une ancienne commune, et son libellé d'acheminement.",
-    rows=files.POSTES,
-    keep=Having("Ligne_5"),
+    source=Read(files.POSTES, keep=Having("Ligne_5")),
     columns=(
         COMMUNE_POSTE,
         CODE_POSTAL_POSTE,
@@ -98,7 +96,9 @@ COMMUNES_BASSINS = Table(
     name="communes_bassins",
     title="Communes des bassins d'emploi",
     description="Dans quel bassin d'emploi chaque commune est rangée, par zonage : chaque année a le sien.",
-    rows=(files.ZONAGE_2019, files.ZONAGE_2021),
+    source=Read(
+        (files.ZONAGE_2019, files.ZONAGE_2021), ignored={"CCOMMUNE": "le code de la commune, une seconde fois"}
+    ),
     columns=(
         Column("annee_zonage", "Année du zonage.", type="INTEGER", source=OF_EDITION),
         CODE_COMMUNE_PUBLIE.but(source="codgeo", rules=(leading_zero(5),)),
@@ -125,7 +125,6 @@ COMMUNES_BASSINS = Table(
             empty="le zonage de 2021 n'en donne pas",
         ),
     ),
-    ignored={"CCOMMUNE": "le code de la commune, une seconde fois"},
     key=("annee_zonage", "code_commune_publie"),
     indexes=(("code_commune",), ("code_bassin",)),
     facets=("annee_zonage",),

@@ -11,7 +11,7 @@ from typing import Any
 from builder.datasets.rome import files
 from builder.datasets.rome.competences import MACRO
 from builder.facts import Records
-from builder.model import Column, Member, Table
+from builder.model import Column, Member, Read, Table
 from builder.readers import walk
 from builder.vocabulary import CODE_OGR
 
@@ -86,8 +86,15 @@ ARBORESCENCE_COMPETENCES = Table(
     title="Arborescence des compétences",
     description="Domaine, enjeu, objectif et macro-compétence de chaque compétence ; "
     "une macro-compétence sans compétence garde une ligne.",
-    rows=(files.ARBO_COMPETENCES, TREE_JSON),
-    first=True,
+    source=Read(
+        (files.ARBO_COMPETENCES, TREE_JSON),
+        alternatives=True,
+        ignored={
+            "code_macro_competence": "vérifié : c'est rome_competences.code_macro_comp",
+            "libelle_macro_competence": "vérifié : c'est rome_competences.libelle",
+            "libelle_competence": "vérifié : c'est rome_competences.libelle",
+        },
+    ),
     columns=(
         Column("code_domaine_competence", "Domaine de compétences.", pattern="[0-9]"),
         Column("libelle_domaine_competence", "Intitulé du domaine.", source="domaine_competence"),
@@ -102,11 +109,6 @@ ARBORESCENCE_COMPETENCES = Table(
             empty="macro-compétence sans compétence",
         ),
     ),
-    ignored={
-        "code_macro_competence": "vérifié : c'est rome_competences.code_macro_comp",
-        "libelle_macro_competence": "vérifié : c'est rome_competences.libelle",
-        "libelle_competence": "vérifié : c'est rome_competences.libelle",
-    },
     unique=(("code_objectif", "code_ogr_macro_comp", "code_ogr"),),
     indexes=(("code_ogr",), ("code_ogr_macro_comp",)),
     facets=("libelle_domaine_competence", "libelle_enjeu"),

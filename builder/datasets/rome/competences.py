@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from builder.datasets.rome import files
 from builder.datasets.rome.fiches import LIBELLE, OF_SHEET, TRANSITION_NUM
-from builder.model import Belongs, Column, Correction, Table
+from builder.model import Belongs, Column, Correction, Read, Table
 from builder.vocabulary import CODE_OGR, CONTROL_C1, NOT_GIVEN, flag
 
 # The same header as for sheets and appellations, but here the publisher answers by yes or no.
@@ -21,7 +21,7 @@ BLOCS = Table(
     name="rome_blocs",
     title="Blocs d'une fiche",
     description="Les parties dont une fiche métier est faite.",
-    rows=(files.BLOC,),
+    source=Read((files.BLOC,)),
     columns=(
         Column("code_compo_bloc", "Numéro du bloc.", digits=range(1, 3)),
         LIBELLE.but(source="libelle_bloc"),
@@ -35,7 +35,7 @@ RUBRIQUES = Table(
     name="rome_rubriques",
     title="Rubriques du bloc des compétences",
     description="Savoir-faire, savoir-être professionnels, savoirs.",
-    rows=(files.RUBRIQUE,),
+    source=Read((files.RUBRIQUE,)),
     columns=(
         Column("code_rubrique", "Numéro de la rubrique.", digits=range(1, 3)),
         Column(
@@ -56,7 +56,7 @@ COMPETENCES = Table(
     name="rome_competences",
     title="Compétences du ROME",
     description="Savoir-faire et savoir-être professionnels : compétences, et macro-compétences qui les regroupent.",
-    rows=(files.COMPETENCE,),
+    source=Read((files.COMPETENCE,)),
     columns=(
         CODE_OGR,
         LIBELLE.but(source="libelle_competence"),
@@ -93,7 +93,7 @@ SAVOIRS = Table(
     name="rome_savoirs",
     title="Savoirs du ROME",
     description="Connaissances, techniques, normes, produits et certifications mobilisés dans les métiers.",
-    rows=(files.SAVOIR,),
+    source=Read((files.SAVOIR,)),
     columns=(
         CODE_OGR.but(source="code_ogr_savoir"),
         LIBELLE.but(source="libelle_savoir", rules=(CONTROL_C1,)),
@@ -113,7 +113,7 @@ CONTEXTES = Table(
     name="rome_contextes",
     title="Contextes de travail",
     description="Conditions, horaires, lieux, publics et structures dans lesquels un métier s'exerce.",
-    rows=(files.CONTEXTE,),
+    source=Read((files.CONTEXTE,)),
     columns=(
         CODE_OGR,
         LIBELLE.but(source="libelle_cont_travail"),
@@ -141,14 +141,16 @@ def _linked(name: str, items: str, title: str, description: str, expect: range) 
         name=name,
         title=title,
         description=description,
-        rows=(files.COHERENCE,),
-        keep=Belongs("code_ogr", items),
+        source=Read(
+            (files.COHERENCE,),
+            keep=Belongs("code_ogr", items),
+            always_empty=frozenset({"coeur_metier"}) if contexts else frozenset(),
+        ),
         columns=(
             OF_SHEET,
             CODE_OGR.but(references=f"{items}.code_ogr"),
             *(() if contexts else (COEUR_METIER,)),
         ),
-        always_empty=frozenset({"coeur_metier"}) if contexts else frozenset(),
         key=("code_rome", "code_ogr"),
         indexes=(("code_ogr",),),
         facets=() if contexts else ("coeur_metier",),
@@ -182,7 +184,7 @@ COMPETENCES_RIASEC = Table(
     name="rome_competences_riasec",
     title="Profil RIASEC des macro-compétences",
     description="Les intérêts professionnels d'une macro-compétence dans la typologie de Holland.",
-    rows=(files.MACRO_RIASEC,),
+    source=Read((files.MACRO_RIASEC,)),
     columns=(
         CODE_OGR.but(references="rome_competences.code_ogr"),
         Column("riasec_majeur", "Intérêt majeur.", values=tuple("RIASEC"), empty="pas de profil"),

@@ -9,15 +9,7 @@ from __future__ import annotations
 
 from builder.datasets.rome import files
 from builder.datasets.rome.fiches import CODE_ROME_PARENT, TAGS
-from builder.model import (
-    OF_EDITION,
-    Changes,
-    Column,
-    Compared,
-    Made,
-    Notice,
-    Table,
-)
+from builder.model import OF_EDITION, Changes, Column, Compared, Made, Notice, Read, Table
 from builder.vocabulary import CODE_OGR, CODE_ROME, COMPUTED, ISO_DATE, changed_columns
 
 EDITION = Column(
@@ -32,8 +24,7 @@ ROME_METIERS_EDITIONS = Table(
     name="rome_metiers_editions",
     title="Fiches de chaque édition du ROME",
     description="Chaque code et chaque intitulé de fiche, tels que publiés dans chaque édition que l'archive détient.",
-    rows=(files.CODE_ROME_FILE, files.CODE_ROME_FILE_3),
-    history=True,
+    source=Read((files.CODE_ROME_FILE, files.CODE_ROME_FILE_3), every_edition=True),
     columns=(
         OF_ANY_EDITION,
         CODE_ROME,
@@ -53,8 +44,7 @@ ROME_APPELLATIONS_EDITIONS = Table(
     name="rome_appellations_editions",
     title="Appellations de chaque édition du ROME",
     description="Chaque appellation et sa fiche, telles que publiées dans chaque édition que l'archive détient.",
-    rows=(files.APPELLATION, files.APPELLATION_3),
-    history=True,
+    source=Read((files.APPELLATION, files.APPELLATION_3), every_edition=True),
     columns=(
         OF_ANY_EDITION,
         CODE_OGR,
@@ -89,7 +79,7 @@ ROME_EDITIONS = Table(
     name="rome_editions",
     title="Éditions du ROME",
     description="Les éditions que l'archive détient, chacune identifiée par son contenu.",
-    made=Made(_EDITIONS, of=("rome_metiers_editions", "rome_appellations_editions")),
+    source=Made(_EDITIONS, of=("rome_metiers_editions", "rome_appellations_editions")),
     columns=(
         EDITION.but(source="", origin=COMPUTED),
         Column("numero", "Numéro de l'édition chez le producteur.", origin="lu dans le fichier"),
@@ -202,7 +192,7 @@ ROME_PASSAGES = Table(
         "Où mène chaque fiche d'une édition dans chaque autre, dans les deux sens : la part de ses appellations qui y "
         "est allée. Les poids d'un code de départ somment à 1."
     ),
-    made=Made(_PASSAGES, of=("rome_metiers_editions", "rome_appellations_editions")),
+    source=Made(_PASSAGES, of=("rome_metiers_editions", "rome_appellations_editions")),
     columns=(
         DE_EDITION,
         CODE_ROME.but(name="de_code", description="Code ROME dans l'édition de départ.", origin=COMPUTED),
@@ -251,7 +241,7 @@ ROME_CHANGEMENTS = Table(
     name="rome_changements",
     title="Ce qui a changé d'une édition du ROME à la suivante",
     description="Une ligne par cellule changée, entre deux éditions qui se suivent dans l'archive.",
-    made=Changes(
+    source=Changes(
         f"SELECT a.edition, b.edition, a.version_rome = b.version_rome, NULL FROM ({_IN_ORDER}) a "
         f"JOIN ({_IN_ORDER}) b ON b.rang = a.rang + 1",
         (

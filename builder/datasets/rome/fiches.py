@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from builder.datasets.rome import files
-from builder.model import Column, Correction, Table
+from builder.model import Column, Correction, Read, Table
 from builder.vocabulary import (
     CODE_OGR,
     CODE_ROME,
@@ -50,7 +50,7 @@ GRANDS_DOMAINES = Table(
     name="rome_grands_domaines",
     title="Grands domaines du ROME",
     description="Le premier niveau de l'arborescence principale du ROME, une ligne par lettre.",
-    rows=(files.GRAND_DOMAINE,),
+    source=Read((files.GRAND_DOMAINE,)),
     columns=(GRAND_DOMAINE, LIBELLE.but(source="libelle_grand_domaine")),
     key=("code_grand_domaine",),
     label="libelle",
@@ -61,7 +61,7 @@ DOMAINES = Table(
     name="rome_domaines",
     title="Domaines professionnels du ROME",
     description="Le deuxième niveau de l'arborescence principale du ROME.",
-    rows=(files.DOMAINE,),
+    source=Read((files.DOMAINE,)),
     columns=(
         DOMAINE,
         GRAND_DOMAINE.but(
@@ -83,7 +83,7 @@ METIERS = Table(
     name="rome_metiers",
     title="Fiches métiers du ROME",
     description="Une ligne par fiche métier, l'unité de classement du ROME.",
-    rows=(files.CODE_ROME_FILE,),
+    source=Read((files.CODE_ROME_FILE,)),
     columns=(
         CODE_ROME,
         CODE_OGR,
@@ -111,7 +111,7 @@ APPELLATIONS = Table(
     name="rome_appellations",
     title="Appellations du ROME",
     description="Les intitulés d'emploi rattachés à une fiche ; chaque fiche en a exactement une PRINCIPALE.",
-    rows=(files.APPELLATION,),
+    source=Read((files.APPELLATION,), always_empty=frozenset({"origine"})),
     columns=(
         CODE_OGR,
         LIBELLE.but(source="libelle_appellation_long", description="Intitulé long, au masculin et au féminin."),
@@ -126,7 +126,6 @@ APPELLATIONS = Table(
         CODE_ROME_PARENT,
         flag("peu_usite", "1 pour une appellation peu usitée, que la fiche du producteur ne montre pas."),
     ),
-    always_empty=frozenset({"origine"}),
     key=("code_ogr",),
     indexes=(("code_rome",), ("code_rome_parent",)),
     search=("libelle", "libelle_court"),
@@ -139,7 +138,7 @@ TEXTES = Table(
     name="rome_textes",
     title="Textes des fiches",
     description="Définition de chaque fiche et accès au métier, une ligne par phrase.",
-    rows=(files.TEXTE,),
+    source=Read((files.TEXTE,)),
     columns=(
         OF_SHEET,
         Column(
@@ -162,7 +161,7 @@ MOBILITES = Table(
     title="Mobilités entre fiches",
     description="Vers quelles fiches une personne peut aller depuis une fiche, dans l'ordre du producteur ; "
     "la relation n'est pas symétrique.",
-    rows=(files.MOBILITE,),
+    source=Read((files.MOBILITE,)),
     columns=(
         OF_SHEET,
         OF_SHEET.but(name="code_rome_cible", description="Fiche vers laquelle la mobilité mène."),
@@ -178,7 +177,7 @@ METIERS_RIASEC = Table(
     name="rome_metiers_riasec",
     title="Profil RIASEC des fiches",
     description="Les intérêts professionnels d'une fiche dans la typologie de Holland.",
-    rows=(files.RIASEC,),
+    source=Read((files.RIASEC,)),
     columns=(
         OF_SHEET,
         Column("riasec_majeur", "Intérêt majeur (R, I, A, S, E ou C).", values=tuple("RIASEC")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from builder.datasets.rome import files
 from builder.datasets.rome.fiches import LIBELLE, OF_SHEET
-from builder.model import Column, Table
+from builder.model import Column, Read, Table
 from builder.vocabulary import flag, leading_zero
 
 REPEATED = "vérifié : répète une autre table"
@@ -27,7 +27,7 @@ THEMES = Table(
     name="rome_themes",
     title="Thèmes transversaux",
     description="Regroupements de fiches par thème.",
-    rows=(files.THEMES,),
+    source=Read((files.THEMES,)),
     columns=(
         CODE_THEME,
         LIBELLE.but(source="libelle_theme"),
@@ -42,9 +42,8 @@ METIERS_THEMES = Table(
     name="rome_metiers_themes",
     title="Thèmes de chaque fiche",
     description="Une ligne par thème d'une fiche ; toutes les fiches n'en ont pas.",
-    rows=(files.ARBO_THEME,),
+    source=Read((files.ARBO_THEME,), ignored={**SHEET_REPEATED, "libelle_theme": REPEATED}),
     columns=(OF_SHEET, CODE_THEME.but(references="rome_themes.code_theme")),
-    ignored={**SHEET_REPEATED, "libelle_theme": REPEATED},
     key=("code_rome", "code_theme"),
     indexes=(("code_theme",),),
     expect=range(800, 5_000),
@@ -54,7 +53,7 @@ CENTRES_INTERET = Table(
     name="rome_centres_interet",
     title="Centres d'intérêt",
     description="Ce qui attire une personne, comme entrée vers les fiches.",
-    rows=(files.CENTRE_INTERET,),
+    source=Read((files.CENTRE_INTERET,)),
     columns=(
         CODE_CENTRE,
         LIBELLE.but(source="libelle_centre_interet"),
@@ -74,13 +73,12 @@ METIERS_CENTRES_INTERET = Table(
     name="rome_metiers_centres_interet",
     title="Centres d'intérêt de chaque fiche",
     description="Une ligne par centre d'intérêt d'une fiche.",
-    rows=(files.ARBO_CENTRE_INTERET,),
+    source=Read((files.ARBO_CENTRE_INTERET,), ignored={**SHEET_REPEATED, "libelle_centre_interet": REPEATED}),
     columns=(
         OF_SHEET,
         CODE_CENTRE.but(references="rome_centres_interet.code_centre_interet"),
         PRINCIPAL,
     ),
-    ignored={**SHEET_REPEATED, "libelle_centre_interet": REPEATED},
     key=("code_rome", "code_centre_interet"),
     indexes=(("code_centre_interet",),),
     facets=("principal",),
@@ -91,7 +89,7 @@ SECTEURS_ACTIVITE = Table(
     name="rome_secteurs_activite",
     title="Secteurs d'activité",
     description="Les secteurs d'activité du ROME, différents de la NAF.",
-    rows=(files.SECTEUR,),
+    source=Read((files.SECTEUR,)),
     columns=(
         CODE_SECTEUR,
         LIBELLE.but(source="libelle_sect_activite"),
@@ -111,13 +109,12 @@ SOUS_SECTEURS_ACTIVITE = Table(
     name="rome_sous_secteurs_activite",
     title="Sous-secteurs d'activité",
     description="Les divisions de certains secteurs d'activité.",
-    rows=(files.SOUS_SECTEUR,),
+    source=Read((files.SOUS_SECTEUR,), always_empty=frozenset({"definition_ss_sect_activite"})),
     columns=(
         CODE_SOUS_SECTEUR,
         LIBELLE.but(source="libelle_ss_sect_activite"),
         CODE_SECTEUR.but(references="rome_secteurs_activite.code_sect_activite"),
     ),
-    always_empty=frozenset({"definition_ss_sect_activite"}),
     key=("code_ss_sect_activite",),
     indexes=(("code_sect_activite",),),
     facets=("code_sect_activite",),
@@ -129,7 +126,14 @@ METIERS_SECTEURS_ACTIVITE = Table(
     name="rome_metiers_secteurs_activite",
     title="Secteurs d'activité de chaque fiche",
     description="Une ligne par secteur, ou par sous-secteur, où le métier s'exerce.",
-    rows=(files.ARBO_SECTEUR,),
+    source=Read(
+        (files.ARBO_SECTEUR,),
+        ignored={
+            **SHEET_REPEATED,
+            "libelle_sect_activite": REPEATED,
+            "libelle_ss_sect_activite": REPEATED,
+        },
+    ),
     columns=(
         OF_SHEET,
         CODE_SECTEUR.but(references="rome_secteurs_activite.code_sect_activite"),
@@ -139,11 +143,6 @@ METIERS_SECTEURS_ACTIVITE = Table(
         ),
         PRINCIPAL,
     ),
-    ignored={
-        **SHEET_REPEATED,
-        "libelle_sect_activite": REPEATED,
-        "libelle_ss_sect_activite": REPEATED,
-    },
     unique=(("code_rome", "code_sect_activite", "code_ss_sect_activite"),),
     indexes=(("code_sect_activite",), ("code_ss_sect_activite",)),
     facets=("principal",),
@@ -154,7 +153,7 @@ SECTEURS_NAF = Table(
     name="rome_secteurs_naf",
     title="Divisions de la NAF",
     description="Les divisions de la nomenclature d'activités française ; le producteur les écrit sans accents.",
-    rows=(files.NAF,),
+    source=Read((files.NAF,)),
     columns=(
         CODE_NAF,
         LIBELLE.but(source="libelle_secteur_naf", description="Intitulé, sans accents dans le fichier."),
@@ -169,9 +168,8 @@ METIERS_SECTEURS_NAF = Table(
     name="rome_metiers_secteurs_naf",
     title="Divisions de la NAF de chaque fiche",
     description="Une ligne par division de la NAF où le métier s'exerce.",
-    rows=(files.ARBO_NAF,),
+    source=Read((files.ARBO_NAF,), ignored={**SHEET_REPEATED, "libelle_secteur_naf": REPEATED}),
     columns=(OF_SHEET, CODE_NAF.but(references="rome_secteurs_naf.code_secteur_naf")),
-    ignored={**SHEET_REPEATED, "libelle_secteur_naf": REPEATED},
     key=("code_rome", "code_secteur_naf"),
     indexes=(("code_secteur_naf",),),
     expect=range(2_000, 10_000),

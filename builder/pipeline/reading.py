@@ -1,0 +1,114 @@
+"""The members that a dataset's tables read: each is read once, and its records kept until nobody needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+
+from builder.disk import sha256_of
+from builder.errors import SourceChanged
+from builder.facts import Package, Snapshot
+from builder.home import Home
+from builder.model import Dataset, Member, Read, Table
+from builder.packages import find, open_package
+from builder.pipeline.loaded import BadSnapshot, Loaded
+from builder.pipeline.members import MemberRecords, Taken, note_repairs, read_member
+from builder.pipeline.select import Part, Selection
+
+# A member of one edition: the index of its part among all, and the member.
+Key = tuple[int, Member]
+
+
+@contextmanager
+def blaming(snapshot: Snapshot) -> Iterator[None]:
+    """Turn what is wrong with a file into what is wrong with its snapshot, which the build can go without."""
+    try:
+        yield
+    except SourceChanged as error:
+        raise BadSnapshot(snapshot, error) from error
+
+
+@dataclass(slots=True)
+class Reading:
+    """The open files of a selection, which members of them each table reads, and what is held of those.
+
+    `tables` gives the tables that read a member, `shares` which of its records the tables so far have taken.
+    """
+
+    selection: Selection
+    packages: Sequence[Mapping[str, Package]]
+    tables: dict[Key, list[Table]] = field(default_factory=dict)
+    shares: dict[Key, list[Taken]] = field(default_factory=dict)
+    held: dict[Key, MemberRecords] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for table in self.selection.dataset.tables:
+            for key in self.members_of(table):
+                self.tables.setdefault(key, []).append(table)
+
+    def members_of(self, table: Table) -> list[Key]:
+        """Return the members that give a table its rows: all of them, or of alternatives the first of each edition."""
+        if not isinstance(table.source, Read):
+            return []
+        source, selection = table.source, self.selection
+        found = self.present(source.members, selection.every_part if source.every_edition else selection.parts)
+        if source.alternatives:
+            return list({index: (index, member) for index, member in reversed(found)}.values())
+        return found
+
+    def present(self, members: Sequence[Member], parts: Sequence[Part]) -> list[Key]:
+        """Return which of some members the archive has, in each edition."""
+        found = []
+        for index, part in enumerate(parts):
+            for member in members:
+                package, snapshot = self.packages[index].get(member.file), part.snapshots.get(member.file)
+                if package is None or snapshot is None or member.layout not in ("", snapshot.layout):
+                    continue
+                if find(package, member.name, snapshot.edition):
+                    found.append((index, member))
+        return found
+
+    def read(self, key: Key, loaded: Loaded) -> MemberRecords:
+        """Return the records of a member, read at the first call; BadSnapshot when it cannot be read."""
+        if key not in self.held:
+            index, member = key
+            part, dataset = self.selection.every_part[index], self.selection.dataset
+            snapshot = part.snapshots[member.file]
+            with blaming(snapshot):
+                self.held[key] = read_member(self.packages[index][member.file], member, snapshot, part.edition, dataset)
+            note_repairs(self.held[key], next((table.name for table in self.tables.get(key, ())), ""), loaded)
+        return self.held[key]
+
+    def is_shared(self, key: Key) -> bool:
+        """Tell whether the tables of a member share its rows out, so that each row must find a table."""
+        return all(isinstance(table.source, Read) and table.source.keep for table in self.tables[key])
+
+    def release(self, key: Key, table: Table) -> None:
+        """Let go of a member's records after its last table, unless they are to be proved."""
+        proofs = {proof.member for proof in self.selection.dataset.proofs}
+        if table is self.tables[key][-1] and key[1] not in proofs:
+            del self.held[key]
+
+
+def open_parts(stack: ExitStack, home: Home, selection: Selection) -> list[dict[str, Package]]:
+    """Open the files of every edition, once their bytes are known to be those of the lock; BadSnapshot for others."""
+    return [_open(stack, home, selection.dataset, part) for part in selection.every_part]
+
+
+def _open(stack: ExitStack, home: Home, dataset: Dataset, part: Part) -> dict[str, Package]:
+    packages: dict[str, Package] = {}
+    for name, snapshot in part.snapshots.items():
+        if part.carried:
+            continue
+        path, file = home.stored(snapshot.sha256), dataset.file(name)
+        with blaming(snapshot):
+            if not path.exists() or sha256_of(path) != snapshot.sha256:
+                # Without the path: what is said here may be noted in the file.
+                raise SourceChanged(
+                    name,
+                    f"the archive has lost the bytes {snapshot.sha256[:12]}…, or they have changed",
+                    "fetch or add the file again",
+                )
+            packages[name] = stack.enter_context(open_package(path, name=name, max_unpacked=file.max_unpacked))
+    return packages
