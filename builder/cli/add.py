@@ -9,6 +9,8 @@ from pathlib import Path
 import click
 
 from builder.cli.common import chosen_dataset
+from builder.contract import expect_sound
+from builder.datasets import DATASETS
 from builder.errors import CheckFailed, SourceError
 from builder.home import Home
 from builder.sources.archive import Arrival, keep
@@ -38,6 +40,7 @@ def command(
 
     Which of the dataset's files each one is, is recognised by its content, not by its name.
     """
+    expect_sound(DATASETS)
     declared = chosen_dataset(dataset)
     accepted = declared in map(chosen_dataset, accept_change)
     today = datetime.now(UTC).date()

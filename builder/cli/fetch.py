@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 import click
 
 from builder.cli.common import chosen_dataset
+from builder.contract import expect_sound
 from builder.datasets import DATASETS
 from builder.errors import BuilderError
 from builder.home import Home
@@ -35,6 +36,7 @@ def command(home: Home, datasets: tuple[str, ...], accept_change: tuple[str, ...
 
     INFOTRAVAIL_MIRROR=http://host/prefix asks http://host/prefix/HOST/PATH for https://HOST/PATH.
     """
+    expect_sound(DATASETS)
     accepted = {chosen_dataset(name).name for name in accept_change}
     wanted = [chosen_dataset(name) for name in datasets] or list(DATASETS)
     mirror = mirror_address(os.environ.get("INFOTRAVAIL_MIRROR", ""))

@@ -11,6 +11,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from builder.contract import expect_sound
 from builder.describe.registers import REGISTERS
 from builder.disk import temporary, writing
 from builder.editions.changes import FOLD
@@ -53,12 +54,13 @@ def build(home: Home, datasets: Iterable[Dataset], snapshots: Iterable[Snapshot]
 
     A snapshot that no longer fits its declaration is left out, and the one before it used; a
     dataset whose files are not all there is left out. Both come back in `refused`. Raises
-    SourceUnavailable when nothing can be built, CheckFailed when the result is implausible, Busy
-    and HomeError. The previous release is then untouched.
+    SourceUnavailable when nothing can be built, CheckFailed when the result is implausible,
+    DeclarationError when a dataset is declared wrongly, Busy and HomeError. The previous release is then untouched.
     """
     preflight()
-    listed = tuple(snapshots)
-    wanted = tuple(d for d in datasets if any(s.dataset == d.name for s in listed))
+    declared, listed = tuple(datasets), tuple(snapshots)
+    expect_sound(declared)
+    wanted = tuple(d for d in declared if any(s.dataset == d.name for s in listed))
     left = tuple(f"{s.dataset} {s.edition}: {why}" for d in wanted for s, why in unused(d, listed))
     if not wanted:
         names = ", ".join(sorted({snapshot.dataset for snapshot in listed})) or "nothing"

@@ -1,0 +1,53 @@
+"""What a declaration must be: each mistake is told where it is made, before any file is read.
+
+A wrong declaration would otherwise accuse a publisher's file, or release an empty table. So `build`, `add`,
+`fetch` and `metadata` look at every declaration first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from builder.contract.columns import column_problems, shared_name_problems
+from builder.contract.files import file_problems
+from builder.contract.problem import Problem
+from builder.contract.sources import source_problems
+from builder.contract.statements import statement_problems
+from builder.contract.tables import dataset_problems, table_problems
+from builder.errors import DeclarationError
+from builder.model import Dataset
+
+__all__ = ["Problem", "expect_sound", "problems"]
+
+
+def problems(datasets: Iterable[Dataset]) -> Iterator[Problem]:
+    """Yield every mistake of some declarations: its place, dataset > table > column, what is wrong, and the mend.
+
+    SQL is compared with the tables only where these are sound: it would repeat what is wrong with them.
+    """
+    listed = tuple(datasets)
+    found = list(_of_words(listed))
+    yield from found
+    if not found:
+        yield from statement_problems(listed)
+
+
+def _of_words(datasets: Sequence[Dataset]) -> Iterator[Problem]:
+    yield from dataset_problems(datasets)
+    for dataset in datasets:
+        yield from file_problems(dataset)
+        for table in dataset.tables:
+            yield from table_problems(dataset, table, datasets)
+            yield from column_problems(dataset, table, datasets)
+            yield from source_problems(dataset, table)
+    yield from shared_name_problems(datasets)
+
+
+def expect_sound(datasets: Iterable[Dataset]) -> None:
+    """Raise DeclarationError for the first mistake of some declarations, with the number and places of the others."""
+    found = list(problems(datasets))
+    if not found:
+        return
+    first, others = found[0], found[1:]
+    more = "".join(f"\n  and {other.place}: {other.mistake}\n    → {other.mend}" for other in others)
+    raise DeclarationError(first.place, first.mistake, first.mend + more)
