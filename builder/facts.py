@@ -15,12 +15,14 @@ Severity = Literal["erreur", "avertissement", "constat"]
 class Records:
     """What a reader gives: the cells of each column by its header, in file order.
 
-    `misspelt` gives, for each header that was not as declared, the one that was found.
+    `misspelt` are the headers that were found in another spelling than declared, `unknown` those that nobody
+    declares: their cells are not kept.
     """
 
     columns: Mapping[str, Sequence[str]]
     count: int
     misspelt: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, header: Sequence[str], rows: Sequence[Sequence[str]]) -> Records:

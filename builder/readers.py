@@ -71,16 +71,17 @@ def decode(data: bytes, place: str, member: Member) -> str:
 def read_records(data: bytes, place: str, member: Member, expected: frozenset[str]) -> Records:
     """Read one member into records, whose header is compared with the expected one, in any order.
 
-    The headers that the member is declared to lack are added, empty, and those that are derived.
+    A header that nobody declares is left aside, and named in `unknown`. Those that the member is declared to lack
+    are added, empty, and those that are derived.
     """
     if member.format == "xlsx":
         records = _xlsx_records(data, place, member, expected)
     elif member.format == "json":
         records = _json_records(decode(data, place, member), place, member)
-        _compare_headers(list(records.columns), expected, place)
+        records = replace(records, unknown=_unknown_headers(list(records.columns), expected, place, member))
     else:
         records = _csv_records(decode(data, place, member), place, member, expected)
-    columns = dict(records.columns)
+    columns = {name: cells for name, cells in records.columns.items() if name not in records.unknown}
     if member.null:
         columns = {name: ["" if cell == member.null else cell for cell in cells] for name, cells in columns.items()}
     columns |= dict.fromkeys(member.lacks, ("",) * records.count)
@@ -89,17 +90,22 @@ def read_records(data: bytes, place: str, member: Member, expected: frozenset[st
     return replace(records, columns=columns | derived)
 
 
-def _compare_headers(header: Sequence[str], expected: frozenset[str], place: str) -> None:
+def _unknown_headers(header: Sequence[str], expected: frozenset[str], place: str, member: Member) -> tuple[str, ...]:
+    """Return the headers that nobody declares, which are left aside and told; raise where one is lost or ambiguous.
+
+    A header that the member is declared to lack is no new one: its cells would be taken for empty.
+    """
     lost, gained = sorted(expected - set(header)), sorted(set(header) - expected)
     twice = sorted({name for name in header if header.count(name) > 1})
-    if lost or gained or twice:
+    if lost or twice or set(gained) & {"", *member.lacks, *member.derived}:
         raise SourceChanged(
             f"{place}, line 1",
             f"columns lost: {', '.join(lost) or 'none'}; "
             f"gained: {', '.join(name or '(without a name)' for name in gained) or 'none'}; "
             f"given twice: {', '.join(twice) or 'none'}",
-            f"{LOOK}: declare each new column, or name it in `ignored`",
+            LOOK,
         )
+    return tuple(gained)
 
 
 def _csv_records(text: str, place: str, member: Member, expected: frozenset[str]) -> Records:
@@ -112,7 +118,7 @@ def _csv_records(text: str, place: str, member: Member, expected: frozenset[str]
         raise SourceChanged(f"{place}, line {reader.line_num}", str(error), LOOK) from error
     found = rows.pop(0)
     header = [_declared(member.misspelt.get(name, name), member.headers) for name in found]
-    _compare_headers(header, expected, place)
+    unknown = _unknown_headers(header, expected, place, member)
     if member.blank_lines:
         rows = [row for row in rows if row]
     if set(map(len, rows)) - {len(header)}:
@@ -122,7 +128,7 @@ def _csv_records(text: str, place: str, member: Member, expected: frozenset[str]
             f"{place}, line {line}", f"{len(rows[index])} cells where the header has {len(header)}", LOOK
         )
     records = Records.of(header, rows)
-    return replace(records, misspelt=tuple(name for name in found if name in member.misspelt))
+    return replace(records, misspelt=tuple(name for name in found if name in member.misspelt), unknown=unknown)
 
 
 def sheet_named(data: bytes, place: str, pattern: str) -> str:
@@ -161,9 +167,9 @@ def _xlsx_records(data: bytes, place: str, member: Member, expected: frozenset[s
     if not rows:
         raise SourceChanged(where, "the sheet is empty", ASK_AGAIN)
     header = [_declared(str(cell), member.headers) for cell in rows[0]]
-    _compare_headers(header, expected, where)
+    unknown = _unknown_headers(header, expected, where, member)
     columns = zip(*rows[1:], strict=True) if len(rows) > 1 else [()] * len(header)
-    return Records(dict(zip(header, map(_texts, columns), strict=True)), len(rows) - 1)
+    return Records(dict(zip(header, map(_texts, columns), strict=True)), len(rows) - 1, unknown=unknown)
 
 
 def _declared(header: str, headers: Mapping[str, str]) -> str:

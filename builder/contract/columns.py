@@ -36,6 +36,8 @@ def _limits(column: Column) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with what a value may be."""
     if column.values and column.type in TYPES and any(type(v) is not TYPES[column.type] for v in column.values):
         yield f"it is {column.type}, and its `values` are not", "give values of its type, or the type of its values"
+    if column.is_open and not column.values:
+        yield "its list is open, and has no values", "give the values that are known, or leave `is_open` away"
     if twice(map(str, column.values)):
         yield f"its `values` have {', '.join(twice(map(str, column.values)))} twice", "give each value once"
     if (column.pattern or column.digits) and column.type != "TEXT":

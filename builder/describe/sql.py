@@ -69,7 +69,7 @@ def _checks(column: Column) -> list[str]:
     if column.digits:
         low, high = column.digits.start, column.digits.stop - 1
         checks.append(f"{name} NOT GLOB '*[^0-9]*' AND length({name}) BETWEEN {low} AND {high}")
-    if column.values:
+    if column.values and not column.is_open:
         listed = ", ".join(quote(v) if isinstance(v, str) else str(v) for v in column.values)
         checks.append(f"{name} IN ({listed})")
     return checks

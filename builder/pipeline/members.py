@@ -140,9 +140,12 @@ def _once(table: Table, records: Records) -> tuple[Records, list[int]]:
     return Records.of(headers, list(first)), list(first.values())
 
 
-def note_repairs(read: MemberRecords, table: str, loaded: Loaded) -> None:
-    """List what was repaired in the member as a whole, its encoding and its header, or need not be any more."""
+def note_oddities(read: MemberRecords, table: str, loaded: Loaded) -> None:
+    """List what was repaired in the member as a whole, or need not be any more, and the columns that are new."""
     name = read.name
+    for header in read.records.unknown:
+        text = f"{read.place} ({read.edition}) a une colonne que nous ne connaissons pas, et n'avons pas lue : {header}"
+        loaded.findings.append(Finding("constat", text, loaded.selection.dataset.name, table))
     if "utf8" in name and read.member.encoding != "utf-8":
         there, right = "UTF-8, d'après le nom du membre", read.member.encoding.upper()
         loaded.changes.append(Change(table, "", "", there, right, "encodage : lu dans celui qu'il a vraiment", name))

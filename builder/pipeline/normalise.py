@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import itemgetter
@@ -74,6 +75,9 @@ def normalise(
     columns = [proofs[column.proof_of] if column.proof_of else values[column.name] for column in table.columns]
     if controls:
         _refuse_controls(table, columns, where)
+    for column, stored_cells in zip(table.columns, columns, strict=True):
+        if column.is_open:
+            findings += _new_values(table, column, stored_cells)
     unsorted: list[Row] = list(zip(*columns, strict=True))
     return Normalised(
         unsorted,
@@ -113,6 +117,14 @@ class _Place:
 def _is_stored_as_published(column: Column) -> bool:
     free = not (column.pattern or column.digits or column.values or column.rules or column.convert)
     return free and column.type == "TEXT"
+
+
+def _new_values(table: Table, column: Column, cells: Sequence[Value]) -> Iterator[Finding]:
+    """Yield what is new in an open list: values that are kept, and told."""
+    counted = Counter(cells)
+    for value in sorted(counted.keys() - {None, *column.values}, key=str):
+        text = f"{column.name} a une valeur que nous ne connaissions pas, gardée telle que publiée : « {value} »"
+        yield Finding("constat", f"{text} ({counted[value]} ligne(s))", table=table.name)
 
 
 def _expect_empty(where: _Place, header: str, cells: Sequence[str]) -> None:
@@ -187,7 +199,7 @@ def converter(column: Column) -> Callable[[str], Value]:
             raise ValueError(f"does not look like {column.pattern}")
         if digits and not (str(value).isascii() and str(value).isdigit() and len(str(value)) in digits):
             raise ValueError(f"not {digits.start} to {digits.stop - 1} digits")
-        if values and value not in values:
+        if values and not column.is_open and value not in values:
             raise ValueError(f"not one of {', '.join(map(str, values))}")
         return value
 

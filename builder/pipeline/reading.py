@@ -13,7 +13,7 @@ from builder.home import Home
 from builder.model import Dataset, Member, Read, Table
 from builder.packages import find, open_package
 from builder.pipeline.loaded import BadSnapshot, Loaded
-from builder.pipeline.members import MemberRecords, Taken, note_repairs, read_member
+from builder.pipeline.members import MemberRecords, Taken, note_oddities, read_member
 from builder.pipeline.select import Part, Selection
 
 # A member of one edition: the index of its part among all, and the member.
@@ -77,7 +77,7 @@ class Reading:
             snapshot = part.snapshots[member.file]
             with blaming(snapshot):
                 self.held[key] = read_member(self.packages[index][member.file], member, snapshot, part.edition, dataset)
-            note_repairs(self.held[key], next((table.name for table in self.tables.get(key, ())), ""), loaded)
+            note_oddities(self.held[key], next((table.name for table in self.tables.get(key, ())), ""), loaded)
         return self.held[key]
 
     def is_shared(self, key: Key) -> bool:

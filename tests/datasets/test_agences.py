@@ -1081,12 +1081,6 @@ AT_THE_DOOR: list[tuple[str, str, bytes, list[str]]] = [
         [f"{ANNUAIRE} > fichier, line", "not utf-8"],
     ),
     (
-        "a new column",
-        EXTRACT,
-        edited(EXTRACT, lambda text: text.replace("\n", ",x\n").replace(",x\n", ",NOUVELLE\n", 1) + ",x"),
-        [f"{EXTRACT} > fichier, line 1", "columns lost: none; gained: NOUVELLE"],
-    ),
-    (
         "a lost column",
         EXTRACT,
         edited(

@@ -70,13 +70,16 @@ COMPETENCES = Table(
             empty="la ligne est une compétence",
         ),
         Column("cat_comp", "Catégorie.", values=("Savoir-faire", "Savoir-être professionnel")),
-        Column("sous_cat_comp", "Sous-catégorie.", values=("Technique", "Technique expert", "Transverse")),
+        Column(
+            "sous_cat_comp", "Sous-catégorie.", values=("Technique", "Technique expert", "Transverse"), is_open=True
+        ),
         EST_TRANSITION_ECO,
         TRANSITION_NUM,
         Column(
             "libelle_heterogeneite",
             "Homogénéité des compétences d'une macro-compétence.",
             values=("Homogène", "Très homogène", "Hétérogène"),
+            is_open=True,
             empty="la ligne est une compétence",
         ),
         Column("libelle_origine", "Organisme d'où vient la compétence (PIX).", empty="le producteur lui-même"),
@@ -130,6 +133,7 @@ COEUR_METIER = Column(
     "coeur_metier",
     "Place au cœur du métier.",
     values=("Principale", "Émergente"),
+    is_open=True,
     empty="ni principale ni émergente",
 )
 

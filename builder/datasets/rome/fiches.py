@@ -29,6 +29,7 @@ TRANSITION_ECO = Column(
         "Emploi Vert",
         "Emploi stratégique pour la Transition écologique",
     ),
+    is_open=True,
     empty=NOT_GIVEN,
 )
 TRANSITION_NUM = flag("transition_num", "1 si la transition numérique est concernée.", empty=NOT_GIVEN)
