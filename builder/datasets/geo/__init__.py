@@ -31,6 +31,18 @@ CAVEATS = (
         inferred=True,
     ),
     Caveat(
+        "CDM ne désigne que l'Île des Faisans, condominium de la France et de l'Espagne : le mot est de nous.",
+        "communes_outre_mer",
+        "nature_zonage",
+        inferred=True,
+    ),
+    Caveat(
+        "L'INSEE corrige les mouvements d'une année sur l'autre, parfois ceux de 1946 : de 2024 à 2026, il en ajoute "
+        "452 et en retire 2.",
+        "communes_mouvements",
+        inferred=True,
+    ),
+    Caveat(
         "Le fichier de La Poste n'est pas daté : l'édition est le jour de sa récupération. La copie que nous "
         "connaissons date de 2019.",
         "codes_postaux",

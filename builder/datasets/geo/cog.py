@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from builder.datasets.geo import files
 from builder.model import Check, Column, Having, Made, Proof, Read, Table
 from builder.vocabulary import CODE_COMMUNE, CODE_DEPARTEMENT, CODE_REGION, ISO_DATE
@@ -55,7 +57,8 @@ DEPARTEMENTS = Table(
     search=("libelle",),
     facets=("code_region", "type_departement"),
     label="libelle",
-    expect=range(104, 130),
+    # Without the overseas collectivities, which a copy of 2023 lacks, there are 101.
+    expect=range(101, 130),
 )
 
 COMMUNES = Table(
@@ -135,9 +138,10 @@ COMMUNES_OUTRE_MER = Table(
         ),
         Column(
             "nature_zonage",
-            "COM : commune ; CIR : circonscription ; DIS : district ; CPT : Clipperton.",
+            "COM : commune ; CIR : circonscription ; DIS : district ; CPT : Clipperton ; CDM : condominium.",
             source="NATURE_ZONAGE",
-            values=("COM", "CIR", "DIS", "CPT"),
+            values=("COM", "CIR", "DIS", "CPT", "CDM"),
+            is_open=True,
         ),
         *NAMES,
     ),
@@ -166,16 +170,23 @@ NATURES = {
 
 
 def _nature(cell: str) -> str:
-    if cell not in NATURES:
-        raise ValueError(f"not one of {', '.join(NATURES)}")
-    return NATURES[cell]
+    """Return a nature in words; one that the list does not have is told by its number, as nothing depends on it."""
+    if not re.fullmatch("[0-9]{2}", cell):
+        raise ValueError("not a nature of two digits")
+    return NATURES.get(cell, f"nature {cell}")
 
 
 DATE_EFFET = Column("date_effet", "Date d'effet de l'événement.", source="DATE_EFF", pattern=ISO_DATE)
 NATURE = Column(
-    "nature", "Nature de l'événement.", source="MOD", convert=_nature, origin="en toutes lettres, d'après l'INSEE"
+    "nature",
+    "Nature de l'événement.",
+    source="MOD",
+    values=tuple(NATURES.values()),
+    is_open=True,
+    convert=_nature,
+    origin="en toutes lettres, d'après l'INSEE",
 )
-_CREATED = "la commune n'existait pas"
+_CREATED, _GONE = "la commune n'existait pas", "la commune a cessé d'exister sans qu'une autre lui succède"
 
 
 def _side(suffix: str, when: str, empty: str = "") -> tuple[Column, ...]:
@@ -200,15 +211,18 @@ COMMUNES_MOUVEMENTS = Table(
     name="communes_mouvements",
     title="Mouvements des communes depuis 1943",
     description="Chaque événement tel que l'INSEE le publie : un changement de nom, une fusion, un rétablissement.",
-    source=Read((files.MOUVEMENTS,)),
+    source=Read((files.MOUVEMENTS, files.MOUVEMENTS_2023)),
     columns=(
         DATE_EFFET,
         NATURE,
         *_side("avant", "avant l'événement", _CREATED),
-        *_side("apres", "après l'événement"),
+        *_side("apres", "après l'événement", _GONE),
     ),
     unique=(
-        ("date_effet", "type_commune_avant", "code_commune_avant", "type_commune_apres", "code_commune_apres"),
+        (
+            *("date_effet", "type_commune_avant", "code_commune_avant", "type_commune_apres", "code_commune_apres"),
+            "nature",
+        ),
     ),
     indexes=(("code_commune_avant",), ("code_commune_apres",)),
     facets=("nature",),

@@ -1,8 +1,8 @@
 """The files of the geography: INSEE's codes, La Poste's postcodes, and who put communes in basins.
 
-Each has editions of its own. INSEE numbers its by the year. La Poste dates nothing and changed
-its headers twice: the two newer layouts are known from public readers only. The two zonings are
-CSV files that others made of France Travail's; their year is that of a header, or of the file's name.
+Each has editions of its own. INSEE numbers its by the year, and renames or adds members; La Poste dates
+nothing (`laposte`). The two zonings are CSV files that others made of France Travail's; their year is that of
+a header, or of the file's name.
 """
 
 from __future__ import annotations
@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from builder.datasets.geo import laposte
 from builder.facts import Records
 from builder.model import File, Layout, Member
 from builder.packages import BARE, by_beginning, by_names
 from builder.vocabulary import FRANCE_TRAVAIL, LICENCE_INCONNUE
 
 COG = "cog_ensemble_csv.zip"
-POSTCODES = "base-officielle-codes-postaux.csv"
+# From 2024 on, the year 2023, and the years before, whose files have other names and other columns.
+COG_2024, COG_2023, COG_BEFORE = "COG", "COG 2023", "COG, 2019 à 2022"
 BASINS_2019 = "bassins_bmo_2019.csv"
 BASINS_2021 = "bassins_bmo_2021.csv"
 
@@ -42,63 +44,9 @@ COLLECTIVITES = _cog(
 )
 COMMUNES = _cog("commune")
 COMMUNES_OUTRE_MER = _cog("commune_comer")
-MOUVEMENTS = _cog("mvt_commune")
+MOUVEMENTS = _cog("mvt_commune", layout=COG_2024)
+MOUVEMENTS_2023 = _cog("mvtcommune", layout=COG_2023)
 
-
-def label_of_the_commune(records: Records) -> Sequence[str]:
-    """Return, for each row, the one delivery label of its commune and postcode; empty where there are several.
-
-    It is that of the row without a fifth line, or else the one that all the rows share.
-    """
-    keys = list(zip(records.columns["Code_commune_INSEE"], records.columns["Code_postal"], strict=True))
-    labels = records.columns["Libelle_acheminement"]
-    own: dict[tuple[str, str], str] = {}
-    shared: dict[tuple[str, str], set[str]] = {}
-    lines = records.columns["Ligne_5"]
-    for key, label, line in zip(keys, labels, lines, strict=True):
-        shared.setdefault(key, set()).add(label)
-        if not line:
-            own[key] = label
-    one = {key: own.get(key) or (next(iter(found)) if len(found) == 1 else "") for key, found in shared.items()}
-    # A row without a fifth line keeps its own: two that differ are then refused, as one key given twice.
-    return [label if not line else one[key] for key, label, line in zip(keys, labels, lines, strict=True)]
-
-
-LABEL = "Libelle_de_la_commune"
-
-
-def _postcodes(layout: str, **words: Any) -> Member:
-    return Member(POSTCODES, BARE, layout=layout, derived={LABEL: label_of_the_commune}, **words)
-
-
-_POSTCODES_2019, _HEXASMAL, _POSTCODES_2025 = "La Poste 2019", "La Poste, 019HexaSmal", "La Poste 2025"
-POSTES = (
-    _postcodes(_POSTCODES_2019, delimiter=";"),
-    # No copy of the next two was at hand: their headers are those that public readers name.
-    _postcodes(
-        _HEXASMAL,
-        delimiter=";",
-        encoding="cp1252",
-        headers={
-            "#Code_commune_INSEE": "Code_commune_INSEE",
-            "Nom_de_la_commune": "Nom_commune",
-            "Libellé_d_acheminement": "Libelle_acheminement",
-        },
-        lacks=frozenset({"coordonnees_gps"}),
-    ),
-    _postcodes(
-        _POSTCODES_2025,
-        encoding="utf-8-sig",
-        headers={
-            "code_commune_insee": "Code_commune_INSEE",
-            "nom_de_la_commune": "Nom_commune",
-            "code_postal": "Code_postal",
-            "libelle_d_acheminement": "Libelle_acheminement",
-            "ligne_5": "Ligne_5",
-            "_geopoint": "coordonnees_gps",
-        },
-    ),
-)
 
 ZONAGE_2019 = Member(
     BASINS_2019,
@@ -113,28 +61,48 @@ ZONAGE_2021 = Member(
 _HTTPS_INSEE = "https://www.insee.fr"
 _BMO = "https://statistiques.francetravail.org/bmo/static/methode_2025"
 
+# Cantons, arrondissements, assemblies and countries, and the history of names: no table is made of them.
+_LEFT_ASIDE = (
+    "v_arrondissement_{edition}.csv",
+    "v_canton_{edition}.csv",
+    "v_ctcd_{edition}.csv",
+    "v_codes_extension_{edition}.csv",
+    "v_commune_depuis_1943.csv",
+    "v_commune_outremer_depuis_1943.csv",
+    "v_pays_territoire_{edition}.csv",
+    "v_pays_et_territoire_depuis_1943.csv",
+    "v_tom_depuis_1943.csv",
+)
+
 FILES = (
     File(
         COG,
         "Code officiel géographique",
         layouts=(
+            # It names its movements otherwise, and copies without the overseas members are about.
             Layout(
-                "COG",
+                COG_2023,
+                by_names(r"v_mvtcommune_(\d{4})\.csv"),
+                members=tuple(member.name for member in (REGIONS, DEPARTEMENTS, COMMUNES, MOUVEMENTS_2023)),
+                optional=(COLLECTIVITES.name, COMMUNES_OUTRE_MER.name),
+                ignored=_LEFT_ASIDE,
+            ),
+            Layout(
+                COG_2024,
                 by_names(r"v_commune_(\d{4})\.csv"),
                 members=tuple(
                     member.name
                     for member in (REGIONS, DEPARTEMENTS, COLLECTIVITES, COMMUNES, COMMUNES_OUTRE_MER, MOUVEMENTS)
                 ),
-                # Cantons, arrondissements, assemblies and countries, of which no table is made.
-                ignored=(
-                    "v_arrondissement_{edition}.csv",
-                    "v_canton_{edition}.csv",
-                    "v_ctcd_{edition}.csv",
-                    "v_codes_extension_{edition}.csv",
-                    "v_commune_depuis_1943.csv",
-                    "v_pays_territoire_{edition}.csv",
-                    "v_pays_et_territoire_depuis_1943.csv",
-                ),
+                ignored=_LEFT_ASIDE,
+            ),
+            Layout(
+                COG_BEFORE,
+                by_names(r"communes?[-_]?(?:0101)?(20\d\d)\.csv"),
+                members=(),
+                ignored=("*",),
+                built=False,
+                why_not="the geographic code of these years has other files and columns: 2023 and later are read",
             ),
         ),
         page=f"{_HTTPS_INSEE}/fr/information/7766585",
@@ -142,13 +110,9 @@ FILES = (
         hosts=frozenset({"www.insee.fr"}),
     ),
     File(
-        POSTCODES,
+        laposte.POSTCODES,
         "Base officielle des codes postaux",
-        layouts=(
-            Layout(_POSTCODES_2019, by_beginning("Code_commune_INSEE;"), members=(BARE,)),
-            Layout(_HEXASMAL, by_beginning("#Code_commune_INSEE;"), members=(BARE,)),
-            Layout(_POSTCODES_2025, by_beginning("code_commune_insee,"), members=(BARE,)),
-        ),
+        layouts=laposte.LAYOUTS,
         page="https://datanova.laposte.fr/datasets/laposte-hexasmal",
         url=(
             "https://datanova.laposte.fr/data-fair/api/v1/datasets/laposte-hexasmal/metadata-attachments/"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from builder.datasets.geo import files
+from builder.datasets.geo import files, laposte
 from builder.facts import Value
 from builder.model import OF_EDITION, Check, Column, Having, Notice, Proof, Read, Table
 from builder.vocabulary import (
@@ -42,7 +42,7 @@ CODES_POSTAUX = Table(
     name="codes_postaux",
     title="Codes postaux des communes",
     description="Une ligne par commune et code postal, avec les coordonnées de la commune quand La Poste les donne.",
-    source=Read(files.POSTES, once=True),
+    source=Read(laposte.POSTES, once=True),
     columns=(
         COMMUNE_POSTE,
         CODE_POSTAL_POSTE,
@@ -50,7 +50,7 @@ CODES_POSTAUX = Table(
         Column(
             "libelle_acheminement",
             "Libellé d'acheminement : la dernière ligne d'une adresse, sans le code postal.",
-            source=files.LABEL,
+            source=laposte.LABEL,
             empty="plusieurs, un par lieu-dit : voir codes_postaux_lieux_dits",
             origin="celui de la ligne sans lieu-dit, sinon celui que toutes les lignes partagent",
         ),
@@ -78,7 +78,7 @@ CODES_POSTAUX_LIEUX_DITS = Table(
     name="codes_postaux_lieux_dits",
     title="Lieux-dits et anciennes communes des codes postaux",
     description="La cinquième ligne de l'adresse : un lieu-dit ou une ancienne commune, et son libellé d'acheminement.",
-    source=Read(files.POSTES, keep=Having("Ligne_5")),
+    source=Read(laposte.POSTES, keep=Having("Ligne_5")),
     columns=(
         COMMUNE_POSTE,
         CODE_POSTAL_POSTE,
