@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import fcntl
+import glob
 import hashlib
 import os
-import tempfile
+import secrets
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import BufferedReader
 from pathlib import Path
 
-from builder.errors import Busy, HomeError
+from builder.errors import Busy, HomeError, SourceChanged
+
+# What a name may lead to beside a regular file, in the words of messages.
+KINDS = {
+    stat.S_IFDIR: "a folder",
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
 
 
 @contextmanager
@@ -33,25 +45,78 @@ def alone(folder: Path, lock: str, busy: str) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
         stream = (folder / lock).open("w")
     with stream:
-        try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise Busy(str(folder), busy, "try again when it has ended") from error
+        if not _held(stream.fileno()):
+            raise Busy(str(folder), busy, "try again when it has ended")
         yield
+
+
+def _held(descriptor: int) -> bool:
+    """Take the lock of an open file for as long as it is open; tell whether no other program has it."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+@contextmanager
+def aside(folder: Path, prefix: str) -> Iterator[Path]:
+    """Give an empty hidden file, to be filled, then published; it is gone at the end in any case.
+
+    The program holds its file's lock: that is how the next one of this prefix knows which files
+    a killed program left, and removes those alone.
+    """
+    with writing(folder):
+        _clear(folder, prefix)
+        descriptor, path = _create(folder, prefix)
+        # Another program may clear it away before its lock is taken.
+        while not _held(descriptor) or not os.fstat(descriptor).st_nlink:
+            os.close(descriptor)
+            descriptor, path = _create(folder, prefix)
+    try:
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+        os.close(descriptor)
+
+
+def _clear(folder: Path, prefix: str) -> None:
+    """Remove the hidden files of that prefix which no living program holds, nor anything else has made."""
+    for leftover in folder.glob(f".{glob.escape(prefix)}-*.tmp"):
+        with suppress(OSError, SourceChanged), open_regular(leftover) as stream:
+            if _held(stream.fileno()):
+                leftover.unlink()
+
+
+def _create(folder: Path, prefix: str) -> tuple[int, Path]:
+    path = folder / f".{prefix}-{secrets.token_hex(8)}.tmp"
+    # Of all modes, the umask takes away what it does not want.
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666), path
 
 
 def temporary(folder: Path, prefix: str) -> Path:
     """Create an empty hidden file in a folder, to be filled, then renamed inside it."""
-    descriptor, name = tempfile.mkstemp(prefix=f".{prefix}-", suffix=".tmp", dir=folder)
+    descriptor, path = _create(folder, prefix)
     os.close(descriptor)
-    return Path(name)
+    return path
+
+
+def refuse_target(path: Path) -> None:
+    """Raise HomeError where a name leads to something that no file may replace: a folder, a pipe, a device."""
+    with writing(path), suppress(FileNotFoundError):
+        if kind := KINDS.get(stat.S_IFMT(path.stat().st_mode)):
+            raise HomeError(str(path), f"is {kind}, which no file may replace", "give the name of a file")
 
 
 def publish(temporary_file: Path, target: Path) -> None:
-    """Flush a finished file to disk, then give it its name: it is there whole or not at all."""
-    temporary_file.chmod(0o644)
+    """Flush a finished file to disk, then give it its name: it is there whole or not at all.
+
+    A file that it replaces hands on its mode. Raises HomeError where the target is no regular file.
+    """
+    refuse_target(target)
     with temporary_file.open("rb") as stream:
         os.fsync(stream.fileno())
+    _hand_on_mode(target, temporary_file)
     os.replace(temporary_file, target)
     directory = os.open(target.parent, os.O_RDONLY)
     try:
@@ -60,19 +125,48 @@ def publish(temporary_file: Path, target: Path) -> None:
         os.close(directory)
 
 
+def _hand_on_mode(target: Path, new: Path) -> None:
+    with suppress(FileNotFoundError):
+        new.chmod(target.stat().st_mode & 0o777)
+
+
 def write_text(target: Path, text: str) -> None:
-    """Replace a text file in one step."""
+    """Replace a text file in one step. Raises HomeError where the target is no regular file."""
+    refuse_target(target)
     target.parent.mkdir(parents=True, exist_ok=True)
-    new = temporary(target.parent, target.name)
-    try:
-        new.write_text(text, encoding="utf-8")
+    with aside(target.parent, target.name) as new:
+        with new.open("w", encoding="utf-8") as stream:
+            # Before anything is in it: what was private stays so.
+            _hand_on_mode(target, new)
+            stream.write(text)
         publish(new, target)
-    finally:
-        with suppress(FileNotFoundError):
-            new.unlink()
+
+
+@contextmanager
+def open_regular(path: Path) -> Iterator[BufferedReader]:
+    """Open a regular file to be read. Raises SourceChanged for a pipe or a device, which may have no end."""
+    # A device can act when it is opened, and a pipe wait: they are told before, and once more after.
+    _refuse_kind(path, path.stat().st_mode)
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as stream:
+        _refuse_kind(path, os.fstat(stream.fileno()).st_mode)
+        yield stream
+
+
+def _refuse_kind(path: Path, mode: int) -> None:
+    if kind := KINDS.get(stat.S_IFMT(mode)):
+        step = "give the files in it" if kind == KINDS[stat.S_IFDIR] else "save what it gives as a file, then give that"
+        raise SourceChanged(str(path), f"is {kind}, and only a file can be read", step)
 
 
 def sha256_of(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    with path.open("rb") as stream:
+    """Return the SHA-256 of a file. Raises SourceChanged for a pipe or a device."""
+    with open_regular(path) as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def holds(path: Path, sha256: str) -> bool:
+    """Tell whether a path is a file of these very bytes: not lost, changed, unreadable or another kind of thing."""
+    try:
+        return sha256_of(path) == sha256
+    except (OSError, SourceChanged):
+        return False

@@ -153,7 +153,6 @@ def _make(
             index(connection, [*(t for d in datasets for t in d.tables), *REGISTERS])
             connection.commit()
             say("write")
-            finished.unlink()
             connection.execute("VACUUM INTO ?", (str(finished),))
         return refused, identity
 
