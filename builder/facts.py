@@ -2,13 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from datetime import date
+from reprlib import repr as shortened
+from typing import Annotated, Any, Literal, Protocol, get_args, get_type_hints
 
 Value = str | int | float | None
 Row = tuple[Value, ...]
 Severity = Literal["erreur", "avertissement", "constat"]
+
+# What no text of a snapshot has: it would forge lines where it is printed, or cannot be written at all.
+UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a value must look like, beyond its type: a test, and what the test wants in words."""
+
+    words: str
+    fits: Callable[[Any], bool]
+
+
+def _is_text(text: str) -> bool:
+    return not UNPRINTABLE.search(text)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _is_address(text: str) -> bool:
+    return not text or (_is_text(text) and text.startswith(("https://", "http://")))
+
+
+Text = Annotated[str, Form("a text without control characters", _is_text)]
+Name = Annotated[str, Form("a name without control characters", lambda text: bool(text) and _is_text(text))]
+Sha256 = Annotated[str, Form("64 hexadecimal digits", lambda text: bool(re.fullmatch("[0-9a-f]{64}", text)))]
+Day = Annotated[str, Form("a day such as 2026-11-23", _is_day)]
+DayOrNone = Annotated[str, Form("a day such as 2026-11-23, or empty", lambda text: not text or _is_day(text))]
+Address = Annotated[str, Form("a web address, or empty", _is_address)]
+# Every reader of JSON has these whole numbers exactly.
+Size = Annotated[int, Form("a number of bytes, from 1 to 2^53 - 1", lambda size: 1 <= size < 2**53)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +104,35 @@ class Recognised:
 class Snapshot:
     """Bytes in the archive, as the lock records them. Dates are ISO, sizes in bytes."""
 
-    dataset: str
-    file: str
-    edition: str
-    layout: str
-    sha256: str
-    size: int
-    fetched_at: str
-    published_at: str = ""
-    title: str = ""
-    url: str = ""
-    etag: str = ""
-    last_modified: str = ""
+    dataset: Name
+    file: Name
+    edition: Name
+    layout: Name
+    sha256: Sha256
+    size: Size
+    fetched_at: Day
+    published_at: DayOrNone = ""
+    title: Text = ""
+    url: Address = ""
+    etag: Text = ""
+    last_modified: Text = ""
     sample: bool = False
+
+
+_DECLARED = get_type_hints(Snapshot, include_extras=True)
+_KINDS: Mapping[type, str] = {str: "a text", int: "a whole number", bool: "true or false"}
+
+
+def mistake_in(snapshot: Snapshot) -> str:
+    """Return the first thing that the lock does not accept in a snapshot, in words; empty where it is right."""
+    for name, declared in _DECLARED.items():
+        value, (kind, *forms) = getattr(snapshot, name), get_args(declared) or (declared,)
+        if type(value) is not kind:
+            return f"{name} is {shortened(value)}, and must be {_KINDS[kind]}"
+        for form in forms:
+            if not form.fits(value):
+                return f"{name} is {shortened(value)}, and must be {form.words}"
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,71 +1,81 @@
-"""The lock: which bytes the archive holds, where they come from and when. It never forgets."""
+"""The lock: which bytes the archive holds, where they come from and when. It never forgets.
+
+Beside it is its last good copy, written before it: the copy knows all that the lock knows, and
+the lock can be put back from it when something else has written over it.
+"""
 
 from __future__ import annotations
 
 import json
-import re
+import shlex
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, fields
-from datetime import date
+from dataclasses import MISSING, asdict, fields
 from pathlib import Path
+from reprlib import repr as shortened
+from typing import Any
 
-from builder.disk import write_text, writing
-from builder.errors import HomeError
-from builder.facts import Snapshot
+from builder.disk import open_regular, write_text, writing
+from builder.errors import HomeError, SourceChanged
+from builder.facts import Snapshot, mistake_in
 
 VERSION = 1
-MEND = "put back a copy of it: the builder writes it whole or not at all"
+OTHER_VERSION = "use the infotravail that wrote it, or a newer one"
+
+
+class _Damaged(Exception):
+    """What is wrong in a lock: the entry (its number, or 0 for the whole), and in words."""
+
+    def __init__(self, entry: int, problem: str) -> None:
+        super().__init__(entry, problem)
+        self.entry = entry
+        self.problem = problem
+
+
+def copy_of(path: Path) -> Path:
+    """Return where the last good copy of a lock is."""
+    return path.with_name(f"{path.name}.bak")
 
 
 def read_lock(path: Path) -> tuple[Snapshot, ...]:
-    """Return the entries of the lock, oldest first; none where there is no lock yet."""
+    """Return the entries of the lock, oldest first; none where there is no lock yet.
+
+    Raises HomeError with what is wrong, and how to put back the last good copy.
+    """
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+        return _parse(path, _bytes(path))
+    except FileNotFoundError as error:
+        if copy_of(path).exists():
+            raise HomeError(str(path), "is not there any more", _mend(path)) from error
         return ()
-    except (OSError, ValueError) as error:
-        raise HomeError(str(path), f"cannot be read ({error})", MEND) from error
-    if not isinstance(document, dict) or document.get("version") != VERSION:
-        raise HomeError(str(path), f"not a lock of version {VERSION}", "use the infotravail that wrote it")
-    entries = document.get("entries")
-    if not isinstance(entries, list):
-        raise HomeError(str(path), "has no list of entries", MEND)
-    return tuple(_snapshot(path, number, entry) for number, entry in enumerate(entries, 1))
-
-
-def _snapshot(path: Path, number: int, entry: object) -> Snapshot:
-    """Return one entry, once each of its words is of the type and the form that it must have."""
-    place = f"{path}, entry {number}"
-    if not isinstance(entry, dict):
-        raise HomeError(place, f"{entry!r} is not an entry", MEND)
-    try:
-        snapshot = Snapshot(**entry)
-    except TypeError as error:
-        raise HomeError(place, str(error), "use the infotravail that wrote it, or a newer one") from error
-    types = {"size": int, "sample": bool}
-    for field in fields(Snapshot):
-        if type(getattr(snapshot, field.name)) is not types.get(field.name, str):
-            raise HomeError(place, f"{field.name} is {getattr(snapshot, field.name)!r}", MEND)
-    if not re.fullmatch("[0-9a-f]{64}", snapshot.sha256):
-        raise HomeError(place, f"sha256 is {snapshot.sha256!r}", MEND)
-    for day in filter(None, (snapshot.fetched_at, snapshot.published_at)):
-        try:
-            date.fromisoformat(day)
-        except ValueError as error:
-            raise HomeError(place, f"{day!r} is not a date", MEND) from error
-    return snapshot
+    except OSError as error:
+        problem = f"cannot be read ({error.strerror})"
+        raise HomeError(str(path), problem, "give yourself the right to read it, or look at the disk") from error
+    except SourceChanged as error:
+        raise HomeError(str(path), error.problem, _mend(path)) from error
+    except _Damaged as error:
+        raise HomeError(_place(path, error.entry), error.problem, _mend(path)) from error
 
 
 def append(path: Path, snapshot: Snapshot) -> None:
-    """Add one entry to the lock, in one step."""
-    _write(path, (*read_lock(path), snapshot))
+    """Add one entry to the lock, in one step. Raises HomeError, and writes nothing, where the lock cannot hold it."""
+    entries = (*read_lock(path), snapshot)
+    if problem := mistake_in(snapshot):
+        step = "give another file: nothing was written"
+        raise HomeError(_place(path, len(entries)), f"cannot be written: {problem}", step)
+    text = _text(entries)
+    # The copy first: were the program killed in between, the copy would know the more.
+    for target in (copy_of(path), path):
+        with writing(target):
+            write_text(target, text)
 
 
-def _write(path: Path, entries: Iterable[Snapshot]) -> None:
-    listed = [{word: value for word, value in asdict(entry).items() if value not in ("", False)} for entry in entries]
-    document = {"version": VERSION, "entries": listed}
-    with writing(path):
-        write_text(path, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+def renew_copy(path: Path) -> None:
+    """Write the last good copy again where it is missing or damaged."""
+    entries = read_lock(path)
+    if entries and _good_copy(path) is None:
+        with writing(copy_of(path)):
+            write_text(copy_of(path), _text(entries))
 
 
 def last(entries: Iterable[Snapshot], dataset: str, file: str, edition: str = "", until: str = "") -> Snapshot | None:
@@ -80,3 +90,81 @@ def last(entries: Iterable[Snapshot], dataset: str, file: str, edition: str = ""
     ]
     # Of one day, that which came last.
     return max(reversed(found), key=lambda entry: entry.fetched_at, default=None)
+
+
+def _bytes(path: Path) -> bytes:
+    with open_regular(path) as stream:
+        return stream.read()
+
+
+def _text(entries: Iterable[Snapshot]) -> str:
+    listed = [{word: value for word, value in asdict(entry).items() if value not in ("", False)} for entry in entries]
+    return json.dumps({"version": VERSION, "entries": listed}, ensure_ascii=False, indent=1) + "\n"
+
+
+def _parse(path: Path, data: bytes) -> tuple[Snapshot, ...]:
+    """Return the entries of a lock's bytes. Raises _Damaged, or HomeError where another version wrote it."""
+    try:
+        document = json.loads(data.decode("utf-8"), object_pairs_hook=_without_doubles)
+    except RecursionError as error:
+        raise _Damaged(0, "has lists within lists without end") from error
+    except ValueError as error:
+        raise _Damaged(0, f"cannot be read ({error})") from error
+    if not isinstance(document, dict) or type(document.get("version")) is not int:
+        raise _Damaged(0, f"is no lock: it has no version, and begins with {shortened(data)}")
+    if document["version"] != VERSION:
+        raise HomeError(
+            str(path), f"is a lock of version {shortened(document['version'])}, not {VERSION}", OTHER_VERSION
+        )
+    if unknown := sorted(document.keys() - {"version", "entries"}):
+        raise HomeError(str(path), f"has {shortened(unknown[0])}, which this version does not know", OTHER_VERSION)
+    if not isinstance(document.get("entries"), list):
+        raise _Damaged(0, "has no list of entries")
+    return tuple(_snapshot(path, number, entry) for number, entry in enumerate(document["entries"], 1))
+
+
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        double, _ = Counter(name for name, _ in pairs).most_common(1)[0]
+        raise ValueError(f"{shortened(double)} is given twice in one object")
+    return found
+
+
+def _snapshot(path: Path, number: int, entry: object) -> Snapshot:
+    """Return one entry, once each of its words is of the type and the form that it must have."""
+    if not isinstance(entry, dict):
+        raise _Damaged(number, f"{shortened(entry)} is not an entry")
+    declared = {field.name: field.default is MISSING for field in fields(Snapshot)}
+    if unknown := sorted(entry.keys() - declared.keys()):
+        problem = f"has {shortened(unknown[0])}, which this version does not know"
+        raise HomeError(_place(path, number), problem, OTHER_VERSION)
+    if lacking := [name for name, is_needed in declared.items() if is_needed and name not in entry]:
+        raise _Damaged(number, f"has no {lacking[0]}")
+    snapshot = Snapshot(**entry)
+    if problem := mistake_in(snapshot):
+        raise _Damaged(number, problem)
+    return snapshot
+
+
+def _place(path: Path, entry: int) -> str:
+    return f"{path}, entry {entry}" if entry else str(path)
+
+
+def _good_copy(path: Path) -> tuple[Snapshot, ...] | None:
+    """Return the entries of the last good copy; None where there is none that can be read."""
+    try:
+        return _parse(copy_of(path), _bytes(copy_of(path)))
+    except (OSError, SourceChanged, HomeError, _Damaged):
+        return None
+
+
+def _mend(path: Path) -> str:
+    """Return how to put back the last good copy; nothing that is there is lost by it."""
+    copy = copy_of(path)
+    entries = _good_copy(path)
+    if entries is None:
+        return f"put back a copy of it, if you have one ({copy.name} is not there, or damaged too)"
+    words = [shlex.quote(str(file)) for file in (path, path.with_name(f"{path.name}.damaged"), copy)]
+    first = f"mv {words[0]} {words[1]} && " if path.exists() or path.is_symlink() else ""
+    return f"its last good copy has {len(entries)} entries: {first}cp {words[2]} {words[0]}"

@@ -62,7 +62,11 @@ def test_a_first_download_is_archived_with_what_asks_for_it_again(empty: Home) -
     assert (snapshot.etag, snapshot.last_modified) == ('"461"', LAST_MODIFIED)
     assert empty.stored(snapshot.sha256).read_bytes() == NEXT
     assert read_lock(empty.lock) == (snapshot,)
-    assert set(picture(empty)) == {f"archive/{snapshot.sha256[:2]}/{snapshot.sha256}", "sources.lock.json"}
+    assert set(picture(empty)) == {
+        f"archive/{snapshot.sha256[:2]}/{snapshot.sha256}",
+        "sources.lock.json",
+        "sources.lock.json.bak",
+    }
 
 
 def test_the_mirror_is_asked_for_the_host_and_the_path(home: Home) -> None:
