@@ -67,7 +67,7 @@ def aside(folder: Path, prefix: str) -> Iterator[Path]:
     a killed program left, and removes those alone.
     """
     with writing(folder):
-        _clear(folder, prefix)
+        clear(folder, prefix)
         descriptor, path = _create(folder, prefix)
         # Another program may clear it away before its lock is taken.
         while not _held(descriptor) or not os.fstat(descriptor).st_nlink:
@@ -80,7 +80,7 @@ def aside(folder: Path, prefix: str) -> Iterator[Path]:
         os.close(descriptor)
 
 
-def _clear(folder: Path, prefix: str) -> None:
+def clear(folder: Path, prefix: str) -> None:
     """Remove the hidden files of that prefix which no living program holds, nor anything else has made."""
     for leftover in folder.glob(f".{glob.escape(prefix)}-*.tmp"):
         with suppress(OSError, SourceChanged), open_regular(leftover) as stream:

@@ -13,7 +13,7 @@ from builder.contract import expect_sound
 from builder.datasets import DATASETS
 from builder.errors import CheckFailed, SourceError
 from builder.home import Home
-from builder.sources.archive import Arrival, keep
+from builder.sources.archive import Arrival, Kept, keep
 
 
 @click.command("add", epilog="\b\nExample:\n  infotravail add rome RefRomeCsv.zip --fetched-at 2026-04-01\n")
@@ -51,14 +51,21 @@ def command(
     failures = []
     for path in files:
         try:
-            snapshot = keep(home, declared, Arrival(path, day), accept_change=accepted)
+            kept = keep(home, declared, Arrival(path, day), accept_change=accepted)
         except (SourceError, CheckFailed) as error:
             click.echo(f"Error: {error}", err=True)
             failures.append(error.exit_code)
             continue
-        if snapshot is None:
-            click.echo(f"{path}: already in the archive, nothing changed.")
-        else:
-            click.echo(f"{path}: added as {snapshot.file}, {snapshot.edition} ({snapshot.layout}), of {day}.")
+        click.echo(f"{path}: {_told(kept)}")
     if failures:
         sys.exit(max(failures))
+
+
+def _told(kept: Kept) -> str:
+    snapshot = kept.snapshot
+    if kept.outcome == "unchanged":
+        return "already in the archive, nothing changed."
+    what = f"{snapshot.file}, {snapshot.edition} ({snapshot.layout}), of {snapshot.fetched_at}"
+    if kept.outcome == "mended":
+        return f"mended: the archive has again the bytes of {what}."
+    return f"added as {what}."

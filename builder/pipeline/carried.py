@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from builder.disk import sha256_of
+from builder.disk import holds, sha256_of
 from builder.errors import SourceChanged, SourceUnavailable
 from builder.facts import Row, Snapshot
 from builder.home import SCHEMA_VERSION, Home
@@ -115,7 +115,7 @@ def carried_rows(home: Home, part: Part, table: Table) -> list[Row]:
 @contextmanager
 def _opened(home: Home, release: Snapshot) -> Iterator[sqlite3.Connection]:
     path = home.stored(release.sha256)
-    if not path.exists() or sha256_of(path) != release.sha256:
+    if not holds(path, release.sha256):
         lost = f"the archive has lost the bytes {release.sha256[:12]}…, or they have changed"
         raise BadSnapshot(release, SourceChanged(FILE, lost, "give it again with --previous"))
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
-from builder.disk import sha256_of
+from builder.disk import holds
 from builder.errors import SourceChanged
 from builder.facts import Package, Snapshot
 from builder.home import Home
@@ -103,7 +103,7 @@ def _open(stack: ExitStack, home: Home, dataset: Dataset, part: Part) -> dict[st
             continue
         path, file = home.stored(snapshot.sha256), dataset.file(name)
         with blaming(snapshot):
-            if not path.exists() or sha256_of(path) != snapshot.sha256:
+            if not holds(path, snapshot.sha256):
                 # Without the path: what is said here may be noted in the file.
                 raise SourceChanged(
                     name,

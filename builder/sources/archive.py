@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import os
-import shutil
-from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Literal
 
-from builder.disk import alone, publish, sha256_of, temporary, writing
+from builder.disk import holds, sha256_of, writing
 from builder.errors import BuilderError, CheckFailed, SourceChanged
-from builder.facts import Package, Recognised, Snapshot
+from builder.facts import UNPRINTABLE, Package, Recognised, Snapshot, mistake_in
 from builder.home import Home
 from builder.model import Dataset, File, Layout, Losses, Member, Read
 from builder.packages import BARE, find, open_package
 from builder.readers import read_records
 from builder.sources.lock import append, last, read_lock
+from builder.sources.store import arriving, store
 
 MAX_CHANGE = 0.25
-ARRIVAL_PREFIX = "arrival"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,83 +33,119 @@ class Arrival:
     sample: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of bytes: their entry of the lock, and whether they are new, were mended, or were there."""
+
+    snapshot: Snapshot
+    outcome: Literal["added", "mended", "unchanged"]
+
+
 def keep(
     home: Home, dataset: Dataset, arrival: Arrival, *, accept_change: bool = False, only: File | None = None
-) -> Snapshot | None:
-    """Check bytes and put them in the archive; None when it holds them already.
+) -> Kept:
+    """Copy bytes into the home, check the copy, and give it its place in the archive.
 
-    Which of the dataset's files they are is recognised by their content, among `only` when it is
-    given. Nothing changes in the home when a check refuses them: SourceChanged where the file is
-    not the one we knew, CheckFailed where it is readable but implausible.
+    Which of the dataset's files they are is recognised by their content; where `only` is given,
+    they must be of that file. Bytes that the lock knows are compared with those of the archive,
+    which are mended where they are damaged or lost. Nothing changes in the home when a check
+    refuses them: SourceUnavailable where they cannot be read, SourceChanged where the file is not
+    the one we knew, CheckFailed where it is readable but implausible.
     """
-    sha256 = sha256_of(arrival.path)
-    with alone(home.path, ".sources.lock", "another fetch or add is writing the archive"):
-        for prefix in (ARRIVAL_PREFIX, home.lock.name):
-            for leftover in home.path.glob(f".{prefix}-*"):
-                leftover.unlink()
+    limit = max(file.max_bytes for file in ([only] if only else dataset.files))
+    with arriving(home, arrival.path, limit) as copy:
+        if copy.stat().st_size > limit:
+            raise SourceChanged(str(arrival.path), f"has over {limit:,} bytes", "look whether it is the right file")
+        sha256 = sha256_of(copy)
         entries = read_lock(home.lock)
-        known = any(entry.sha256 == sha256 and entry.dataset == dataset.name for entry in entries)
-        if known and home.stored(sha256).exists():
-            return None
-        file, layout, found = recognise(dataset, arrival.path, only)
-        snapshot = Snapshot(
-            dataset=dataset.name,
-            file=file.name,
-            # What a publisher does not number is known by the day on which it was served.
-            edition=found.edition or arrival.fetched_at,
-            layout=layout.name,
-            sha256=sha256,
-            size=arrival.path.stat().st_size,
-            fetched_at=arrival.fetched_at,
-            published_at=found.date,
-            title=found.title,
-            url=arrival.url,
-            etag=arrival.etag,
-            last_modified=arrival.last_modified,
-            sample=arrival.sample,
-        )
-        # Compared with what came before it: an older file may well lack what came later.
-        day = arrival.fetched_at
-        _plausible_size(snapshot, last(entries, dataset.name, file.name, found.edition, day), accept_change)
-        verify(dataset, file, layout, snapshot, arrival.path)
-        if not accept_change:
-            _refuse_losses(home, dataset, file, arrival.path, last(entries, dataset.name, file.name, until=day))
-        _store(home, arrival.path, snapshot, known=known)
-    return snapshot
+        known = [entry for entry in entries if entry.sha256 == sha256 and entry.dataset == dataset.name]
+        for entry in known:
+            if only is None or entry.file == only.name:
+                return Kept(entry, "mended" if store(home, copy, sha256) else "unchanged")
+        if only and known:
+            raise _bytes_of_another(only, known[0])
+        snapshot = _examine(home, dataset, arrival, copy, sha256, entries, accept_change, only)
+        store(home, copy, sha256)
+        append(home.lock, snapshot)
+    return Kept(snapshot, "added")
 
 
 def keep_release(home: Home, path: Path, snapshot: Snapshot) -> bool:
-    """Put a release file, already looked at, into the archive; tell whether it was not there."""
-    with alone(home.path, ".sources.lock", "another fetch or add is writing the archive"):
+    """Put a release file, already looked at, into the archive; tell whether it was not there, or not whole."""
+    _refuse_mistake(snapshot, str(path))
+    with arriving(home, path, snapshot.size) as copy:
+        if sha256_of(copy) != snapshot.sha256:
+            raise SourceChanged(str(path), "changed while it was read", "give it again when nothing writes it")
         known = any(entry.sha256 == snapshot.sha256 for entry in read_lock(home.lock))
-        if known and home.stored(snapshot.sha256).exists():
-            return False
-        _store(home, path, snapshot, known=known)
-    return True
+        is_new = store(home, copy, snapshot.sha256)
+        if not known:
+            append(home.lock, snapshot)
+    return is_new or not known
 
 
-def _store(home: Home, path: Path, snapshot: Snapshot, *, known: bool) -> None:
-    target = home.stored(snapshot.sha256)
-    with writing(target):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        new = temporary(home.path, ARRIVAL_PREFIX)
-        try:
-            shutil.copyfile(path, new)
-            publish(new, target)
-        finally:
-            with suppress(FileNotFoundError):
-                new.unlink()
-    if not known:
-        append(home.lock, snapshot)
+def _bytes_of_another(only: File, known: Snapshot) -> SourceChanged:
+    return SourceChanged(
+        f"{known.dataset} > {only.name}",
+        f"these are the bytes of {known.file}, {known.edition}, that the archive has since {known.fetched_at}",
+        f"see {only.page} for where {only.name} is served now, then `infotravail add` it",
+    )
 
 
-def recognise(dataset: Dataset, path: Path, only: File | None = None) -> tuple[File, Layout, Recognised]:
+def _examine(
+    home: Home,
+    dataset: Dataset,
+    arrival: Arrival,
+    copy: Path,
+    sha256: str,
+    entries: tuple[Snapshot, ...],
+    accept_change: bool,
+    only: File | None,
+) -> Snapshot:
+    """Return what new bytes are, as the lock will record them, once they are plausible and can be read whole."""
+    file, layout, found = recognise(dataset, copy, only, name=arrival.path.name)
+    snapshot = Snapshot(
+        dataset=dataset.name,
+        file=file.name,
+        # What a publisher does not number is known by the day on which it was served.
+        edition=found.edition or arrival.fetched_at,
+        layout=layout.name,
+        sha256=sha256,
+        size=copy.stat().st_size,
+        fetched_at=arrival.fetched_at,
+        published_at=found.date,
+        title=found.title,
+        url=arrival.url,
+        # A header that the lock cannot hold is none to ask again with.
+        etag="" if UNPRINTABLE.search(arrival.etag) else arrival.etag,
+        last_modified="" if UNPRINTABLE.search(arrival.last_modified) else arrival.last_modified,
+        sample=arrival.sample,
+    )
+    _refuse_mistake(snapshot, arrival.path.name)
+    # Compared with what came before it: an older file may well lack what came later.
+    day = arrival.fetched_at
+    _plausible_size(snapshot, last(entries, dataset.name, file.name, found.edition, day), accept_change)
+    verify(dataset, file, layout, snapshot, copy)
+    if not accept_change:
+        _refuse_losses(home, dataset, file, copy, last(entries, dataset.name, file.name, until=day))
+    return snapshot
+
+
+def _refuse_mistake(snapshot: Snapshot, place: str) -> None:
+    """Raise SourceChanged where the lock could not hold what a file says of itself."""
+    if problem := mistake_in(snapshot):
+        raise SourceChanged(place, problem, "look at the file; if it is damaged, download it again")
+
+
+def recognise(
+    dataset: Dataset, path: Path, only: File | None = None, *, name: str = ""
+) -> tuple[File, Layout, Recognised]:
     """Return which file of the dataset these bytes are, in which layout, and what they say of themselves.
 
-    Raises SourceChanged when they are none of them, or lack or gain members.
+    Messages call the file by `name` where its path is not the one that the user gave. Raises
+    SourceChanged when they are none of them, or lack or gain members.
     """
     candidates = (only,) if only else dataset.files
-    place = only.name if only else path.name
+    place = only.name if only else name or path.name
     with open_package(path, name=place, max_unpacked=max(f.max_unpacked for f in candidates)) as package:
         for file in candidates:
             for layout in file.layouts:
@@ -162,7 +197,7 @@ def _plausible_size(new: Snapshot, old: Snapshot | None, accept_change: bool) ->
 def _refuse_losses(home: Home, dataset: Dataset, file: File, path: Path, old: Snapshot | None) -> None:
     """Raise CheckFailed when more keys of a file are gone than it may lose."""
     losses = file.losses
-    if losses is None or old is None or old.sample or not home.stored(old.sha256).exists():
+    if losses is None or old is None or old.sample or not holds(home.stored(old.sha256), old.sha256):
         return
     after = _keys(dataset, file, losses, path)
     try:

@@ -24,7 +24,7 @@ import httpx
 import stamina
 
 from builder import __version__
-from builder.disk import temporary, writing
+from builder.disk import holds, temporary, writing
 from builder.errors import BuilderError, SourceChanged, SourceUnavailable
 from builder.facts import Snapshot
 from builder.home import Home
@@ -81,7 +81,7 @@ def fetch_file(
     knew, CheckFailed when its size is implausible. The archive and the lock are then untouched.
     """
     previous = last(read_lock(home.lock), dataset.name, file.name)
-    if previous and not home.stored(previous.sha256).exists():
+    if previous and not holds(home.stored(previous.sha256), previous.sha256):
         previous = None
     with writing(home.path):
         home.path.mkdir(parents=True, exist_ok=True)
@@ -99,10 +99,11 @@ def fetch_file(
             last_modified=answer.last_modified,
         )
         try:
-            return keep(home, dataset, arrival, accept_change=accept_change, only=file)
+            kept = keep(home, dataset, arrival, accept_change=accept_change, only=file)
         except BuilderError as error:
             refuse(home, target, file.name, error)
             raise
+        return None if kept.outcome == "unchanged" else kept.snapshot
     finally:
         with suppress(FileNotFoundError):
             target.unlink()

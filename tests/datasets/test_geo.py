@@ -41,9 +41,9 @@ Change = Callable[[bytes], bytes]
 
 def add(home: Home, path: Path, fetched_at: str = LATER, **words: Any) -> Snapshot:
     """Add a file as a person does, whatever its size was before."""
-    snapshot = keep(home, GEO, Arrival(path, fetched_at, sample=True), accept_change=True, **words)
-    assert snapshot is not None
-    return snapshot
+    kept = keep(home, GEO, Arrival(path, fetched_at, sample=True), accept_change=True, **words)
+    assert kept.outcome != "unchanged"
+    return kept.snapshot
 
 
 def made(home: Home) -> Built:

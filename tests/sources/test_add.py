@@ -21,9 +21,8 @@ from hypothesis import strategies as st
 from builder.datasets.rome import ROME
 from builder.datasets.rome.files import ARBO_COMPETENCES, CSV, JSON
 from builder.errors import Busy, CheckFailed, HomeError, SourceChanged
-from builder.facts import Snapshot
 from builder.home import Home
-from builder.sources.archive import Arrival, keep
+from builder.sources.archive import Arrival, Kept, keep
 from builder.sources.lock import read_lock
 from tests.conftest import Run
 from tests.sources.support import (
@@ -67,10 +66,10 @@ def rome(tmp_path: Path) -> Home:
 
 
 @pytest.fixture
-def add(rome: Home, tmp_path: Path) -> Callable[[bytes], Snapshot | None]:
+def add(rome: Home, tmp_path: Path) -> Callable[[bytes], Kept]:
     """Add bytes to that home, as `infotravail add rome file.zip` does, the floors of rows put aside."""
 
-    def add(data: bytes) -> Snapshot | None:
+    def add(data: bytes) -> Kept:
         path = tmp_path / "file.zip"
         path.write_bytes(data)
         return keep(rome, ROME, Arrival(path, "2026-01-02", sample=True), accept_change=True)
@@ -78,7 +77,7 @@ def add(rome: Home, tmp_path: Path) -> Callable[[bytes], Snapshot | None]:
     return add
 
 
-Add = Callable[[bytes], Snapshot | None]
+Add = Callable[[bytes], Kept]
 
 
 def changed(member: str, change: Change) -> bytes:
@@ -98,8 +97,7 @@ def test_files_are_recognised_in_any_order_and_under_any_name(tmp_path: Path) ->
         for number, source in enumerate(order):
             path = tmp_path / f"{number} (copie).bin"
             path.write_bytes(source.read_bytes())
-            snapshot = keep(homes[-1], ROME, Arrival(path, "2026-01-01", sample=True))
-            assert snapshot is not None
+            snapshot = keep(homes[-1], ROME, Arrival(path, "2026-01-01", sample=True)).snapshot
             assert (snapshot.file, snapshot.edition) == (source.name, "v460")
             assert homes[-1].stored(snapshot.sha256).read_bytes() == source.read_bytes()
     one, two = (read_lock(home.lock) for home in homes)
@@ -118,14 +116,14 @@ def test_a_snapshot_says_what_the_release_says_of_itself(rome: Home) -> None:
 
 def test_the_same_bytes_twice_change_nothing(rome: Home, add: Add) -> None:
     before = picture(rome)
-    assert add(SAMPLE) is None
+    assert add(SAMPLE) == Kept(read_lock(rome.lock)[0], "unchanged")
     assert picture(rome) == before
 
 
 def test_bytes_that_the_archive_lost_are_put_back_without_a_second_entry(rome: Home, add: Add) -> None:
     before = picture(rome)
     rome.stored(read_lock(rome.lock)[0].sha256).unlink()
-    assert add(SAMPLE) is not None
+    assert add(SAMPLE) == Kept(read_lock(rome.lock)[0], "mended")
     assert picture(rome) == before
 
 
@@ -142,15 +140,13 @@ def test_headers_in_another_order_are_accepted(rome: Home, add: Add) -> None:
         assert all(line.count(",") == line.count('","') for line in lines)
         return "".join(",".join(reversed(line.split(","))) + "\n" for line in lines).encode()
 
-    snapshot = add(changed(csv_name("coherence_item"), reversed_columns))
-    assert snapshot is not None
+    snapshot = add(changed(csv_name("coherence_item"), reversed_columns)).snapshot
     assert snapshot.file == CSV
     assert len(read_lock(rome.lock)) == 3
 
 
 def test_members_in_another_order_or_stored_as_they_are_are_accepted(add: Add) -> None:
-    snapshot = add(packed(reversed(members().items()), zipfile.ZIP_STORED))
-    assert snapshot is not None
+    snapshot = add(packed(reversed(members().items()), zipfile.ZIP_STORED)).snapshot
     assert snapshot.file == CSV
 
 
