@@ -5,8 +5,11 @@ from __future__ import annotations
 import importlib
 import io
 import os
+import signal
 import sys
 from pathlib import Path
+from types import FrameType
+from typing import NoReturn
 
 import click
 
@@ -53,6 +56,13 @@ class LazyGroup(click.Group):
         return command
 
 
+def _named(_context: click.Context, _option: click.Parameter, home: str) -> str:
+    """Refuse a folder without a name, which would be the one that a person happens to be in."""
+    if not home:
+        raise click.BadParameter("'' names no folder; “.” is the one that you are in")
+    return home
+
+
 @click.group(
     cls=LazyGroup,
     epilog="\b\nExample:\n  infotravail build\n  infotravail search infirmière\n",
@@ -60,7 +70,8 @@ class LazyGroup(click.Group):
 )
 @click.option(
     "--home",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=click.Path(file_okay=False),
+    callback=_named,
     envvar="INFOTRAVAIL_HOME",
     default=DEFAULT_HOME,
     show_default=True,
@@ -69,9 +80,9 @@ class LazyGroup(click.Group):
 )
 @click.version_option(__version__, prog_name="infotravail")
 @click.pass_context
-def cli(ctx: click.Context, home: Path) -> None:
+def cli(ctx: click.Context, home: str) -> None:
     """Build and query the reference data of the French labour market, offline."""
-    ctx.obj = Home(home)
+    ctx.obj = Home(Path(home))
 
 
 def main() -> None:
@@ -80,6 +91,7 @@ def main() -> None:
         # A terminal that has no œ shows a question mark, rather than nothing at all.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+    _end_well()
     try:
         code = cli.main(prog_name="infotravail", standalone_mode=False)
         sys.stdout.flush()
@@ -101,6 +113,18 @@ def main() -> None:
         code = HomeError.exit_code
         _drop_output()
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _end_well() -> None:
+    """End on a signal as on Ctrl-C, temporary files removed; one that is ignored, as under nohup, stays so."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) == signal.SIG_DFL:
+            signal.signal(number, _exit)
+
+
+def _exit(number: int, _frame: FrameType | None) -> NoReturn:
+    # The code that a shell gives to a program which a signal ended.
+    sys.exit(128 + number)
 
 
 def _drop_output() -> None:
