@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from builder.cli.sources_check import check_archive
 from builder.datasets import DATASETS
 from builder.facts import Snapshot
 from builder.home import Home
@@ -19,10 +20,19 @@ from builder.sources.lock import read_lock
 
 
 @click.command("sources", epilog="\b\nExample:\n  infotravail sources --json\n")
+@click.option("--check", is_flag=True, help="Read every byte of the archive: what is damaged or lost?")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 @click.pass_obj
-def command(home: Home, as_json: bool) -> None:
-    """List what the archive holds, file by file, and what it lacks."""
+def command(home: Home, check: bool, as_json: bool) -> None:
+    """List what the archive holds, file by file, and what it lacks.
+
+    With --check, the exit code is 0 when every file is intact, and 4 when one is damaged or lost:
+    fetch or add it again, and it is mended. It is 74 when the list of files itself, the lock,
+    cannot be read.
+    """
+    if check:
+        check_archive(home, as_json)
+        return
     snapshots = tuple(s for s in read_lock(home.lock) if home.stored(s.sha256).exists())
     today = datetime.now(UTC).date()
     rows = [row for d in DATASETS for file in d.files for row in _rows(d, file, snapshots, today)]

@@ -97,13 +97,21 @@ def examine(home: Home, entries: Iterable[Snapshot]) -> Iterator[Examined]:
     for entry in entries:
         path = home.stored(entry.sha256)
         named.add(path)
-        is_there = path.exists() or path.is_symlink()
-        state: Literal["intact", "damaged", "lost"] = "damaged" if is_there else "lost"
-        yield Examined(path, "intact" if holds(path, entry.sha256) else state, entry, _size(path))
+        yield Examined(path, "intact" if holds(path, entry.sha256) else _fault(path), entry, _size(path))
     for path in sorted(home.archive.rglob("*")):
         is_ours = path in named or path.name.startswith(f".{ARRIVAL_PREFIX}-")
         if not is_ours and (path.is_symlink() or not path.is_dir()):
             yield Examined(path, "unnamed", None, _size(path))
+
+
+def _fault(path: Path) -> Literal["damaged", "lost"]:
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return "lost"
+    except OSError:
+        return "damaged"
+    return "damaged"
 
 
 def _size(path: Path) -> int | None:
