@@ -29,6 +29,10 @@ def _is_text(text: str) -> bool:
     return not UNPRINTABLE.search(text)
 
 
+def _is_edition(text: str) -> bool:
+    return bool(text) and _is_text(text) and not set("*?[") & set(text)
+
+
 def _is_day(text: str) -> bool:
     try:
         return date.fromisoformat(text).isoformat() == text
@@ -42,6 +46,8 @@ def _is_address(text: str) -> bool:
 
 Text = Annotated[str, Form("a text without control characters", _is_text)]
 Name = Annotated[str, Form("a name without control characters", lambda text: bool(text) and _is_text(text))]
+# It is put into patterns of members' names.
+Edition = Annotated[str, Form("an edition without *, ?, [ or control characters", _is_edition)]
 Sha256 = Annotated[str, Form("64 hexadecimal digits", lambda text: bool(re.fullmatch("[0-9a-f]{64}", text)))]
 Day = Annotated[str, Form("a day such as 2026-11-23", _is_day)]
 DayOrNone = Annotated[str, Form("a day such as 2026-11-23, or empty", lambda text: not text or _is_day(text))]
@@ -106,7 +112,7 @@ class Snapshot:
 
     dataset: Name
     file: Name
-    edition: Name
+    edition: Edition
     layout: Name
     sha256: Sha256
     size: Size

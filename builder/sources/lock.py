@@ -164,7 +164,8 @@ def _mend(path: Path) -> str:
     copy = copy_of(path)
     entries = _good_copy(path)
     if entries is None:
-        return f"put back a copy of it, if you have one ({copy.name} is not there, or damaged too)"
+        first = f"put back a copy of it, or mend it by hand: {copy.name} is not there, or damaged too"
+        return f"{first}; else move it away, and `infotravail add` the files of the folder “archive” again"
     words = [shlex.quote(str(file)) for file in (path, path.with_name(f"{path.name}.damaged"), copy)]
     first = f"mv {words[0]} {words[1]} && " if path.exists() or path.is_symlink() else ""
     return f"its last good copy has {len(entries)} entries: {first}cp {words[2]} {words[0]}"

@@ -101,7 +101,9 @@ def test_a_damaged_lock_is_told_and_its_last_good_copy_can_be_put_back(lock: Pat
     [
         ("dataset", "", "dataset is '', and must be a name without control characters"),
         ("file", "a\nb", "file is 'a\\nb', and must be a name without control characters"),
-        ("edition", "\x1b[2J", "edition is '\\x1b[2J', and must be a name without control characters"),
+        ("edition", "\x1b[2J", "edition is '\\x1b[2J', and must be an edition without *, ?, [ or control characters"),
+        ("edition", "*", "edition is '*', and must be an edition without *, ?, [ or control characters"),
+        ("edition", "v4[56]0", "edition is 'v4[56]0', and must be an edition without *, ?, [ or control characters"),
         ("layout", 5, "layout is 5, and must be a text"),
         ("layout", None, "layout is None, and must be a text"),
         ("title", "\ud800", "title is '\\ud800', and must be a text without control characters"),
@@ -223,7 +225,10 @@ def test_an_entry_of_a_dataset_that_is_not_known_is_kept(lock: Path) -> None:
 
 def test_without_a_good_copy_a_damaged_lock_says_so(lock: Path) -> None:
     lock.write_text("{")
-    said = "put back a copy of it, if you have one (sources.lock.json.bak is not there, or damaged too)"
+    said = (
+        "put back a copy of it, or mend it by hand: sources.lock.json.bak is not there, or damaged too; "
+        "else move it away, and `infotravail add` the files of the folder “archive” again"
+    )
     for spoil in (lambda: None, lambda: copy_of(lock).write_text("{"), lambda: os.mkfifo(copy_of(lock))):
         copy_of(lock).unlink(missing_ok=True)
         spoil()

@@ -288,7 +288,7 @@ def test_a_file_that_says_of_itself_what_the_lock_cannot_hold_is_refused(home: H
     path.write_bytes(release("v461"))
     for found, said in (
         (Recognised("v461", title="\x1b]0;owned\x07"), "title is '\\x1b]0;owned\\x07', and must be a text without"),
-        (Recognised("v461\nError: all fine"), "edition is 'v461\\nError: all fine', and must be a name without"),
+        (Recognised("v461\nError: all fine"), "edition is 'v461\\nError: all fine', and must be an edition without"),
         (Recognised("v461", date="hier"), "published_at is 'hier', and must be a day"),
     ):
         layout = replace(FILE.layouts[0], recognise=lambda _package, found=found: found, members=("*",))
@@ -537,3 +537,28 @@ def test_an_archive_that_is_no_folder_is_told(empty: Home, tmp_path: Path) -> No
         with raises_only(empty, HomeError, f"{empty.archive}: cannot be written"):
             keep(empty, PETIT, Arrival(tmp_path / "file.zip", "2026-01-01"))
         empty.archive.unlink()
+
+
+# The publishers' real files.
+
+
+@pytest.mark.real
+def test_every_real_file_that_is_damaged_is_named_and_mended_and_the_build_is_the_same(
+    run: Run, empty: Home, real: Path
+) -> None:
+    paths = sorted(path for path in (real / "bmo").rglob("*") if path.is_file())
+    run("--home", empty.path, "add", "bmo", *paths, "--fetched-at", "2026-04-01", check=True)
+    run("--home", empty.path, "build", check=True)
+    first, entries = sha256_of(empty.database), read_lock(empty.lock)
+    for entry in entries:
+        flip(empty.stored(entry.sha256))
+        told = run("--home", empty.path, "sources", "--check")
+        assert told.returncode == 4
+        named = [line for line in told.stdout.splitlines() if "ABÎMÉ" in line]
+        assert named == [f"bmo > {entry.file}, {entry.edition} : ABÎMÉ (contenu changé)"]
+        done = run("--home", empty.path, "add", "bmo", *paths, check=True)
+        assert [line.partition(": ")[2].split()[0] for line in done.stdout.splitlines()].count("mended:") == 1
+    assert read_lock(empty.lock) == entries
+    empty.database.unlink()
+    run("--home", empty.path, "build", check=True)
+    assert sha256_of(empty.database) == first
