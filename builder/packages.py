@@ -34,7 +34,10 @@ DAMAGE = (
     ValueError,
 )
 
-LOOK = "open the file and look: if the publisher really changed it, edit the dataset's module"
+LOOK = (
+    "look at the file; if the publisher really changed it, this version cannot read it yet: the last good file stays "
+    "in use, and a report with this message helps"
+)
 ASK_AGAIN = "fetch or download it again; if it stays so, look for what the publisher now serves"
 
 

@@ -33,7 +33,6 @@ _SIGNS = (("\ufffd", "a replacement character"), ("Ã©", "“Ã©” for é"))
 
 def decode(data: bytes, place: str, member: Member) -> str:
     """Decode strictly, and refuse what another encoding leaves behind."""
-    look = f"{LOOK} (its `encoding`)"
     encoding = member.encoding
     if encoding == "utf-8-sig":
         # By hand, because an error of the codec's is counted from after the mark.
@@ -45,7 +44,7 @@ def decode(data: bytes, place: str, member: Member) -> str:
         raise SourceChanged(
             f"{place}, line {line}",
             f"byte {data[error.start]:#04x} is not {encoding}: the encoding has changed",
-            look,
+            LOOK,
         ) from error
     if len(data) != len(data.translate(None, _C0)):
         index = next(index for index, byte in enumerate(data) if byte in _C0)
@@ -61,10 +60,10 @@ def decode(data: bytes, place: str, member: Member) -> str:
             raise SourceChanged(
                 f"{place}, line {line}",
                 f"{what}: this text was decoded wrongly, here or at the publisher's",
-                look,
+                LOOK,
             )
     if member.canary not in text:
-        raise SourceChanged(place, f"“{member.canary}” is nowhere in it: read as {encoding}, it was there", look)
+        raise SourceChanged(place, f"“{member.canary}” is nowhere in it: read as {encoding}, it was there", LOOK)
     return text
 
 
@@ -84,7 +83,8 @@ def read_records(data: bytes, place: str, member: Member, expected: frozenset[st
     columns = {name: cells for name, cells in records.columns.items() if name not in records.unknown}
     if member.null:
         columns = {name: ["" if cell == member.null else cell for cell in cells] for name, cells in columns.items()}
-    columns |= dict.fromkeys(member.lacks, ("",) * records.count)
+    lacking = member.lacks | ((expected & member.optional) - columns.keys())
+    columns |= dict.fromkeys(lacking, ("",) * records.count)
     records = replace(records, columns=columns)
     derived = {name: derive(records) for name, derive in member.derived.items()}
     return replace(records, columns=columns | derived)
@@ -95,7 +95,8 @@ def _unknown_headers(header: Sequence[str], expected: frozenset[str], place: str
 
     A header that the member is declared to lack is no new one: its cells would be taken for empty.
     """
-    lost, gained = sorted(expected - set(header)), sorted(set(header) - expected)
+    lost = sorted(expected - set(header) - member.optional)
+    gained = sorted(set(header) - expected - member.optional)
     twice = sorted({name for name in header if header.count(name) > 1})
     if lost or twice or set(gained) & {"", *member.lacks, *member.derived}:
         raise SourceChanged(
@@ -131,9 +132,9 @@ def _csv_records(text: str, place: str, member: Member, expected: frozenset[str]
     return replace(records, misspelt=tuple(name for name in found if name in member.misspelt), unknown=unknown)
 
 
-def sheet_named(data: bytes, place: str, pattern: str) -> str:
-    """Return the name of the only sheet of a workbook that matches, without reading its cells."""
-    return _sheet(data, place, pattern)[1]
+def sheet_names(data: bytes, place: str) -> list[str]:
+    """Return the names of the sheets of a workbook, without reading their cells."""
+    return list(_workbook(data, place).sheet_names)
 
 
 def read_sheet(data: bytes, place: str, pattern: str) -> tuple[str, list[list[Any]]]:
@@ -147,13 +148,17 @@ def read_sheet(data: bytes, place: str, pattern: str) -> tuple[str, list[list[An
         raise SourceChanged(place, f"damaged workbook ({error})", ASK_AGAIN) from error
 
 
-def _sheet(data: bytes, place: str, pattern: str) -> tuple[CalamineWorkbook, str]:
+def _workbook(data: bytes, place: str) -> CalamineWorkbook:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        return CalamineWorkbook.from_filelike(io.BytesIO(data))
     except CalamineError as error:
         raise SourceChanged(place, f"damaged workbook ({error})", ASK_AGAIN) from error
+
+
+def _sheet(data: bytes, place: str, pattern: str) -> tuple[CalamineWorkbook, str]:
+    workbook = _workbook(data, place)
     names = [name for name in workbook.sheet_names if re.fullmatch(pattern, name)]
     if len(names) != 1:
         found = ", ".join(workbook.sheet_names)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,14 +15,17 @@ from builder.contract import expect_sound
 from builder.datasets import DATASETS
 from builder.errors import CheckFailed, SourceError
 from builder.home import Home
+from builder.pipeline.select import why_not_used
 from builder.sources.archive import Arrival, Kept, keep
+from builder.sources.lock import read_lock
+
+# A year, a year and a month, or a day.
+DATE = re.compile(r"(?<![0-9])20[0-9]{2}([-_.](0[1-9]|1[0-2])([-_.](0[1-9]|[12][0-9]|3[01]))?)?(?![0-9])")
 
 
 @click.command("add", epilog="\b\nExample:\n  infotravail add rome RefRomeCsv.zip --fetched-at 2026-04-01\n")
 @click.argument("dataset")
-@click.argument(
-    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
-)
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, readable=True, path_type=Path))
 @click.option(
     "--fetched-at",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -38,7 +43,9 @@ def command(
 ) -> None:
     """Put FILES of a DATASET, which you already have, into the archive.
 
-    Which of the dataset's files each one is, is recognised by its content, not by its name.
+    Which of the dataset's files each one is, is recognised by its content, not by its name; where the content
+    gives no date, the name may (laposte_2023-12.csv). A folder stands for
+    every file in it, its own folders included. What the build will not use is said, and why.
     """
     expect_sound(DATASETS)
     declared = chosen_dataset(dataset)
@@ -48,17 +55,37 @@ def command(
     if fetched > today:
         raise click.BadParameter(f"{fetched} is in the future", param_hint="--fetched-at")
     day = fetched.isoformat()
-    failures = []
-    for path in files:
+    codes, kept = [0], []
+    for path in _every_file(files):
         try:
-            kept = keep(home, declared, Arrival(path, day), accept_change=accepted)
+            arrival = Arrival(path, day, named=_date_of_name(path, day))
+            kept.append((path, keep(home, declared, arrival, accept_change=accepted, others=DATASETS)))
         except (SourceError, CheckFailed) as error:
             click.echo(f"Error: {error}", err=True)
-            failures.append(error.exit_code)
+            codes.append(error.exit_code)
             continue
-        click.echo(f"{path}: {_told(kept)}")
-    if failures:
-        sys.exit(max(failures))
+        click.echo(f"{path}: {_told(kept[-1][1])}")
+    # Once all are there: a file may wait for one that came after it.
+    entries = read_lock(home.lock)
+    for path, one in kept:
+        if why := why_not_used(DATASETS, entries, one.snapshot):
+            click.echo(f"{path}: not used by the build: {why}.")
+    sys.exit(max(codes))
+
+
+def _every_file(paths: Iterable[Path]) -> Iterator[Path]:
+    """Yield files, and of folders every file below them in the order of names, but for hidden ones."""
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(p for p in path.rglob("[!.]*") if p.is_file())
+        else:
+            yield path
+
+
+def _date_of_name(path: Path, day: str) -> str:
+    """Return the date that a file's name gives, a year, a month or a day, until the day of fetching; empty for none."""
+    found = [match[0].replace("_", "-").replace(".", "-") for match in DATE.finditer(path.stem)]
+    return next((date for date in reversed(found) if date <= day), "")
 
 
 def _told(kept: Kept) -> str:

@@ -74,7 +74,7 @@ def _headers(dataset: Dataset, table: Table, source: Read) -> Iterator[tuple[str
         for header in sorted(dataset.headers(member) & (member.lacks | member.derived.keys())):
             yield f"{member.name} both has and lacks {header}", "say in the member what is really there"
         for column in table.columns:
-            if column.is_read and column.header in member.lacks and not column.empty:
+            if column.is_read and column.header in member.lacks | member.optional and not column.empty:
                 yield f"{column.name} may not be empty, and {member.name} lacks it", "say in `empty` what that means"
         for header in sorted(source.ignored.keys() - member.lacks - proved.get(member, set())):
             yield (

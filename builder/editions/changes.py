@@ -58,7 +58,8 @@ def _one_sided(compared: Compared, there: str, lacking: str, nature: str, before
 def _cell(compared: Compared, column: str, nature: str, condition: str = "") -> str:
     """Return the SELECT of the cells of a column that differ between the two editions of a pair."""
     return (
-        f"SELECT s.de, s.vers, '{compared.objet}', {_key(compared, 'n')}, {nature}, '{column}', o.{column}, n.{column} "
+        f"SELECT s.de, s.vers, '{compared.objet}', {_key(compared, 'n')}, {nature}, '{column}', "
+        f"CAST(o.{column} AS TEXT), CAST(n.{column} AS TEXT) "
         f"FROM suite s JOIN {compared.table} o ON o.{compared.edition} = s.de{_group(compared, 'o')} "
         f"JOIN {compared.table} n ON n.{compared.edition} = s.vers AND {_same_key(compared)} "
         f"WHERE o.{column} IS NOT n.{column} {condition}"

@@ -18,7 +18,8 @@ class Member:
     A file of several layouts has a member for each: `layout` says which. `sheet` and `headers`
     are regular expressions: the sheet of a workbook, and the publisher's headers, each with the
     name that declarations give it. `lacks` are headers of the tables that this member does not
-    have: its cells are empty. `unread` are headers of its own that no table takes. `derived`
+    have: its cells are empty. `optional` headers are there or not, by edition: their cells are empty where they
+    are not. `unread` are headers of its own that no table takes. `derived`
     headers are made of the other columns. `null` is the word that stands for an empty cell.
     `least` is its fewest plausible rows, where the tables that it gives do not say it.
 
@@ -35,6 +36,7 @@ class Member:
     sheet: str = ""
     headers: Mapping[str, str] = field(default_factory=dict, hash=False)
     lacks: frozenset[str] = frozenset()
+    optional: frozenset[str] = frozenset()
     unread: frozenset[str] = frozenset()
     derived: Mapping[str, Callable[[Records], Sequence[str]]] = field(default_factory=dict, hash=False)
     null: str = ""

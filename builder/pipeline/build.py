@@ -200,7 +200,7 @@ def _check(path: Path, datasets: tuple[Dataset, ...]) -> dict[str, int]:
             raise CheckFailed(
                 "build",
                 "\n  ".join([f"{len(errors)} check(s) failed, nothing was released:", *errors]),
-                "look at the source; bounds move with a reason, never to make a run pass",
+                "look at the files that were added last; a report with this message helps",
             )
         tables = [*(table for dataset in datasets for table in dataset.tables), *REGISTERS]
         return {table.name: _count(connection, table) for table in tables}

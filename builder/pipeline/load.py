@@ -18,18 +18,19 @@ from builder.errors import CheckFailed, DeclarationError, SourceChanged
 from builder.facts import Finding, Row, Snapshot, Value
 from builder.home import Home
 from builder.model import Changes, Computed, Dataset, Layout, Lookup, Made, Read, Table, Written
+from builder.packages import LOOK
 from builder.pipeline.carried import carried_rows
 from builder.pipeline.diagnose import first_dangling, given_twice
 from builder.pipeline.hashes import hash_rows, in_batches
 from builder.pipeline.loaded import BadSnapshot, Loaded
-from builder.pipeline.members import LOOK, MemberRecords, refuse_leftovers, rows_for, taken
+from builder.pipeline.members import MemberRecords, refuse_leftovers, rows_for, taken
 from builder.pipeline.normalise import Known, folding, sort
 from builder.pipeline.plausible import implausible
 from builder.pipeline.proofs import prove
 from builder.pipeline.reading import Key, Reading, blaming, open_parts
 from builder.pipeline.select import Selection, layout_of
 
-IMPLAUSIBLE = "look at the file; bounds and checks move with a reason, never to make a run pass"
+IMPLAUSIBLE = "look at the file; the last good one stays in use, and a report with this message helps"
 
 
 def load(connection: sqlite3.Connection, home: Home, selection: Selection) -> Loaded:
@@ -168,6 +169,7 @@ def _carried(home: Home, table: Table, loaded: Loaded) -> Iterator[Row]:
 def _insert(connection: sqlite3.Connection, table: Table, unsorted: list[Row], place: str, loaded: Loaded) -> None:
     once = isinstance(table.source, Read) and table.source.once
     rows = sort(table, list(dict.fromkeys(unsorted)) if once else unsorted)
+    _expect_types(table, rows)
     try:
         connection.executemany(insert(table), rows)
         for statement in create_unique_indexes(table):
@@ -177,6 +179,19 @@ def _insert(connection: sqlite3.Connection, table: Table, unsorted: list[Row], p
         raise SourceChanged(place, problem, LOOK) from error
     names = [column.name for column in stored_columns(table)]
     loaded.hashes[table.name] = hash_rows(table.name, names, in_batches(rows))
+
+
+def _expect_types(table: Table, rows: list[Row]) -> None:
+    """Raise DeclarationError where a value is not of its column's type: SQLite would store another than is hashed."""
+    types = {"TEXT": str, "INTEGER": int, "REAL": float}
+    for column, values in zip(stored_columns(table), zip(*rows, strict=True), strict=False):
+        if others := set(map(type, values)) - {types[column.type], type(None)}:
+            said = ", ".join(sorted(kind.__name__ for kind in others))
+            raise DeclarationError(
+                f"{table.name} > {column.name}",
+                f"it is {column.type}, and what makes its rows gives {said}",
+                "convert it in the SQL that makes it, or in the column's `convert`",
+            )
 
 
 def _prove_repeats(connection: sqlite3.Connection, reading: Reading, loaded: Loaded) -> None:

@@ -10,12 +10,10 @@ from itertools import compress
 from builder.errors import SourceChanged
 from builder.facts import Change, Finding, Package, Records, Row, Snapshot
 from builder.model import OF_DATE, OF_EDITION, OF_FILE, Belongs, Dataset, Having, Member, Read, Table
-from builder.packages import find
+from builder.packages import LOOK, find
 from builder.pipeline.loaded import Loaded
 from builder.pipeline.normalise import Known, normalise
 from builder.readers import decode, line_number, read_records
-
-LOOK = "look at the file; if the publisher really changed it, edit the dataset's module"
 
 # Which records of a member a table takes; None where it takes them all.
 Taken = list[bool] | None

@@ -18,8 +18,8 @@ from operator import itemgetter
 from builder.errors import SourceChanged
 from builder.facts import Change, Finding, Records, Row, Value
 from builder.model import Column, Correction, Lookup, Read, Table
+from builder.packages import LOOK
 
-LOOK = "look at the file; if the publisher really changed it, edit the column's declaration"
 SHOWN = 5
 
 

@@ -135,6 +135,35 @@ def _age(snapshot: Snapshot) -> tuple[str, str]:
     return snapshot.fetched_at, snapshot.sha256
 
 
+def why_not_used(datasets: Sequence[Dataset], snapshots: Collection[Snapshot], snapshot: Snapshot) -> str:
+    """Return why the build makes no current table of a snapshot, for who added it; empty where it does."""
+    dataset = next(d for d in datasets if d.name == snapshot.dataset)
+    aside = next((why for left, why in not_built(dataset, snapshots) if left == snapshot), "")
+    if aside:
+        return aside
+    try:
+        selection = select(dataset, snapshots)
+    except SourceUnavailable:
+        lacking = ", ".join(file.name for file in dataset.files if file.required and file.name != snapshot.file)
+        return (
+            f"it waits for {lacking}, of {snapshot.edition}"
+            if dataset.editions != "each"
+            else f"it waits for {lacking}"
+        )
+    if snapshot in selection.snapshots:
+        held = {entry.dataset for entry in snapshots}
+        lacking = ", ".join(name for name in dataset.needs if name not in held)
+        return f"{dataset.name} waits for {lacking}, which the archive does not hold" if lacking else ""
+    newer = [s for s in selection.snapshots if s.file == snapshot.file]
+    instead = f"{newer[0].edition}, of {newer[0].fetched_at}, is" if newer else f"{selection.editions} is"
+    feeds = ", and this one feeds the history" if snapshot in _past_snapshots(selection) else ""
+    return f"{instead} built instead{feeds}"
+
+
+def _past_snapshots(selection: Selection) -> list[Snapshot]:
+    return [snapshot for part in selection.past for snapshot in part.snapshots.values()]
+
+
 def unused(dataset: Dataset, snapshots: Collection[Snapshot]) -> list[tuple[Snapshot, str]]:
     """Return the snapshots of which nothing is made, with the reason."""
     return [(s, why) for s, why in not_built(dataset, snapshots) if not dataset.history_members(s.file, s.layout)]

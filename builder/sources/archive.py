@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Literal
 
 from builder.disk import holds, sha256_of, writing
 from builder.errors import BuilderError, CheckFailed, SourceChanged
-from builder.facts import UNPRINTABLE, Package, Recognised, Snapshot, mistake_in
+from builder.facts import UNPRINTABLE, Snapshot, mistake_in
 from builder.home import Home
 from builder.model import Dataset, File, Layout, Losses, Member, Read
-from builder.packages import BARE, find, open_package
+from builder.packages import find, open_package
 from builder.readers import read_records
 from builder.sources.lock import append, last, read_lock
+from builder.sources.recognition import recognise
 from builder.sources.store import arriving, store
 
 MAX_CHANGE = 0.25
@@ -23,7 +24,10 @@ MAX_CHANGE = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """Bytes that reach the archive: the file they are in, and what is known of how they came."""
+    """Bytes that reach the archive: the file they are in, and what is known of how they came.
+
+    `named` is the date that the name of a file gives, for those that say no edition themselves.
+    """
 
     path: Path
     fetched_at: str
@@ -31,6 +35,7 @@ class Arrival:
     etag: str = ""
     last_modified: str = ""
     sample: bool = False
+    named: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +47,20 @@ class Kept:
 
 
 def keep(
-    home: Home, dataset: Dataset, arrival: Arrival, *, accept_change: bool = False, only: File | None = None
+    home: Home,
+    dataset: Dataset,
+    arrival: Arrival,
+    *,
+    accept_change: bool = False,
+    only: File | None = None,
+    others: Iterable[Dataset] = (),
 ) -> Kept:
     """Copy bytes into the home, check the copy, and give it its place in the archive.
 
     Which of the dataset's files they are is recognised by their content; where `only` is given,
-    they must be of that file. Bytes that the lock knows are compared with those of the archive,
-    which are mended where they are damaged or lost. Nothing changes in the home when a check
+    they must be of that file. A file of one of the `others` is refused with its dataset's name.
+    Bytes that the lock knows are compared with those of the archive, which are mended where they
+    are damaged or lost. Nothing changes in the home when a check
     refuses them: SourceUnavailable where they cannot be read, SourceChanged where the file is not
     the one we knew, CheckFailed where it is readable but implausible.
     """
@@ -64,7 +76,7 @@ def keep(
                 return Kept(entry, "mended" if store(home, copy, sha256) else "unchanged")
         if only and known:
             raise _bytes_of_another(only, known[0])
-        snapshot = _examine(home, dataset, arrival, copy, sha256, entries, accept_change, only)
+        snapshot = _examine(home, dataset, arrival, copy, sha256, entries, accept_change, only, others)
         store(home, copy, sha256)
         append(home.lock, snapshot)
     return Kept(snapshot, "added")
@@ -100,14 +112,15 @@ def _examine(
     entries: tuple[Snapshot, ...],
     accept_change: bool,
     only: File | None,
+    others: Iterable[Dataset],
 ) -> Snapshot:
     """Return what new bytes are, as the lock will record them, once they are plausible and can be read whole."""
-    file, layout, found = recognise(dataset, copy, only, name=arrival.path.name)
+    file, layout, found = recognise(dataset, copy, arrival.path.name, only, others)
     snapshot = Snapshot(
         dataset=dataset.name,
         file=file.name,
-        # What a publisher does not number is known by the day on which it was served.
-        edition=found.edition or arrival.fetched_at,
+        # What a publisher does not number is known by the date of its name, or the day on which it was served.
+        edition=found.edition or arrival.named or arrival.fetched_at,
         layout=layout.name,
         sha256=sha256,
         size=copy.stat().st_size,
@@ -123,8 +136,10 @@ def _examine(
     _refuse_mistake(snapshot, arrival.path.name)
     # Compared with what came before it: an older file may well lack what came later.
     day = arrival.fetched_at
-    _plausible_size(snapshot, last(entries, dataset.name, file.name, found.edition, day), accept_change)
+    # What it holds first: a file of another layout has another size, and its columns say why.
     verify(dataset, file, layout, snapshot, copy)
+    alike = [entry for entry in entries if entry.layout == layout.name]
+    _plausible_size(snapshot, last(alike, dataset.name, file.name, found.edition, day), accept_change)
     if not accept_change:
         _refuse_losses(home, dataset, file, copy, last(entries, dataset.name, file.name, until=day))
     return snapshot
@@ -134,52 +149,6 @@ def _refuse_mistake(snapshot: Snapshot, place: str) -> None:
     """Raise SourceChanged where the lock could not hold what a file says of itself."""
     if problem := mistake_in(snapshot):
         raise SourceChanged(place, problem, "look at the file; if it is damaged, download it again")
-
-
-def recognise(
-    dataset: Dataset, path: Path, only: File | None = None, *, name: str = ""
-) -> tuple[File, Layout, Recognised]:
-    """Return which file of the dataset these bytes are, in which layout, and what they say of themselves.
-
-    Messages call the file by `name` where its path is not the one that the user gave. Raises
-    SourceChanged when they are none of them, or lack or gain members.
-    """
-    candidates = (only,) if only else dataset.files
-    place = only.name if only else name or path.name
-    with open_package(path, name=place, max_unpacked=max(f.max_unpacked for f in candidates)) as package:
-        for file in candidates:
-            for layout in file.layouts:
-                if found := layout.recognise(package):
-                    _compare_members(package, layout, found.edition)
-                    return file, layout, found
-        what = _looks(package)
-    known = ", ".join(f"{f.name} ({' or '.join(layout.name for layout in f.layouts)})" for f in candidates)
-    raise SourceChanged(
-        place,
-        f"none of the files of {dataset.name}: {what}",
-        f"{dataset.name} is made of {known}: see {dataset.files[0].page}; if it is one of them, download it again",
-    )
-
-
-def _looks(package: Package) -> str:
-    """Say what a file that is none of ours looks like."""
-    if package.members == (BARE,):
-        return f"no zip file, it begins with {package.read(BARE)[:12]!r}"
-    shown = ", ".join(package.members[:6])
-    return f"it holds {shown}{'…' if len(package.members) > 6 else ''}"
-
-
-def _compare_members(package: Package, layout: Layout, edition: str) -> None:
-    must = [name.format(edition=edition) for name in filter(None, (*layout.members, layout.notice))]
-    may = [name.format(edition=edition) for name in (*layout.optional, *layout.ignored)]
-    lost = sorted(name for name in must if not find(package, name, edition))
-    gained = sorted(n for n in package.members if not any(fnmatchcase(n, pattern) for pattern in (*must, *may)))
-    if lost or gained:
-        raise SourceChanged(
-            f"{package.name} ({layout.name}, {edition})",
-            f"members lost: {', '.join(lost) or 'none'}; gained: {', '.join(gained) or 'none'}",
-            "look at the file; if the publisher really changed it, edit the layout in the dataset's module",
-        )
 
 
 def _plausible_size(new: Snapshot, old: Snapshot | None, accept_change: bool) -> None:
@@ -244,7 +213,7 @@ def _verify_member(data: bytes, place: str, dataset: Dataset, member: Member, sn
         raise CheckFailed(
             place,
             f"{records.count:,} rows where at least {floor:,} are expected",
-            "look at the file: it is cut short, or `expect` is to be moved with a reason",
+            "look at the file: it is cut short, or it is no longer what it was; the last good one stays in use",
         )
 
 

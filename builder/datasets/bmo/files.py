@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from builder.errors import SourceChanged
 from builder.facts import Package, Recognised
 from builder.model import File, Layout, Member
-from builder.readers import read_sheet, sheet_named
+from builder.packages import LOOK
+from builder.readers import read_sheet, sheet_names
 
 SHEET = r"BMO_\d{4}_open_data"
+# Older and newer workbooks name their sheets alike, but for case and separators.
+OF_A_YEAR = re.compile(r"(?i)bmo[ _-]*(20\d\d)")
 # The bare workbook and the one in a zip, in whatever folder of it.
 ANY_WORKBOOK = "*.xlsx"
-LOOK = "look at the workbook; if the publisher really changed it, edit builder/datasets/bmo"
 
 _PAGE = "https://www.data.gouv.fr/fr/datasets/enquete-besoins-en-main-doeuvre-bmo/"
 _HOSTS = frozenset({"www.data.gouv.fr", "static.data.gouv.fr", "www.francetravail.org", "www.pole-emploi.org"})
@@ -34,9 +37,16 @@ def of_year(year: int) -> Callable[[Package], Recognised | None]:
         names = [name for name in package.members if name.endswith(".xlsx")]
         if len(names) != 1:
             return None
-        place, data = f"{package.name} > {names[0]}", package.read(names[0])
+        place, data = package.name, package.read(names[0])
         # The names of the sheets are read at once, the cells take half a second.
-        if sheet_named(data, place, SHEET) != f"BMO_{year}_open_data":
+        said = {int(found[1]) for name in sheet_names(data, place) if (found := OF_A_YEAR.search(name))}
+        if other := said - set(YEARS):
+            raise SourceChanged(
+                place,
+                f"the survey of {min(other)}: those of {min(YEARS)} to {max(YEARS)} are read",
+                "add one of these years; a report helps for a year that the publisher serves since",
+            )
+        if said != {year}:
             return None
         _expect_year(data, place, year)
         return Recognised(str(year))
@@ -53,8 +63,14 @@ def _expect_year(data: bytes, place: str, year: int) -> None:
     others = {row[index] for row in rows[1:]} - {float(year)}
     if others:
         raise SourceChanged(
-            f"{where}, column annee", f"says {', '.join(sorted(map(str, others))[:3])}, not {year}", LOOK
+            f"{where}, column annee",
+            f"the sheet is named for {year}, and has rows of {', '.join(sorted(map(_year, others))[:3])}",
+            LOOK,
         )
+
+
+def _year(cell: object) -> str:
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else repr(cell)
 
 
 def member(year: int) -> Member:

@@ -43,8 +43,8 @@ CAVEATS = (
         inferred=True,
     ),
     Caveat(
-        "Le fichier de La Poste n'est pas daté : l'édition est le jour de sa récupération. La copie que nous "
-        "connaissons date de 2019.",
+        "Le fichier de La Poste n'est pas daté : l'édition est la date que donne le nom du fichier ajouté à la main, "
+        "sinon le jour de sa récupération.",
         "codes_postaux",
         inferred=True,
     ),

@@ -24,7 +24,7 @@ ROME_METIERS_EDITIONS = Table(
     name="rome_metiers_editions",
     title="Fiches de chaque édition du ROME",
     description="Chaque code et chaque intitulé de fiche, tels que publiés dans chaque édition que l'archive détient.",
-    source=Read((files.CODE_ROME_FILE, files.CODE_ROME_FILE_3), every_edition=True),
+    source=Read((files.CODE_ROME_FILE, files.CODE_ROME_FILE_PART, files.CODE_ROME_FILE_3), every_edition=True),
     columns=(
         OF_ANY_EDITION,
         CODE_ROME,
@@ -44,7 +44,7 @@ ROME_APPELLATIONS_EDITIONS = Table(
     name="rome_appellations_editions",
     title="Appellations de chaque édition du ROME",
     description="Chaque appellation et sa fiche, telles que publiées dans chaque édition que l'archive détient.",
-    source=Read((files.APPELLATION, files.APPELLATION_3), every_edition=True),
+    source=Read((files.APPELLATION, files.APPELLATION_PART, files.APPELLATION_3), every_edition=True),
     columns=(
         OF_ANY_EDITION,
         CODE_OGR,
@@ -68,7 +68,9 @@ ROME_APPELLATIONS_EDITIONS = Table(
 
 
 _EDITIONS = f"""
-SELECT a.edition, a.numero, a.disposition, a.date_publication, a.date_recuperation, a.sha256,
+SELECT a.edition, a.numero,
+       CASE a.disposition WHEN '{files.ROME_3}' THEN a.disposition ELSE '{files.ROME_4}' END,
+       a.date_publication, a.date_recuperation, a.sha256,
        (SELECT count(*) FROM rome_metiers_editions m WHERE m.edition = a.edition),
        (SELECT count(*) FROM rome_appellations_editions m WHERE m.edition = a.edition),
        a.est_courante

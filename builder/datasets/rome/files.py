@@ -14,11 +14,11 @@ from typing import Any
 from builder.errors import SourceChanged
 from builder.facts import Package, Recognised
 from builder.model import File, Layout, Member
-from builder.packages import by_names, read_text
+from builder.packages import by_names, find, read_text
 
 CSV = "RefRomeCsv.zip"
 JSON = "RefRomeJson.zip"
-ROME_4, ROME_3 = "ROME 4.0", "ROME 3"
+ROME_4, ROME_4_PART, ROME_3 = "ROME 4.0", "ROME 4.0, incomplet", "ROME 3"
 # Of what the publisher does not date in the release itself.
 PUBLISHED = {"v344": "2020-10-12"}
 
@@ -91,6 +91,17 @@ APPELLATION_3 = csv(
     lacks=frozenset({"classification"}),
     unread=frozenset({"code_type_section_appellation", "libelle_type_section_appellation", "statut"}),
 )
+# Of a release of ROME 4.0 that lacks members or columns, as copies of 2023 and 2024 do, the same is read.
+CODE_ROME_FILE_PART = csv(
+    "referentiel_code_rome",
+    layout=ROME_4_PART,
+    optional=_TAGS_OF_4 | {"code_rome_parent", "code_fiche_metier"},
+)
+APPELLATION_PART = csv(
+    "referentiel_appellation",
+    layout=ROME_4_PART,
+    optional=_TAGS_OF_4 | {"classification", "origine", "code_rome_parent", "peu_usite"},
+)
 
 
 NOTICE = "version.txt"
@@ -103,9 +114,28 @@ def recognise_rome_3(package: Package) -> Recognised | None:
 
 
 def recognise_release(package: Package) -> Recognised | None:
-    """Recognise a release of ROME 4.0 by its members' names, and read its notice."""
+    """Recognise a whole release of ROME 4.0 by its members' names, and read its notice."""
+    found = _release_of_4(package)
+    return found if found and _is_whole(package, found.edition) else None
+
+
+def recognise_part(package: Package) -> Recognised | None:
+    """Recognise a release of ROME 4.0 of which only the sheets and the job titles are sure to be there."""
+    found = _release_of_4(package)
+    return found if found and find(package, APPELLATION.name, found.edition) else None
+
+
+def _release_of_4(package: Package) -> Recognised | None:
     found = by_names(r"unix_referentiel_code_rome_(v4\d\d)_utf8\.csv")(package)
     return read_notice(package, found.edition) if found and NOTICE in package.members else found
+
+
+def _is_whole(package: Package, edition: str) -> bool:
+    """Tell whether a release has the members and the columns that every release has had since 2025."""
+    if not all(find(package, member.name, edition) for member in _ROME_4):
+        return False
+    header = package.read(find(package, APPELLATION.name, edition)).partition(b"\n")[0]
+    return b"code_rome_parent" in header and b"peu_usite" in header
 
 
 def read_notice(package: Package, edition: str) -> Recognised:
@@ -147,13 +177,21 @@ FILES = (
                 notice=NOTICE,
             ),
             Layout(
+                ROME_4_PART,
+                recognise_part,
+                members=(CODE_ROME_FILE_PART.name, APPELLATION_PART.name),
+                ignored=("unix_*_{edition}_utf8.csv", NOTICE),
+                built=False,
+                why_not="an incomplete release of ROME 4.0: its codes and labels feed the history alone",
+            ),
+            Layout(
                 ROME_3,
                 recognise_rome_3,
                 members=(CODE_ROME_FILE_3.name, APPELLATION_3.name),
                 # 20 or 21 files by edition.
                 ignored=("unix_*_{edition}_utf8.csv", NOTICE),
                 built=False,
-                why_not="an older edition, of ROME 3: its codes and labels are kept, its tables are not made",
+                why_not="an edition of ROME 3: its codes and labels feed the history alone",
             ),
         ),
         page=_PAGE,
