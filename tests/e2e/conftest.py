@@ -7,23 +7,24 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from builder.home import Home
 
 CHROMIUM = shutil.which("chromium")
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 HERE = Path(__file__).parent
-
-Serve = Callable[..., str]
+# How long a page may take to show what a test expects, in seconds.
+PATIENCE = 10
 
 
 def absent(what: str) -> NoReturn:
@@ -37,6 +38,7 @@ def browser() -> Iterator[Browser]:
     """A headless browser; where none is installed the test is skipped, and says so, but never in CI."""
     if CHROMIUM is None:
         absent("chromium is not installed")
+    expect.set_options(timeout=PATIENCE * 1000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
         yield browser
@@ -112,8 +114,21 @@ def visiting(browser: Browser, width: int = 1280, **options: object) -> Iterator
     """Open an empty page of a browser that nobody used yet, and note what it says."""
     context = browser.new_context(viewport={"width": width, "height": 900}, **options)  # type: ignore[arg-type]
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE * 1000)
     heard = Heard()
     heard.listen(page)
     yield page, heard
     context.close()
+
+
+def wait_for_value(page: Page, function: str, expected: Any) -> None:
+    """Wait until a function of the page gives a value; the test fails, with the last value, where it does not in time.
+
+    `page.wait_for_function` is no way to wait: from its second reading on the page itself evaluates the text
+    of an expression, which the content policy refuses, so it works only where the first reading is the right one.
+    Where a locator's assertion says the same (`expect(…).to_have_js_property`), it is the shorter way.
+    """
+    deadline = time.monotonic() + PATIENCE
+    while (value := page.evaluate(function)) != expected and time.monotonic() < deadline:
+        page.evaluate("() => new Promise(requestAnimationFrame)")
+    assert value == expected

@@ -60,7 +60,7 @@ def screenshots(into: Path) -> int:
                     page.goto(site + address, wait_until="networkidle")
                     shoot(page, into / f"{name}{end}", width)
                 page.goto(site)
-                page.get_by_role("combobox").press_sequentially("infirm")
+                page.get_by_role("combobox").fill("infirm")
                 page.get_by_role("option").first.wait_for()
                 page.keyboard.press("ArrowDown")
                 page.screenshot(path=into / f"propositions{end}")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conftest import Heard, visiting
+from tests.e2e.conftest import Heard, visiting, wait_for_value
 from tests.e2e.pages import LATE, PAGES, WIDTHS
 
 # The words, of letters alone, that a line ends in the middle of.
@@ -67,6 +68,26 @@ def test_what_a_page_asks_of_others_would_be_heard(browser: Browser, site: str) 
         assert "Content Security Policy" in heard.errors[0]
 
 
+# What the page's own scripts may evaluate, once the turn in which the browser evaluates for a test is over.
+LATE_EVALUATION = """
+async () => {
+  await new Promise(requestAnimationFrame);
+  try { return eval('1 + 1'); } catch (error) { return error.name; }
+}
+"""
+
+
+def test_no_script_of_a_page_evaluates_text(browser: Browser, site: str) -> None:
+    with visiting(browser) as (page, _):
+        page.goto(site)
+        assert page.evaluate(LATE_EVALUATION) == "EvalError"
+
+
+def test_no_test_waits_by_evaluating_text_in_the_page() -> None:
+    refused = "wait_for_" + "function("
+    assert [path.name for path in Path(__file__).parent.glob("*.py") if refused in path.read_text("utf-8")] == []
+
+
 def test_a_table_that_is_wider_than_a_phone_is_reached_and_scrolled_with_the_keyboard(
     browser: Browser, site: str
 ) -> None:
@@ -76,7 +97,7 @@ def test_a_table_that_is_wider_than_a_phone_is_reached_and_scrolled_with_the_key
         box.focus()
         expect(box).to_be_focused()
         page.keyboard.press("ArrowRight")
-        page.wait_for_function("document.activeElement.scrollLeft > 0")
+        expect(box).not_to_have_js_property("scrollLeft", 0)
         page.set_viewport_size({"width": 1280, "height": 900})
         expect(page.locator(".it-large").first).not_to_have_attribute("tabindex", "0")
 
@@ -85,7 +106,7 @@ def test_a_table_that_is_wider_than_a_phone_is_reached_and_scrolled_with_the_key
 def test_a_chart_is_drawn_and_a_table_has_its_figures(visited: tuple[Page, Heard], site: str, name: str) -> None:
     page, _ = visited
     page.goto(site + PAGES[name])
-    assert page.evaluate(DRAWN) == [True]
+    wait_for_value(page, DRAWN, [True])
     chart = page.get_by_role("img", name="les chiffres sont dans le tableau qui suit")
     title = (chart.get_attribute("aria-label") or "").split(" : ")[0]
     rows = page.get_by_role("table", name=title).locator("tbody tr")
@@ -107,7 +128,7 @@ def test_the_keyboard_goes_straight_to_the_content(visited: tuple[Page, Heard], 
 def test_the_page_and_its_charts_are_dark_where_the_system_is(browser: Browser, site: str) -> None:
     with visiting(browser, color_scheme="dark") as (page, _):
         page.goto(site + PAGES["bmo"])
-        assert page.evaluate(DRAWN) == [True]
+        wait_for_value(page, DRAWN, [True])
         expect(page.locator("body")).to_have_css("background-color", "rgb(20, 24, 29)")
         expect(page.locator("body")).to_have_css("color", "rgb(232, 235, 239)")
 

@@ -60,9 +60,10 @@
     if (text.trim().length < 2) { close(); return; }
     const mine = ++asked;
     const answer = await fetch(`${box.dataset.suggestions}?limit=8&q=${encodeURIComponent(text)}`).catch(() => null);
-    // An answer that comes after a later question is of no use.
-    if (!answer || !answer.ok || mine !== asked) return;
-    show((await answer.json()).suggestions);
+    if (!answer || !answer.ok) return;
+    const { suggestions } = await answer.json();
+    // An answer that comes after a later question, or once the list is closed, is of no use.
+    if (mine === asked) show(suggestions);
   };
 
   box.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, 80); });
