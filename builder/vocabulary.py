@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from unicodedata import combining, normalize
 
 from builder.facts import Value
 from builder.model import Column, Licence, Lookup, Rule
@@ -57,24 +56,6 @@ COMMUNE_NOW = CODE_COMMUNE.but(
     origin="calculé à partir de code_commune_publie",
     lookups=(BY_COMMUNE,),
 )
-
-
-_WORD = re.compile("[A-Z0-9]+")
-_SAINTS = {"SAINT": "ST", "SAINTE": "STE"}
-
-
-def fold_name(text: str) -> str:
-    """Return a place's name as it is compared: capitals, no accents, SAINT as ST, words apart by one space.
-
-    >>> fold_name("L'Haÿ-les-Roses"), fold_name("Sainte-Œuille")
-    ('L HAY LES ROSES', 'STE OEUILLE')
-    """
-    plain = text.upper()
-    if not plain.isascii():
-        composed = normalize("NFKD", plain.replace("Œ", "OE").replace("Æ", "AE"))
-        plain = "".join(letter for letter in composed if not combining(letter))
-    words = _WORD.findall(plain)
-    return " ".join([_SAINTS.get(word, word) for word in words])
 
 
 def changed_columns(things: tuple[str, ...], code: str) -> tuple[Column, ...]:

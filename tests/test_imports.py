@@ -11,19 +11,20 @@ import pytest
 
 ROOT = Path(__file__).parent.parent / "builder"
 
-# What each layer may import of ours. `disk` and `home` are the ground under everything that writes.
+# What each layer may import of ours. `disk`, `home` and `text` are the ground under everything that writes.
 ALLOWED = {
     "errors": set(),
     "home": set(),
     "facts": set(),
+    "text": set(),
     "model": {"facts", "model"},
     "disk": {"errors"},
     "vocabulary": {"facts", "model"},
     "packages": {"errors", "facts", "model"},
     "readers": {"errors", "facts", "model", "packages"},
     "contract": {"contract", "describe", "editions", "errors", "model", "search"},
-    "datasets": {"datasets", "errors", "facts", "model", "packages", "readers", "search", "vocabulary"},
-    "describe": {"describe", "facts", "model"},
+    "datasets": {"datasets", "errors", "facts", "model", "packages", "readers", "search", "text", "vocabulary"},
+    "describe": {"describe", "facts", "model", "text"},
     "sources": {"sources", "disk", "errors", "home", "facts", "model", "packages", "readers"},
     "pipeline": {
         "pipeline",
@@ -39,10 +40,11 @@ ALLOWED = {
         "readers",
         "search",
         "lookup",
+        "text",
     },
-    "search": {"search", "errors", "facts", "model"},
-    "lookup": {"lookup", "errors", "home", "facts", "model", "search"},
-    "editions": {"editions", "describe", "disk", "errors", "home", "lookup", "facts", "model", "search"},
+    "search": {"search", "errors", "facts", "model", "text"},
+    "lookup": {"lookup", "errors", "home", "facts", "model", "search", "text"},
+    "editions": {"editions", "describe", "disk", "errors", "home", "lookup", "facts", "model", "search", "text"},
     "publish": {"publish", "datasets", "describe", "errors", "home", "lookup", "facts", "model", "search"},
     "sample": {"datasets", "disk", "home", "facts", "model", "sources"},
     "cli": {"*"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from builder.model import Column, Table, View
+from builder.text import LIGATURES
 
 # The FTS5 tokenizer folds accents but not ligatures, and an external-content index re-reads
 # its content, so the folded form has to be a column: see `folded`.
@@ -77,9 +78,10 @@ def _checks(column: Column) -> list[str]:
 
 def _folded(label: str, name: str) -> str:
     text = label
-    for ligature, letters in (("œ", "oe"), ("Œ", "Oe"), ("æ", "ae"), ("Æ", "Ae")):
+    for ligature, letters in LIGATURES.items():
         text = f"replace({text}, '{ligature}', '{letters}')"
-    return f"{name} TEXT GENERATED ALWAYS AS (CASE WHEN {label} GLOB '*[œŒæÆ]*' THEN {text} END) VIRTUAL"
+    has_one = f"{label} GLOB '*[{''.join(LIGATURES)}]*'"
+    return f"{name} TEXT GENERATED ALWAYS AS (CASE WHEN {has_one} THEN {text} END) VIRTUAL"
 
 
 def create_view(view: View) -> str:

@@ -14,7 +14,7 @@ from builder.model import Changes, Compared
 ADDED, REMOVED, RENAMED, RENAMED_LITTLE = "ajout", "retrait", "renommage", "renommage mineur"
 MOVED, ATTRIBUTE, GIVEN_AWAY = "déplacement", "attribut", "réattribution"
 NATURES = (ADDED, REMOVED, RENAMED, RENAMED_LITTLE, MOVED, ATTRIBUTE, GIVEN_AWAY)
-# The function of SQL that the build registers under this name: see `fold.without_details`.
+# The function of SQL that the build registers under this name: see `text.without_details`.
 FOLD = "sans_details"
 
 

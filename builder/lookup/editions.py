@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
-from unicodedata import normalize
 
 from builder.lookup import holds
+from builder.text import small_letters
 
 SAME_EDITION = "même édition"
 SUGGESTIONS = 5
@@ -224,8 +224,8 @@ def _fiche(connection: sqlite3.Connection, code: str, sheet: Reprise, edition: E
 
 
 def _rank(title: AppellationEdition) -> tuple[bool, str, str]:
-    """Sort the principal title first, then as a dictionary does, é with e."""
-    return title.classification != "PRINCIPALE", normalize("NFKD", title.libelle).casefold(), title.code_ogr
+    """Sort the principal title first, then as a dictionary does, é with e and œ with oe."""
+    return title.classification != "PRINCIPALE", small_letters(title.libelle), title.code_ogr
 
 
 def suggestions(connection: sqlite3.Connection, code: str, edition: str = "") -> list[tuple[str, str]]:

@@ -15,7 +15,6 @@ from builder.contract import expect_sound
 from builder.describe.registers import REGISTERS
 from builder.disk import temporary, writing
 from builder.editions.changes import FOLD
-from builder.editions.fold import without_details
 from builder.errors import CheckFailed, DeclarationError, HomeError, SourceUnavailable
 from builder.facts import Finding, Snapshot
 from builder.home import APPLICATION_ID, SCHEMA_VERSION, Home
@@ -30,6 +29,7 @@ from builder.pipeline.loaded import BadSnapshot, Loaded
 from builder.pipeline.refusals import Refused, complete_ones, left_out, refused_for, waiting
 from builder.pipeline.release import BUILD_PREFIX, building, fingerprint, release, up_to_date
 from builder.pipeline.select import select, unused
+from builder.text import without_details
 
 Say = Callable[[str], None]
 PAGE_SIZE = 4096

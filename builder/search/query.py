@@ -9,6 +9,8 @@ import re
 from string import ascii_lowercase, digits
 from unicodedata import normalize
 
+from builder.text import without_ligatures
+
 # A query is a few words; more would only cost time.
 MAX_WORDS = 24
 MAX_LENGTH = 40
@@ -17,7 +19,6 @@ MAX_LENGTH = 40
 NOTHING = '"0nothing0has0this0word0"'
 EVERYTHING = " OR ".join(f"{letter}*" for letter in ascii_lowercase + digits)
 
-_LIGATURES = str.maketrans({"œ": "oe", "Œ": "Oe", "æ": "ae", "Æ": "Ae"})
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -29,7 +30,7 @@ def words(text: str) -> list[str]:
     """
     # Composed, because an accent of its own (as macOS types it) would cut the word in two.
     composed = normalize("NFKC", without_surrogates(text)[:1000])
-    return [word[:MAX_LENGTH] for word in _WORD.findall(composed.translate(_LIGATURES))][:MAX_WORDS]
+    return [word[:MAX_LENGTH] for word in _WORD.findall(without_ligatures(composed))][:MAX_WORDS]
 
 
 def as_code(text: str) -> str:

@@ -4,28 +4,16 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from unicodedata import normalize
 
 from builder.search.noise import GRAMMAR, NOISE
 from builder.search.query import without_surrogates
+from builder.text import small_letters
 
 # What is typed is a few words; more would only cost time.
 MAX_TEXT = 1000
 MAX_WORDS = 24
 MAX_LENGTH = 40
 
-# Once decomposed: what is left of a letter, or its ligature in two.
-_PLAIN = str.maketrans(
-    {
-        "œ": "oe",
-        "æ": "ae",
-        "ß": "ss",
-        "’": "'",
-        "ʼ": "'",
-        "‐": "-",
-        **{chr(accent): None for accent in range(0x300, 0x370)},
-    }
-)
 # Names that are not letters alone. Compiled at their first use, so that a lookup starts sooner.
 _NAMES = (
     (r"(?<!\w)c\+\+", "cplusplus"),
@@ -82,7 +70,7 @@ def fold(text: str) -> str:
     >>> fold("Employé·e commercial(e), Œnologue")
     'employe commercial, oenologue'
     """
-    letters = normalize("NFKD", without_surrogates(text[:MAX_TEXT])).lower().translate(_PLAIN)
+    letters = small_letters(without_surrogates(text[:MAX_TEXT]))
     # Most texts have no such sign: looking for one first halves the time.
     if _SIGNS.search(letters):
         for name, put in _NAMES:

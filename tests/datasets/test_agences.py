@@ -23,7 +23,8 @@ from builder.datasets import DATASETS
 from builder.datasets.agences import AGENCES, names
 from builder.datasets.agences.files import ANNUAIRE, API, AURORE, EXTRACT
 from builder.datasets.geo import GEO
-from builder.datasets.geo.files import COG, POSTCODES
+from builder.datasets.geo.files import COG
+from builder.datasets.geo.laposte import POSTCODES
 from builder.describe.datasette import DATABASE, metadata
 from builder.disk import sha256_of
 from builder.errors import BuilderError, CheckFailed, SourceChanged, SourceUnavailable

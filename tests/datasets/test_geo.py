@@ -16,7 +16,8 @@ import pytest
 
 from builder.datasets import DATASETS
 from builder.datasets.geo import GEO
-from builder.datasets.geo.files import BASINS_2019, BASINS_2021, COG, POSTCODES
+from builder.datasets.geo.files import BASINS_2019, BASINS_2021, COG
+from builder.datasets.geo.laposte import POSTCODES
 from builder.describe.datasette import DATABASE, metadata
 from builder.disk import sha256_of
 from builder.errors import CheckFailed, SourceChanged, SourceUnavailable

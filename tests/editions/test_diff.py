@@ -19,7 +19,6 @@ from builder.datasets import DATASETS
 from builder.datasets.rome import ROME
 from builder.editions.diff import compare
 from builder.editions.differences import Cells, Cellule, Diff, LigneChangee, TableComparee
-from builder.editions.fold import without_details
 from builder.editions.report import as_json, html, markdown, text
 from builder.editions.rome import AppellationDeplacee, AppellationReformulee, CodeReutilise, Fiche, FicheRenommee
 from builder.errors import HomeError
@@ -28,6 +27,7 @@ from builder.pipeline.build import build
 from builder.sample import DATE, sample_files
 from builder.sources.archive import Arrival, keep
 from builder.sources.lock import read_lock
+from builder.text import without_details
 from tests.conftest import Run
 from tests.zips import SAMPLE_CSV, csv_name, replacing, rewritten
 

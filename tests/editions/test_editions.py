@@ -16,7 +16,6 @@ from builder.datasets.agences import AGENCES
 from builder.datasets.geo import GEO
 from builder.datasets.rome import ROME
 from builder.disk import sha256_of
-from builder.editions.fold import without_details
 from builder.errors import SourceChanged
 from builder.home import SCHEMA_VERSION, Home
 from builder.lookup import age_note
@@ -26,6 +25,7 @@ from builder.pipeline.verdict import check_file, verify_file
 from builder.sample import sample_files
 from builder.sources.archive import Arrival, keep, keep_release
 from builder.sources.lock import read_lock
+from builder.text import without_details
 from tests.conftest import Run
 from tests.homes import asked
 from tests.zips import SAMPLE, SAMPLE_CSV, SAMPLE_JSON, csv_name, replacing, rewritten

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from builder.datasets.agences import AGENCES
 from builder.datasets.agences.files import ANNUAIRE, API, EXTRACT
 from builder.datasets.geo import GEO
-from builder.datasets.geo.files import COG, POSTCODES
+from builder.datasets.geo.files import COG
+from builder.datasets.geo.laposte import POSTCODES
 from builder.datasets.rome import ROME
 from builder.home import Home
 from builder.lookup import holds, open_database

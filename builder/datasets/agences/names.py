@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from builder.facts import Value
-from builder.vocabulary import fold_name
+from builder.text import fold_name
 
 # The brand and its abbreviations, in any order, as the sources put them before the place.
 _BRAND = re.compile(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from builder.model import Lookup
-from builder.vocabulary import BY_COMMUNE, fold_name
+from builder.text import fold_name
+from builder.vocabulary import BY_COMMUNE
 
 # By postcode and name, whatever of La Poste's names is used: of the commune, of delivery, of a former commune.
 BY_POSTCODE = Lookup(

@@ -1,0 +1,74 @@
+"""French text as it is compared: one table of ligatures, and each way to fold a text under its own name.
+
+What differs between two foldings is on purpose: a reader sees no difference between « 3 D » and « 3D », a search
+does; a place's name is compared in capitals, as the post office writes it. What they share is here once.
+"""
+
+from __future__ import annotations
+
+import re
+from unicodedata import normalize
+
+# One letter that is two: neither Unicode's decomposition nor FTS5's tokenizer takes them apart.
+LIGATURES = {"œ": "oe", "Œ": "Oe", "æ": "ae", "Æ": "Ae", "ß": "ss", "ẞ": "Ss"}
+APOSTROPHES = "'’‘ʼ′`´"
+
+_LIGATURES = str.maketrans(LIGATURES)
+# The accents of the Latin alphabet, once Unicode has taken them off their letters.
+_ACCENTS = str.maketrans(dict.fromkeys(map(chr, range(0x300, 0x370))))
+_STRAIGHT = str.maketrans({"’": "'", "ʼ": "'", "‐": "-"})
+_APOSTROPHES_AND_SPACES = re.compile(rf"[\s{APOSTROPHES}]+")
+_WORD_IN_CAPITALS = re.compile("[A-Z0-9]+")
+_SAINTS = {"SAINT": "ST", "SAINTE": "STE"}
+
+
+def without_ligatures(text: str) -> str:
+    """Return a text with each ligature in two letters; its case and its accents stay.
+
+    >>> without_ligatures("Œnologue, cœur, maître")
+    'Oenologue, coeur, maître'
+    """
+    return text.translate(_LIGATURES)
+
+
+def without_accents(text: str) -> str:
+    """Return a text without accents and with each ligature in two letters; its case stays.
+
+    >>> without_accents("Œuvre d'élève")
+    "Oeuvre d'eleve"
+    """
+    if text.isascii():
+        return text
+    return normalize("NFD", without_ligatures(text)).translate(_ACCENTS)
+
+
+def small_letters(text: str) -> str:
+    """Return a text as a search compares it: small letters, no accents, straight apostrophes and hyphens.
+
+    >>> small_letters("L’Œnologue ½ Élève")
+    "l'oenologue 1⁄2 eleve"
+    """
+    if text.isascii():
+        return text.lower()
+    return without_accents(normalize("NFKC", text).lower()).translate(_STRAIGHT)
+
+
+def without_details(text: str) -> str:
+    """Return a label without case, accents, ligatures, apostrophes and spaces: two that are then equal say the same.
+
+    >>> without_details("L’Œnologue  conseil") == without_details("l'oenologue conseil")
+    True
+    >>> without_details("Maçon") == without_details("Maçonne")
+    False
+    """
+    return without_accents(_APOSTROPHES_AND_SPACES.sub("", text).casefold())
+
+
+def fold_name(text: str) -> str:
+    """Return a place's name as it is compared: capitals, no accents, SAINT as ST, words apart by one space.
+
+    >>> fold_name("L'Haÿ-les-Roses"), fold_name("Sainte-Œuille")
+    ('L HAY LES ROSES', 'STE OEUILLE')
+    """
+    words = _WORD_IN_CAPITALS.findall(without_accents(normalize("NFKC", text)).upper())
+    return " ".join([_SAINTS.get(word, word) for word in words])
