@@ -10,24 +10,25 @@ import codecs
 import csv
 import io
 import json
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from builder.errors import SourceChanged
 from builder.facts import Records
 from builder.model import Member
 from builder.packages import ASK_AGAIN, LOOK
-
-if TYPE_CHECKING:
-    from python_calamine import CalamineWorkbook
+from builder.workbooks import read_sheet
 
 # What another encoding, or none, leaves behind in a text. The pattern of bytes finds in UTF-8
 # what the second finds in text, many times faster; é read as Latin-1 is “Ã©”.
 _C1_IN_UTF8 = re.compile(b"\xc2[\x80-\x9f]")
 _C1 = re.compile("[\x80-\x9f]")
 _C0 = bytes({*range(32), 127} - set(b"\t\n\r"))
+# More than any code, figure or coordinate has.
+MAX_DIGITS = 40
 _SIGNS = (("\ufffd", "a replacement character"), ("Ã©", "“Ã©” for é"))
 
 
@@ -132,40 +133,6 @@ def _csv_records(text: str, place: str, member: Member, expected: frozenset[str]
     return replace(records, misspelt=tuple(name for name in found if name in member.misspelt), unknown=unknown)
 
 
-def sheet_names(data: bytes, place: str) -> list[str]:
-    """Return the names of the sheets of a workbook, without reading their cells."""
-    return list(_workbook(data, place).sheet_names)
-
-
-def read_sheet(data: bytes, place: str, pattern: str) -> tuple[str, list[list[Any]]]:
-    """Return the name of the only sheet that matches, and its rows of cells."""
-    from python_calamine import CalamineError
-
-    workbook, name = _sheet(data, place, pattern)
-    try:
-        return name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=True)
-    except CalamineError as error:
-        raise SourceChanged(place, f"damaged workbook ({error})", ASK_AGAIN) from error
-
-
-def _workbook(data: bytes, place: str) -> CalamineWorkbook:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        return CalamineWorkbook.from_filelike(io.BytesIO(data))
-    except CalamineError as error:
-        raise SourceChanged(place, f"damaged workbook ({error})", ASK_AGAIN) from error
-
-
-def _sheet(data: bytes, place: str, pattern: str) -> tuple[CalamineWorkbook, str]:
-    workbook = _workbook(data, place)
-    names = [name for name in workbook.sheet_names if re.fullmatch(pattern, name)]
-    if len(names) != 1:
-        found = ", ".join(workbook.sheet_names)
-        raise SourceChanged(place, f"{len(names)} sheets like {pattern}, among: {found}", LOOK)
-    return workbook, names[0]
-
-
 def _xlsx_records(data: bytes, place: str, member: Member, expected: frozenset[str]) -> Records:
     sheet, rows = read_sheet(data, place, member.sheet)
     where = f"{place}, sheet {sheet}"
@@ -205,11 +172,44 @@ def _json_records(text: str, place: str, member: Member) -> Records:
     if member.flatten is None:
         raise SourceChanged(place, "no way is declared to read this JSON", LOOK)
     try:
-        return member.flatten(json.loads(text, object_pairs_hook=each_key_once))
+        return member.flatten(parse_json(text))
     except json.JSONDecodeError as error:
         raise SourceChanged(f"{place}, line {error.lineno}", error.msg, ASK_AGAIN) from error
-    except (KeyError, TypeError, RecursionError) as error:
-        raise SourceChanged(place, f"not the shape we knew: {error!r}", LOOK) from error
+    except RecursionError as error:
+        raise SourceChanged(place, "objects in one another without end", LOOK) from error
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        raise SourceChanged(place, f"not the shape that it had: {' '.join(map(str, error.args))}", LOOK) from error
+
+
+def parse_json(text: str) -> Any:
+    """Return a JSON document; ValueError for what is none, or has a number that no source gives: NaN, 1e999, too long.
+
+    KeyError where an object has a key twice, RecursionError where it is too deep.
+    """
+    return json.loads(
+        text,
+        object_pairs_hook=each_key_once,
+        parse_int=_whole_number,
+        parse_float=_finite_number,
+        parse_constant=_no_number,
+    )
+
+
+def _whole_number(digits: str) -> int:
+    if len(digits) > MAX_DIGITS:
+        raise ValueError(f"a number of {len(digits)} digits: {digits[:12]}…")
+    return int(digits)
+
+
+def _finite_number(text: str) -> float:
+    number = float(text) if len(text) <= MAX_DIGITS else math.inf
+    if not math.isfinite(number):
+        raise ValueError(f"a number beyond all numbers: {text[:12]}…")
+    return number
+
+
+def _no_number(word: str) -> None:
+    raise ValueError(f"{word}, which is no number")
 
 
 def each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

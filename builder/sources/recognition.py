@@ -12,7 +12,7 @@ from builder.errors import SourceChanged
 from builder.facts import Package, Recognised
 from builder.model import Dataset, File, Layout
 from builder.packages import BARE, HEAD, LOOK, WORKBOOK, find, open_package
-from builder.readers import sheet_names
+from builder.workbooks import sheet_names
 
 SHOWN = 6
 DELIMITERS = (";", ",", "\t", "|")

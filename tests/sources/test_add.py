@@ -553,7 +553,7 @@ def test_a_real_release_as_small_as_the_sample_is_implausible(empty: Home) -> No
 )
 def test_a_tree_of_another_shape_is_refused(rome: Home, add: Add, document: object) -> None:
     data = json.dumps(document, ensure_ascii=False).encode("iso-8859-15")
-    with raises_only(rome, SourceChanged, f"{JSON} > {TREE}: not the shape we knew", "open the file and look"):
+    with raises_only(rome, SourceChanged, f"{JSON} > {TREE}: not the shape that it had", "look at the file"):
         add(packed({**members(SAMPLE_JSON), TREE: data}.items()))
 
 
@@ -561,7 +561,7 @@ def test_a_tree_of_another_shape_is_refused(rome: Home, add: Add, document: obje
 def test_a_tree_whose_keys_are_renamed_is_refused(rome: Home, add: Add, old: str) -> None:
     held = members(SAMPLE_JSON)
     held[TREE] = replacing(f'"{old}"', '"surprise"')(held[TREE])
-    with raises_only(rome, SourceChanged, f"{JSON} > {TREE}: not the shape we knew", old, "surprise"):
+    with raises_only(rome, SourceChanged, f"{JSON} > {TREE}: not the shape that it had", old, "surprise"):
         add(packed(held.items()))
 
 
@@ -571,7 +571,7 @@ def test_a_tree_one_level_of_which_became_a_list_is_refused(rome: Home, add: Add
     (inner,) = tree["arborescence_competence"].values()
     inner[0] = [inner[0]]
     held[TREE] = json.dumps(tree, ensure_ascii=False).encode("iso-8859-15")
-    with raises_only(rome, SourceChanged, f"{JSON} > {TREE}: not the shape we knew", "open the file and look"):
+    with raises_only(rome, SourceChanged, f"{JSON} > {TREE}: not the shape that it had", "look at the file"):
         add(packed(held.items()))
 
 

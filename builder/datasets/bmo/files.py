@@ -9,7 +9,7 @@ from builder.errors import SourceChanged
 from builder.facts import Package, Recognised
 from builder.model import File, Layout, Member
 from builder.packages import LOOK
-from builder.readers import read_sheet, sheet_names
+from builder.workbooks import read_sheet, sheet_names
 
 SHEET = r"BMO_\d{4}_open_data"
 # Older and newer workbooks name their sheets alike, but for case and separators.

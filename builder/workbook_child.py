@@ -1,0 +1,53 @@
+"""The child process in which a workbook is read: it may ask for any amount of memory, and then dies alone.
+
+The library allocates by the coordinates of cells, not by their number: two cells in opposite corners of a sheet
+ask for 549 GB and abort the process. So this file is run as a script, with a limit on memory; it imports nothing
+of ours. It takes the workbook on its standard input, and answers on its standard output, in marshal: the names
+of the sheets, the name and the rows of the only sheet that matches the first argument, or a problem in words.
+"""
+
+from __future__ import annotations
+
+import io
+import marshal
+import re
+import resource
+import sys
+from typing import Any
+
+MEMORY = 2 * 2**30
+# A sheet whose cells are this much fewer than the places up to the last one has a cell far from the others.
+SPARSE, PLACES = 50, 1_000_000
+ONE_SHEET = "one sheet"
+
+
+def answer(data: bytes, pattern: str) -> tuple[str, Any]:
+    """Return `names` of the sheets, `sheet` with its name and rows, or `problem` in words."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        names = list(workbook.sheet_names)
+        if not pattern:
+            return "names", names
+        found = [name for name in names if re.fullmatch(pattern, name)]
+        if len(found) != 1:
+            return "sheets", names
+        rows = workbook.get_sheet_by_name(found[0]).to_python(skip_empty_area=True)
+    except (CalamineError, OSError, ValueError) as error:
+        return "problem", f"damaged workbook ({error})"
+    width = max(map(len, rows), default=0)
+    cells = sum(len(row) - row.count("") for row in rows)
+    if len(rows) * width > PLACES + SPARSE * cells:
+        return "problem", f"sheet {found[0]}: {cells} cells over {len(rows)} rows and {width} columns"
+    return "sheet", (found[0], [[_plain(cell) for cell in row] for row in rows])
+
+
+def _plain(cell: Any) -> str | float:
+    """Return a cell as text or a number: dates and the like in the words that Python has for them."""
+    return cell if type(cell) in (str, float) else str(cell)
+
+
+if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    marshal.dump(answer(sys.stdin.buffer.read(), sys.argv[1] if len(sys.argv) > 1 else ""), sys.stdout.buffer)
