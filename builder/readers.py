@@ -35,8 +35,8 @@ _SIGNS = (("\ufffd", "a replacement character"), ("Ã©", "“Ã©” for é"))
 def decode(data: bytes, place: str, member: Member) -> str:
     """Decode strictly, and refuse what another encoding leaves behind."""
     encoding = member.encoding
-    if encoding == "utf-8-sig":
-        # By hand, because an error of the codec's is counted from after the mark.
+    if encoding in ("utf-8", "utf-8-sig"):
+        # A mark at the beginning says nothing; by hand, as an error of the codec's is counted from after it.
         data, encoding = data.removeprefix(codecs.BOM_UTF8), "utf-8"
     try:
         text = data.decode(encoding)

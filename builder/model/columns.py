@@ -67,9 +67,9 @@ class Column:
     `source` is the publisher's header (the name itself when not given), or what is known of the
     file (`OF_DATE` …). `pattern` is an SQLite GLOB; `digits` says instead that the value is
     digits only, and how many. `values` is a closed list; where it `is_open`, another value is kept, and
-    told: for lists that nothing depends on. Where `empty` is not given, an empty
-    cell is an error. `lookups` are tried in order, in place of a source; the column that is
-    `proof_of` such a one says which lookup found its value.
+    told: for lists that nothing depends on. A text that `has_lines` keeps its tabs and line ends.
+    Where `empty` is not given, an empty cell is an error. `lookups` are tried in order, in place of a
+    source; the column that is `proof_of` such a one says which lookup found its value.
     """
 
     name: str
@@ -80,6 +80,7 @@ class Column:
     digits: range | None = None
     values: tuple[str | int, ...] = ()
     is_open: bool = False
+    has_lines: bool = False
     unit: str = ""
     empty: str = ""
     references: str = ""

@@ -19,6 +19,7 @@ from builder.errors import SourceChanged
 from builder.facts import Change, Finding, Records, Row, Value
 from builder.model import Column, Correction, Lookup, Read, Table
 from builder.packages import LOOK
+from builder.pipeline.signs import shown
 
 SHOWN = 5
 
@@ -63,6 +64,7 @@ def normalise(
     changes: dict[str, Repairs] = {}
     for column in (column for column in table.columns if column.is_read):
         cells = corrected[column.name]
+        column = shown(column, cells)
         if _is_stored_as_published(column) and "" not in cells:
             values[column.name] = cells
             continue

@@ -57,7 +57,7 @@ def test_a_value_that_does_not_fit_is_an_error_with_line_column_and_values() -> 
     assert caught.value.place == "f.zip > f.csv, line 3, column code_rome"
     assert "'Z9999'" in caught.value.problem
     assert "2 such cells: 'Z9999', 'm1855'" in caught.value.problem
-    assert "declaration" in caught.value.next_step
+    assert "a report with this message helps" in caught.value.next_step
 
 
 def test_flags_are_one_zero_or_nothing() -> None:
@@ -143,3 +143,39 @@ def test_rows_without_a_key_are_numbered_in_the_order_of_their_natural_key() -> 
     records = Records.of(["code", "texte"], [["b", ""], ["a", "y"], ["a", ""]])
     result = normalise(table, records, (), "f.csv", lambda index: index, lambda lookup: {})
     assert sort(table, result.rows) == [(1, "a", None), (2, "a", "y"), (3, "b", None)]
+
+
+SHOWN = [
+    ("Ma\N{ZERO WIDTH SPACE}çon", "Maçon", "caractère de format"),
+    ("\N{RIGHT-TO-LEFT OVERRIDE}noçaM", "noçaM", "caractère de format"),
+    ("Ma\N{BOM}çon", "Maçon", "caractère de format"),
+    ("Ma\N{SOFT HYPHEN}çon", "Maçon", "caractère de format"),
+    ("Maçon\ten bâtiment", "Maçon en bâtiment", "tabulation ou fin de ligne"),
+    ("Maçon\r\nen bâtiment", "Maçon en bâtiment", "tabulation ou fin de ligne"),
+    ("Maçon\N{LINE SEPARATOR}en bâtiment", "Maçon en bâtiment", "tabulation ou fin de ligne"),
+    ("Maçon\N{ZERO WIDTH JOINER}\nchef", "Maçon chef", "caractère de format, tabulation ou fin de ligne"),
+]
+
+
+@pytest.mark.parametrize(("published", "stored", "rules"), SHOWN)
+def test_signs_that_a_label_does_not_show_are_taken_out_and_told(published: str, stored: str, rules: str) -> None:
+    result = rows_of((CODE, TEXTE), [["a", published], ["b", "Œuvre d'art à 10 €"]])
+    assert result.rows == [("a", stored), ("b", "Œuvre d'art à 10 €")]
+    assert result.changes == [Change("t", "a", "texte", published, stored, rules)]
+
+
+@pytest.mark.parametrize("text", ["10\N{NO-BREAK SPACE}%", "10\N{NARROW NO-BREAK SPACE}%", "Maçon – chef", "½ journée"])
+def test_what_a_label_shows_stays(text: str) -> None:
+    result = rows_of((CODE, TEXTE), [["a", text]])
+    assert (result.rows, result.changes) == ([("a", text)], [])
+
+
+def test_a_text_of_several_lines_keeps_them() -> None:
+    result = rows_of((CODE, TEXTE.but(has_lines=True)), [["a", "Un\n\tDeux\N{BOM}"]])
+    assert result.rows == [("a", "Un\n\tDeux")]
+
+
+@pytest.mark.parametrize("code", ["M1855\N{ZERO WIDTH SPACE}", "M1855\N{NO-BREAK SPACE}", "M18\n55"])
+def test_a_code_with_a_sign_that_is_not_shown_is_an_error(code: str) -> None:
+    with pytest.raises(SourceChanged, match="line 2, column code_rome"):
+        rows_of((CODE_ROME,), [[code]])

@@ -61,7 +61,7 @@ COMPETENCES = Table(
         CODE_OGR,
         LIBELLE.but(source="libelle_competence"),
         Column("nature", "Compétence ou macro-compétence.", values=("Compétence", "Macro-compétence")),
-        Column("definition", "Définition.", empty="pas de définition"),
+        Column("definition", "Définition.", has_lines=True, empty="pas de définition"),
         MACRO.but(empty="la ligne est une macro-compétence"),
         Column(
             "code_macro_comp",

@@ -150,7 +150,7 @@ TEXTES = Table(
         ),
         Column("position_phrase", "Rang de la phrase dans son bloc, à partir de 1.", type="INTEGER"),
         Column("libelle_type_texte", "Nature du texte.", values=("definition", "acces_metier")),
-        Column("libelle_texte", "La phrase.", rules=(CONTROL_C1, DOUBLED_APOSTROPHES)),
+        Column("libelle_texte", "La phrase.", has_lines=True, rules=(CONTROL_C1, DOUBLED_APOSTROPHES)),
     ),
     key=("code_rome", "code_compo_bloc", "position_phrase"),
     facets=("libelle_type_texte",),

@@ -1,0 +1,41 @@
+"""Signs that a label does not show: they are taken out of every free text, and each cell is listed in `corrections`.
+
+A zero-width space, a mark in the middle of a file or a change of direction comes from another program's clipboard:
+a search does not find the label, or shows it reversed. Codes and closed lists are compared as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from unicodedata import category
+
+from builder.model import Column, Rule
+
+_LINE_ENDS = re.compile("[\t\n\r\x0b\x0c\x85\u2028\u2029]+")
+
+FORMAT_SIGNS = Rule(
+    "caractère de format",
+    "Un caractère invisible (espace sans largeur, marque d'encodage, changement de sens, césure) est retiré.",
+    lambda text: "".join(sign for sign in text if category(sign) != "Cf"),
+)
+ONE_LINE = Rule(
+    "tabulation ou fin de ligne",
+    "Les tabulations et les fins de ligne d'un intitulé deviennent une espace.",
+    lambda text: _LINE_ENDS.sub(" ", text),
+)
+
+
+def shown(column: Column, cells: Sequence[str]) -> Column:
+    """Return a column with the rules of shown text where a cell of it needs one; the same column where none does."""
+    if not _is_free_text(column) or all(map(str.isprintable, cells)):
+        return column
+    rules = (FORMAT_SIGNS,) if column.has_lines else (FORMAT_SIGNS, ONE_LINE)
+    needed = tuple(
+        rule for rule in rules if any(rule.apply(cell) != cell for cell in {*cells} if not cell.isprintable())
+    )
+    return column.but(rules=needed + column.rules) if needed else column
+
+
+def _is_free_text(column: Column) -> bool:
+    return column.type == "TEXT" and not (column.pattern or column.digits or column.values)
