@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from reprlib import repr as shortened
 from typing import Annotated, Any, Literal, Protocol, get_args, get_type_hints
@@ -74,6 +74,10 @@ class Records:
         """Return records from rows that are each as wide as the header."""
         columns = zip(*rows, strict=True) if rows else ((),) * len(header)
         return cls(dict(zip(header, columns, strict=True)), len(rows))
+
+    def with_unknown(self, names: Iterable[str]) -> Records:
+        """Return the same records, with the names of what was left aside."""
+        return replace(self, unknown=tuple(sorted(names)))
 
 
 class Package(Protocol):

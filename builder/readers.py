@@ -78,7 +78,7 @@ def read_records(data: bytes, place: str, member: Member, expected: frozenset[st
         records = _xlsx_records(data, place, member, expected)
     elif member.format == "json":
         records = _json_records(decode(data, place, member), place, member)
-        records = replace(records, unknown=_unknown_headers(list(records.columns), expected, place, member))
+        _unknown_headers(list(records.columns), expected, place, member)
     else:
         records = _csv_records(decode(data, place, member), place, member, expected)
     columns = {name: cells for name, cells in records.columns.items() if name not in records.unknown}
@@ -227,10 +227,11 @@ def listed(value: Any, place: str) -> list[Any]:
     return value
 
 
-def walk(node: Any, known: frozenset[str], place: str, optional: frozenset[str] = frozenset()) -> None:
-    """Raise when a JSON value is not an object with exactly the keys that are known, but for the optional ones."""
+def walk(node: Any, known: frozenset[str], place: str, new: set[str], optional: frozenset[str] = frozenset()) -> None:
+    """Raise when a JSON value is not an object that has the known keys, and add the others to `new`."""
     if not isinstance(node, dict):
         raise TypeError(f"{place}: an object was here, not {type(node).__name__}")
     lost, gained = sorted(known - node.keys()), sorted(node.keys() - known - optional)
-    if lost or gained:
+    if lost:
         raise KeyError(f"{place}: keys lost: {lost}; gained: {gained}")
+    new.update(gained)

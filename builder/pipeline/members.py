@@ -143,7 +143,9 @@ def note_oddities(read: MemberRecords, table: str, loaded: Loaded) -> None:
     name = read.name
     for header in read.records.unknown:
         text = f"{read.place} ({read.edition}) a une colonne que nous ne connaissons pas, et n'avons pas lue : {header}"
-        loaded.findings.append(Finding("constat", text, loaded.selection.dataset.name, table))
+        # The parts of one JSON all see it: it is told once, of none of their tables.
+        of_table = "" if read.member.format == "json" else table
+        loaded.findings.append(Finding("constat", text, loaded.selection.dataset.name, of_table))
     if "utf8" in name and read.member.encoding != "utf-8":
         there, right = "UTF-8, d'après le nom du membre", read.member.encoding.upper()
         loaded.changes.append(Change(table, "", "", there, right, "encodage : lu dans celui qu'il a vraiment", name))

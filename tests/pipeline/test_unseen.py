@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import zipfile
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from builder.datasets import DATASETS
+from builder.datasets.agences import annuaire, api
 from builder.datasets.rome import ROME
 from builder.errors import SourceChanged
 from builder.facts import Records
@@ -22,7 +24,7 @@ from builder.pipeline.normalise import normalise
 from builder.readers import read_records
 from builder.sources.archive import Arrival, keep
 from builder.sources.lock import read_lock
-from tests.zips import SAMPLE_CSV, csv_name, replacing, rewritten
+from tests.zips import SAMPLE, SAMPLE_CSV, csv_name, replacing, rewritten
 
 SHEETS = csv_name("referentiel_code_rome")
 
@@ -102,3 +104,31 @@ def test_a_closed_list_stays_closed() -> None:
     records = Records.of(["nature"], [["a"], ["c"]])
     with pytest.raises(SourceChanged, match="'c': not one of a, b"):
         normalise(table, records, (), "f.csv", lambda index: index + 2, lambda lookup: {})
+
+
+ANNUAIRE = json.loads((SAMPLE / "annuaire-administration.json").read_text(encoding="utf-8"))
+API = json.loads((SAMPLE / "referentiel-agences-v1.json").read_text(encoding="utf-8"))
+
+
+def test_a_new_field_of_a_json_is_named_and_the_rows_are_as_they_were() -> None:
+    agency, *others = API
+    new = {**agency, "nouveau": 1, "contact": {**agency.get("contact", {}), "fax": "0"}}
+    found = api.agencies([new, *others])
+    assert found.unknown == ("fax", "nouveau")
+    assert found.columns == api.agencies(API).columns
+
+
+def test_a_new_field_inside_the_text_of_a_field_is_named_too() -> None:
+    service, *others = ANNUAIRE
+    places = [{**place, "etage": "2"} for place in json.loads(service["adresse"])]
+    found = annuaire.agencies([{**service, "rna": "W1", "adresse": json.dumps(places)}, *others])
+    assert found.unknown == ("etage", "rna")
+    assert found.columns == annuaire.agencies(ANNUAIRE).columns
+
+
+def test_a_new_member_of_a_release_is_told_and_does_not_refuse_it(tmp_path: Path) -> None:
+    home, found = built_of(tmp_path, {}, "unix_nouveau_v460_utf8.csv")
+    said = "RefRomeCsv.zip v460 a un membre que nous ne connaissons pas, et n'avons pas lu : unix_nouveau_v460_utf8.csv"
+    assert said in found
+    usage = "SELECT usage FROM provenance WHERE membre = 'unix_nouveau_v460_utf8.csv'"
+    assert asked(home, usage) == [("nouveau",)]

@@ -12,7 +12,7 @@ from typing import Any
 
 from builder.datasets.agences import names
 from builder.facts import Records
-from builder.readers import each_key_once, listed, walk
+from builder.readers import listed, parse_json, walk
 
 FIELDS = (
     "id", "nom", "siret", "code_insee_commune", "pivot", "adresse", "telephone", "adresse_courriel", "site_internet",
@@ -46,11 +46,12 @@ HEADER = (
 
 def agencies(document: Any) -> Records:
     """Return one row per agency."""
-    return Records.of(HEADER, list(map(_agency, _services(document))))
+    new: set[str] = set()
+    return Records.of(HEADER, [_agency(service, new) for service in _services(document, new)]).with_unknown(new)
 
 
-def _agency(service: Any) -> Sequence[str]:
-    place, addresses = _place(service), _nested(service, "adresse", _ADDRESS, _ADDRESS_ALSO)
+def _agency(service: Any, new: set[str]) -> Sequence[str]:
+    place, addresses = _place(service), _nested(service, "adresse", _ADDRESS, new, _ADDRESS_ALSO)
     # A postal address may stand beside that of the door.
     doors = [address for address in addresses if address["type_adresse"] == "Adresse"] or addresses
     address = doors[0] if doors else dict.fromkeys(_ADDRESS, "")
@@ -69,9 +70,9 @@ def _agency(service: Any) -> Sequence[str]:
         text(service["code_insee_commune"], f"{place}, code_insee_commune"),
         text(address["latitude"], f"{place}, adresse, latitude"),
         text(address["longitude"], f"{place}, adresse, longitude"),
-        _values(service, "telephone", _TELEPHONE),
+        _values(service, "telephone", _TELEPHONE, new),
         text(service["adresse_courriel"], f"{place}, adresse_courriel"),
-        _values(service, "site_internet", _SITE),
+        _values(service, "site_internet", _SITE, new),
         text(service["url_service_public"], f"{place}, url_service_public"),
         text(service["date_modification"], f"{place}, date_modification"),
     )  # fmt: skip
@@ -79,23 +80,24 @@ def _agency(service: Any) -> Sequence[str]:
 
 def hours(document: Any) -> Records:
     """Return one row per agency, day and slot; the slots of a day are numbered in the order of the directory."""
-    rows = []
-    for service in _services(document):
+    rows: list[tuple[str, ...]] = []
+    new: set[str] = set()
+    for service in _services(document, new):
         slots: Counter[int] = Counter()
-        for day, opening, closing, comment in _slots(service):
+        for day, opening, closing, comment in _slots(service, new):
             slots[day] += 1
             rows.append(
                 (text(service["id"], _place(service)), str(day), str(slots[day]), "", opening, closing, comment)
             )
-    return Records.of(HOURS_HEADER, rows)
+    return Records.of(HOURS_HEADER, rows).with_unknown(new)
 
 
 HOURS_HEADER = ("identifiant", "jour", "creneau", "rdv", "ouverture", "fermeture", "commentaire")
 
 
-def _slots(service: Any) -> Iterator[tuple[int, str, str, str]]:
+def _slots(service: Any, new: set[str]) -> Iterator[tuple[int, str, str, str]]:
     place = _place(service)
-    for range_ in _nested(service, "plage_ouverture", _HOURS):
+    for range_ in _nested(service, "plage_ouverture", _HOURS, new):
         days = [text(range_[f"nom_jour_{end}"], place) for end in ("debut", "fin")]
         if not set(days) <= set(_DAYS):
             raise KeyError(f"{place}, plage_ouverture: {' to '.join(days)} are no days of the week")
@@ -116,55 +118,58 @@ def _slots(service: Any) -> Iterator[tuple[int, str, str, str]]:
 def served(document: Any) -> Records:
     """Return one row per agency and commune that it serves."""
     rows: dict[tuple[str, str], None] = {}
-    for service in _services(document):
-        for pivot in _pivots(service):
+    new: set[str] = set()
+    for service in _services(document, new):
+        for pivot in _pivots(service, new):
             for code in listed(pivot["code_insee_commune"], f"{_place(service)}, pivot, code_insee_commune"):
                 rows[text(service["id"], _place(service)), text(code, _place(service))] = None
-    return Records.of(SERVED_HEADER, list(rows))
+    return Records.of(SERVED_HEADER, list(rows)).with_unknown(new)
 
 
 SERVED_HEADER = ("identifiant", "codgeo")
 
 
-def _services(document: Any) -> Iterator[Any]:
+def _services(document: Any, new: set[str]) -> Iterator[Any]:
     """Yield the services of an export, once each is known to be an agency."""
     for rank, service in enumerate(listed(document, "the document"), 1):
-        walk(service, _KNOWN, f"service {rank}")
+        walk(service, _KNOWN, f"service {rank}", new)
         if not service["id"]:
             raise KeyError(f"service {rank} ({service['nom']}) has no id")
-        if not _pivots(service):
+        if not _pivots(service, new):
             raise KeyError(f"{_place(service)} is neither of {', '.join(SERVICES)}")
         yield service
 
 
-def _pivots(service: Any) -> list[Any]:
-    return [p for p in _nested(service, "pivot", _PIVOT) if p["type_service_local"] in SERVICES]
+def _pivots(service: Any, new: set[str]) -> list[Any]:
+    return [p for p in _nested(service, "pivot", _PIVOT, new) if p["type_service_local"] in SERVICES]
 
 
 def _place(service: Any) -> str:
     return f"service {service['id']}"
 
 
-def _nested(service: Any, field: str, known: frozenset[str], optional: frozenset[str] = frozenset()) -> list[Any]:
+def _nested(
+    service: Any, field: str, known: frozenset[str], new: set[str], optional: frozenset[str] = frozenset()
+) -> list[Any]:
     """Return the objects of a field that holds JSON in a string, or nothing."""
     value, place = service[field], f"{_place(service)}, {field}"
     if value in (None, ""):
         return []
     try:
-        found = json.loads(value, object_pairs_hook=each_key_once) if isinstance(value, str) else value
+        found = parse_json(value) if isinstance(value, str) else value
     except json.JSONDecodeError as error:
         raise KeyError(f"{place}: not JSON ({error.msg})") from error
     except KeyError as error:
         raise KeyError(f"{place}: {error.args[0]}") from error
     objects = listed([] if found is None else found, place)
     for one in objects:
-        walk(one, known, place, optional)
+        walk(one, known, place, new, optional)
     return objects
 
 
-def _values(service: Any, field: str, known: frozenset[str]) -> str:
+def _values(service: Any, field: str, known: frozenset[str], new: set[str]) -> str:
     place = f"{_place(service)}, {field}"
-    return ", ".join(filter(None, (text(one["valeur"], place) for one in _nested(service, field, known))))
+    return ", ".join(filter(None, (text(one["valeur"], place) for one in _nested(service, field, known, new))))
 
 
 def text(value: Any, place: str) -> str:

@@ -37,13 +37,14 @@ HEADER = (
 
 def agencies(document: Any) -> Records:
     """Return one row per agency."""
-    return Records.of(HEADER, list(map(_agency, _agencies(document))))
+    new: set[str] = set()
+    return Records.of(HEADER, [_agency(agency, new) for agency in _agencies(document, new)]).with_unknown(new)
 
 
-def _agency(agency: Any) -> Sequence[str]:
+def _agency(agency: Any, new: set[str]) -> Sequence[str]:
     place, address, contact = _place(agency), agency["adressePrincipale"], agency.get("contact", {})
-    walk(address, _ADDRESS, f"{place}, adressePrincipale", _ADDRESS_ALSO)
-    walk(contact, frozenset(), f"{place}, contact", _CONTACT)
+    walk(address, _ADDRESS, f"{place}, adressePrincipale", new, _ADDRESS_ALSO)
+    walk(contact, frozenset(), f"{place}, contact", new, _CONTACT)
 
     def of(node: Any, *keys: str) -> tuple[str, ...]:
         return tuple(text(node.get(key), f"{place}, {key}") for key in keys)
@@ -62,17 +63,18 @@ def _agency(agency: Any) -> Sequence[str]:
 
 def hours(document: Any) -> Records:
     """Return one row per agency, day, slot, and whether by appointment; a closed day has none."""
-    rows = []
-    for agency in _agencies(document):
+    rows: list[tuple[str, ...]] = []
+    new: set[str] = set()
+    for agency in _agencies(document, new):
         place = f"{_place(agency)}, horaires"
         for day in _list(agency, "horaires", place):
-            walk(day, frozenset({"jour"}), place, _HOURS)
+            walk(day, frozenset({"jour"}), place, new, _HOURS)
             for appointment, kind in (("0", ""), ("1", "RDV")):
                 for slot, opening, closing in _slots(day, kind, place):
                     rows.append(
                         (text(agency["code"], place), str(day["jour"]), slot, appointment, opening, closing, "")
                     )
-    return Records.of(HOURS_HEADER, rows)
+    return Records.of(HOURS_HEADER, rows).with_unknown(new)
 
 
 def _slots(day: Any, kind: str, place: str) -> Iterator[tuple[str, str, str]]:
@@ -103,17 +105,18 @@ def _list(agency: Any, key: str, place: str) -> list[Any]:
 def served(document: Any) -> Records:
     """Return one row per agency and commune that it serves."""
     rows: dict[tuple[str, str], None] = {}
-    for agency in _agencies(document):
+    new: set[str] = set()
+    for agency in _agencies(document, new):
         place = f"{_place(agency)}, zoneCompetences"
         for zone in _list(agency, "zoneCompetences", place):
-            walk(zone, frozenset({"communeInsee"}), place)
+            walk(zone, frozenset({"communeInsee"}), place, new)
             rows[text(agency["code"], place), text(zone["communeInsee"], place)] = None
-    return Records.of(SERVED_HEADER, list(rows))
+    return Records.of(SERVED_HEADER, list(rows)).with_unknown(new)
 
 
-def _agencies(document: Any) -> Iterator[Any]:
+def _agencies(document: Any, new: set[str]) -> Iterator[Any]:
     for rank, agency in enumerate(listed(document, "the document"), 1):
-        walk(agency, _KNOWN, f"agency {rank}", _ALSO)
+        walk(agency, _KNOWN, f"agency {rank}", new, _ALSO)
         if not agency["code"]:
             raise KeyError(f"agency {rank} ({agency['libelle']}) has no code")
         yield agency

@@ -35,26 +35,27 @@ def flatten_tree(document: dict[str, Any]) -> Records:
 
     The header is that of the CSV that the publisher makes of the same tree.
     """
-    walk(document, frozenset({"arborescence_competence"}), "document")
+    new: set[str] = set()
+    walk(document, frozenset({"arborescence_competence"}), "document", new)
     rows: list[list[str]] = []
-    _descend(document["arborescence_competence"], 0, [], rows)
-    return Records.of(_HEADER, rows)
+    _descend(document["arborescence_competence"], 0, [], rows, new)
+    return Records.of(_HEADER, rows).with_unknown(new)
 
 
-def _descend(node: dict[str, Any], depth: int, above: list[str], rows: list[list[str]]) -> None:
+def _descend(node: dict[str, Any], depth: int, above: list[str], rows: list[list[str]], new: set[str]) -> None:
     children, code, label = _LEVELS[depth]
     last = depth == len(_LEVELS) - 1
     below = "liste_competences" if last else _LEVELS[depth + 1][0]
     known = frozenset({code, label, below}) | ({"code_ogr_macro_competence"} if last else frozenset())
     for child in node[children]:
-        walk(child, known, children)
+        walk(child, known, children, new)
         path = [*above, _text(child[code]), _text(child[label])]
         if not last:
-            _descend(child, depth + 1, path, rows)
+            _descend(child, depth + 1, path, rows, new)
             continue
         path.append(_ogr(child["code_ogr_macro_competence"]))
         for leaf in child[below] or ():
-            walk(leaf, frozenset({"code_ogr_competence", "libelle_competence"}), below)
+            walk(leaf, frozenset({"code_ogr_competence", "libelle_competence"}), below, new)
             rows.append([*path, _ogr(leaf["code_ogr_competence"]), _text(leaf["libelle_competence"])])
         if not child[below]:
             rows.append([*path, "", ""])
