@@ -35,7 +35,7 @@ from builder.model import Dataset, Member, Read, Table
 from builder.pipeline.build import Built, build
 from builder.pipeline.refusals import Refused
 from builder.pipeline.verdict import check_file
-from builder.sources.archive import Arrival, keep
+from builder.sources.archive import Arrival, Kept, keep
 from builder.sources.fetch import fetch_file
 from builder.sources.lock import read_lock
 from tests.conftest import Run
@@ -115,9 +115,9 @@ def arrived(folder: Path, data: bytes) -> Path:
     return path
 
 
-def add(home: Home, path: Path, fetched_at: str = "2026-12-01", **words: Any) -> Snapshot | None:
+def add(home: Home, path: Path, fetched_at: str = "2026-12-01", **words: Any) -> Snapshot:
     """Add a file as a person does, whatever its size was before."""
-    return keep(home, AGENCES, Arrival(path, fetched_at, sample=True), accept_change=True, **words)
+    return keep(home, AGENCES, Arrival(path, fetched_at, sample=True), accept_change=True, **words).snapshot
 
 
 def made(home: Home) -> Built:
@@ -128,7 +128,6 @@ def made(home: Home) -> Built:
 def rebuilt(home: Home, folder: Path, file: str, *changes: Change) -> Home:
     """Add a file of the sample with something changed, and build with it."""
     snapshot = add(home, arrived(folder, edited(file, *changes)))
-    assert snapshot is not None
     assert snapshot.file == file
     assert made(home).refused == ()
     return home
@@ -164,7 +163,7 @@ def untouched(four: Home) -> Iterator[Home]:
     before = picture(four)
     yield four
     assert picture(four) == before
-    assert len(before) == 7
+    assert len(before) == 8
 
 
 # Whole rows.
@@ -1152,7 +1151,7 @@ def test_the_file_that_was_asked_for_is_not_another_one(untouched: Home, tmp_pat
     other = {ANNUAIRE: API, API: ANNUAIRE, EXTRACT: AURORE, AURORE: EXTRACT}[file]
     with pytest.raises(SourceChanged) as caught:
         add(untouched, arrived(tmp_path, raw(other) + b"\n"), only=AGENCES.file(file))
-    assert_tells(caught.value, file, "none of the files of agences")
+    assert_tells(caught.value, file, f"these are the bytes of {other}")
 
 
 @pytest.mark.parametrize("file", [ANNUAIRE, API])
@@ -1239,7 +1238,6 @@ def test_a_bad_cell_is_named_and_the_good_file_before_stays_in_use(
 def assert_refused_when_built(home: Home, built: Home, folder: Path, file: str, change: Change) -> Refused:
     """Assert that a changed file is left out by the build, that what was good is used and told; return the refusal."""
     bad = add(home, arrived(folder, edited(file, change)))
-    assert bad is not None
     assert bad.file == file
     (refused,) = made(home).refused
     good = sha256_of(SAMPLE / file)
@@ -1302,7 +1300,7 @@ def crowd(file: str, numbers: range) -> bytes:
     return json.dumps([{**first, "code": f"BRE{n:04}", "codeSafir": f"{n:05}"} for n in numbers]).encode()
 
 
-def take(home: Home, folder: Path, data: bytes, day: str, dataset: Dataset = SMALL, **words: Any) -> Snapshot | None:
+def take(home: Home, folder: Path, data: bytes, day: str, dataset: Dataset = SMALL, **words: Any) -> Kept:
     """Keep a file as a real one, not as the sample."""
     return keep(home, dataset, Arrival(arrived(folder, data), day), **words)
 
@@ -1323,7 +1321,7 @@ def test_so_many_agencies_may_be_gone_and_not_one_more(tmp_path: Path, file: str
     ):
         # Others came: it is not their number that counts.
         take(home, tmp_path, crowd(file, range(allowed + 1, rows + 10)), "2026-11-02", dataset)
-    assert take(home, tmp_path, crowd(file, range(allowed, rows)), "2026-11-03", dataset) is not None
+    assert take(home, tmp_path, crowd(file, range(allowed, rows)), "2026-11-03", dataset).outcome == "added"
     assert [entry.fetched_at for entry in read_lock(home.lock)] == ["2026-11-01", "2026-11-03"]
 
 
@@ -1333,35 +1331,34 @@ def test_a_person_may_accept_that_agencies_are_gone(tmp_path: Path) -> None:
     data = crowd(ANNUAIRE, range(9, 400))
     with raises_only(home, CheckFailed, "9 of 400 rows"):
         take(home, tmp_path, data, "2026-11-02")
-    snapshot = take(home, tmp_path, data, "2026-11-02", accept_change=True)
-    assert snapshot is not None
+    snapshot = take(home, tmp_path, data, "2026-11-02", accept_change=True).snapshot
     assert home.stored(snapshot.sha256).read_bytes() == data
     assert read_lock(home.lock)[-1] == snapshot
     # From then on, it is what the next ones are compared with.
-    assert take(home, tmp_path, crowd(ANNUAIRE, range(16, 400)), "2026-11-03") is not None
+    assert take(home, tmp_path, crowd(ANNUAIRE, range(16, 400)), "2026-11-03").outcome == "added"
 
 
 def test_agencies_that_came_are_never_too_many(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     take(home, tmp_path, crowd(ANNUAIRE, range(400)), "2026-11-01")
-    assert take(home, tmp_path, crowd(ANNUAIRE, range(480)), "2026-11-02") is not None
+    assert take(home, tmp_path, crowd(ANNUAIRE, range(480)), "2026-11-02").outcome == "added"
 
 
 def test_the_sample_is_not_what_a_real_answer_is_compared_with(four: Home, tmp_path: Path) -> None:
-    assert take(four, tmp_path, crowd(ANNUAIRE, range(40)), "2026-12-01") is not None
+    assert take(four, tmp_path, crowd(ANNUAIRE, range(40)), "2026-12-01").outcome == "added"
 
 
 def test_a_source_is_compared_with_itself_only(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     take(home, tmp_path, crowd(ANNUAIRE, range(400)), "2026-11-01")
-    assert take(home, tmp_path, crowd(API, range(20)), "2026-11-02") is not None
+    assert take(home, tmp_path, crowd(API, range(20)), "2026-11-02").outcome == "added"
 
 
 def test_old_files_may_lose_rows_as_they_are_what_they_are(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     keep(home, SMALL, Arrival(SAMPLE / EXTRACT, "2026-11-01"))
     shorter = b"\n".join(raw(EXTRACT).split(b"\n")[:-1])
-    assert take(home, tmp_path, shorter, "2026-11-02") is not None
+    assert take(home, tmp_path, shorter, "2026-11-02").outcome == "added"
 
 
 def test_a_file_that_today_s_declaration_cannot_read_any_more_does_not_keep_the_next_one_out(tmp_path: Path) -> None:
@@ -1386,8 +1383,8 @@ def test_a_file_that_today_s_declaration_cannot_read_any_more_does_not_keep_the_
 
     before = replace(SMALL, tables=tuple(map(table_of_before, SMALL.tables)))
     old = json.dumps([{**one, "ancien": ""} for one in json.loads(crowd(ANNUAIRE, range(40)))]).encode()
-    assert take(home, tmp_path, old, "2026-11-01", before) is not None
-    assert take(home, tmp_path, crowd(ANNUAIRE, range(40)), "2026-11-02") is not None
+    assert take(home, tmp_path, old, "2026-11-01", before).outcome == "added"
+    assert take(home, tmp_path, crowd(ANNUAIRE, range(40)), "2026-11-02").outcome == "added"
 
 
 # Through the network.
@@ -1429,7 +1426,6 @@ def test_the_directory_is_asked_for_the_agencies_and_for_the_fields_that_are_rea
             "date_modification,url_service_public"
         ],
     }
-    assert snapshot is not None
     assert (snapshot.file, snapshot.layout, snapshot.edition) == (ANNUAIRE, "annuaire", snapshot.fetched_at)
     assert snapshot.url == f"https://api-lannuaire.service-public.gouv.fr{PATH}?{address.query}"
     # As they were: not one byte was read and written again.
@@ -1511,7 +1507,6 @@ def test_a_bad_answer_of_the_directory_is_kept_aside_and_nothing_that_was_good_i
 
 def test_a_bad_cell_that_was_fetched_costs_the_directory_its_freshness_and_nothing_else(four: Home) -> None:
     snapshot, _ = fetch(four, answer(of_all(inside("adresse", latitude="123"))), accept_change=True)
-    assert snapshot is not None
     (refused,) = build(four, (GEO, AGENCES), read_lock(four.lock), lambda stage: None).refused
     assert_tells(refused, f"{ANNUAIRE} > fichier, line 1, column latitude", "'123'")
     assert asked(four, "SELECT source, date_source, count(*) FROM agences GROUP BY 1") == [
