@@ -10,7 +10,7 @@ from typing import Literal
 
 from builder.disk import holds, sha256_of, writing
 from builder.errors import BuilderError, CheckFailed, SourceChanged
-from builder.facts import UNPRINTABLE, Snapshot, mistake_in
+from builder.facts import UNPRINTABLE, Recognised, Snapshot, mistake_in
 from builder.home import Home
 from builder.model import Dataset, File, Layout, Losses, Member, Read
 from builder.packages import find, open_package
@@ -76,7 +76,15 @@ def keep(
                 return Kept(entry, "mended" if store(home, copy, sha256) else "unchanged")
         if only and known:
             raise _bytes_of_another(only, known[0])
-        snapshot = _examine(home, dataset, arrival, copy, sha256, entries, accept_change, only, others)
+        file, layout, found = recognise(dataset, copy, arrival.path.name, only, others)
+        snapshot = _recorded(dataset, (file, layout, found), arrival, copy, sha256)
+        # What it holds first: a file of another layout has another size, and its columns say why.
+        verify(dataset, file, layout, snapshot, copy)
+        if not accept_change:
+            # Compared with what came before it: an older file may well lack what came later.
+            alike = [entry for entry in entries if entry.layout == layout.name]
+            _plausible_size(snapshot, last(alike, dataset.name, file.name, found.edition, arrival.fetched_at))
+            _refuse_losses(home, dataset, file, copy, last(entries, dataset.name, file.name, until=arrival.fetched_at))
         store(home, copy, sha256)
         append(home.lock, snapshot)
     return Kept(snapshot, "added")
@@ -103,19 +111,11 @@ def _bytes_of_another(only: File, known: Snapshot) -> SourceChanged:
     )
 
 
-def _examine(
-    home: Home,
-    dataset: Dataset,
-    arrival: Arrival,
-    copy: Path,
-    sha256: str,
-    entries: tuple[Snapshot, ...],
-    accept_change: bool,
-    only: File | None,
-    others: Iterable[Dataset],
+def _recorded(
+    dataset: Dataset, recognised: tuple[File, Layout, Recognised], arrival: Arrival, copy: Path, sha256: str
 ) -> Snapshot:
-    """Return what new bytes are, as the lock will record them, once they are plausible and can be read whole."""
-    file, layout, found = recognise(dataset, copy, arrival.path.name, only, others)
+    """Return what the lock will record of new bytes. Raises SourceChanged where it could not hold it."""
+    file, layout, found = recognised
     snapshot = Snapshot(
         dataset=dataset.name,
         file=file.name,
@@ -134,14 +134,6 @@ def _examine(
         sample=arrival.sample,
     )
     _refuse_mistake(snapshot, arrival.path.name)
-    # Compared with what came before it: an older file may well lack what came later.
-    day = arrival.fetched_at
-    # What it holds first: a file of another layout has another size, and its columns say why.
-    verify(dataset, file, layout, snapshot, copy)
-    alike = [entry for entry in entries if entry.layout == layout.name]
-    _plausible_size(snapshot, last(alike, dataset.name, file.name, found.edition, day), accept_change)
-    if not accept_change:
-        _refuse_losses(home, dataset, file, copy, last(entries, dataset.name, file.name, until=day))
     return snapshot
 
 
@@ -151,8 +143,8 @@ def _refuse_mistake(snapshot: Snapshot, place: str) -> None:
         raise SourceChanged(place, problem, "look at the file; if it is damaged, download it again")
 
 
-def _plausible_size(new: Snapshot, old: Snapshot | None, accept_change: bool) -> None:
-    if old is None or old.sample or accept_change:
+def _plausible_size(new: Snapshot, old: Snapshot | None) -> None:
+    if old is None or old.sample:
         return
     change = new.size / old.size - 1
     if abs(change) > MAX_CHANGE:
