@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -207,7 +208,7 @@ def test_a_file_that_something_writes_all_the_time_is_archived_whole_or_refused(
 
     def write() -> None:
         number = 0
-        while not over.is_set():
+        while not over.wait(0.01):
             number += 1
             path.write_bytes(release(f"v4{number % 90 + 10}", filler=200_000))
 
@@ -410,18 +411,27 @@ def large(tmp_path: Path) -> Path:
     return path
 
 
-def hidden(home: Home) -> list[str]:
-    """Return the hidden files of a home, but for its locks."""
-    return [path.name for path in home.path.rglob(".*") if path.suffix == ".tmp"]
+def hidden(home: Home) -> list[Path]:
+    """Return the temporary files of a home."""
+    return list(home.path.rglob(".*.tmp")) if home.path.exists() else []
 
 
-def wait_for(home: Home) -> None:
-    """Wait until a program has a temporary file in a home."""
-    for _ in range(2000):
-        if home.path.exists() and hidden(home):
+def wait_for(condition: Callable[[], object]) -> None:
+    """Wait until something is so."""
+    for _ in range(4000):
+        if condition():
             return
         time.sleep(0.005)
-    raise AssertionError("no program wrote anything")
+    raise AssertionError("it never was")
+
+
+def is_writing(home: Home) -> bool:
+    """Tell whether a program has written bytes into a temporary file of a home."""
+    sizes = []
+    for path in hidden(home):
+        with suppress(FileNotFoundError):
+            sizes.append(path.stat().st_size)
+    return any(sizes)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
@@ -448,7 +458,7 @@ def test_a_program_that_is_told_to_end_leaves_nothing_half_done(
             text=True,
             preexec_fn=lambda: [signal.signal(n, signal.SIG_DFL) for n in (signal.SIGINT, signal.SIGHUP)],
         ) as process:
-            wait_for(empty)
+            wait_for(lambda: server.requests if command == "fetch" else is_writing(empty))
             process.send_signal(number)
             _, errors = process.communicate(timeout=60)
     assert process.returncode == 128 + number
@@ -461,7 +471,7 @@ def test_a_signal_that_the_caller_ignores_stays_ignored(empty: Home, large: Path
         [INFOTRAVAIL, "--home", empty.path, "add", "rome", large],
         preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN),
     ) as process:
-        wait_for(empty)
+        wait_for(lambda: is_writing(empty))
         process.send_signal(signal.SIGHUP)
         assert process.wait() == 0
 
@@ -488,7 +498,7 @@ def test_of_two_additions_at_once_one_is_told_to_wait_and_nothing_is_lost(empty:
     other = large.with_name("other.zip")
     other.write_bytes(old_rome("v343"))
     with subprocess.Popen([INFOTRAVAIL, "--home", empty.path, "add", "rome", large]) as first:
-        wait_for(empty)
+        wait_for(lambda: is_writing(empty))
         first.send_signal(signal.SIGSTOP)
         second = subprocess.run(
             [INFOTRAVAIL, "--home", empty.path, "add", "rome", other], capture_output=True, text=True
