@@ -148,6 +148,11 @@ def _refuse_odd_members(archive: zipfile.ZipFile, name: str, max_unpacked: int) 
         raise SourceChanged(name, f"{total:,} bytes once unpacked, over {max_unpacked:,}", LOOK)
 
 
+def place_of(file: str, member: str) -> str:
+    """Return what messages call a member of a file; the file alone, where it is its own only member."""
+    return file if member in (BARE, WORKBOOK) else f"{file} > {member}"
+
+
 def find(package: Package, pattern: str, edition: str) -> str:
     """Return the member that a declared name means; empty where there is none, or more than one."""
     found = fnmatch.filter(package.members, pattern.format(edition=edition))

@@ -12,7 +12,7 @@ from builder.errors import SourceChanged
 from builder.facts import Finding
 from builder.home import APPLICATION_ID, SCHEMA_VERSION, Home
 from builder.model import Dataset, Proof, Table
-from builder.packages import open_package
+from builder.packages import open_package, place_of
 from builder.pipeline.hashes import content_hash, table_hashes
 from builder.pipeline.plausible import implausible, wrong_count
 from builder.pipeline.proofs import prove
@@ -183,7 +183,7 @@ def _prove_again(
     repaired: set[tuple[str, str]],
 ) -> None:
     file = dataset.file(proof.member.file)
-    place = f"{file.name} > {member}"
+    place = place_of(file.name, member)
     with open_package(path, name=file.name, max_unpacked=file.max_unpacked) as package:
         data = package.read(member)
     records = read_records(data, place, proof.member, dataset.headers(proof.member))

@@ -10,7 +10,7 @@ from itertools import compress
 from builder.errors import SourceChanged
 from builder.facts import Change, Finding, Package, Records, Row, Snapshot
 from builder.model import OF_DATE, OF_EDITION, OF_FILE, Belongs, Dataset, Having, Member, Read, Table
-from builder.packages import LOOK, find
+from builder.packages import LOOK, find, place_of
 from builder.pipeline.loaded import Loaded
 from builder.pipeline.normalise import Known, normalise
 from builder.readers import decode, line_number, read_records
@@ -46,7 +46,7 @@ class MemberRecords:
 def read_member(package: Package, member: Member, snapshot: Snapshot, edition: str, dataset: Dataset) -> MemberRecords:
     """Read a member, with what is known of its file on each row."""
     name = find(package, member.name, snapshot.edition)
-    place = f"{member.file} > {name}"
+    place = place_of(member.file, name)
     data = package.read(name)
     records = read_records(data, place, member, dataset.headers(member))
     of_snapshot = {

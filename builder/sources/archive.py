@@ -13,7 +13,7 @@ from builder.errors import BuilderError, CheckFailed, SourceChanged
 from builder.facts import UNPRINTABLE, Recognised, Snapshot, mistake_in
 from builder.home import Home
 from builder.model import Dataset, File, Layout, Losses, Member, Read
-from builder.packages import find, open_package
+from builder.packages import find, open_package, place_of
 from builder.readers import read_records
 from builder.sources.lock import append, last, read_lock
 from builder.sources.recognition import recognise
@@ -195,7 +195,7 @@ def verify(dataset: Dataset, file: File, layout: Layout, snapshot: Snapshot, pat
         for name in package.members:
             data = package.read(name)
             for member in (member for found, member in read if found == name):
-                _verify_member(data, f"{file.name} > {name}", dataset, member, snapshot)
+                _verify_member(data, place_of(file.name, name), dataset, member, snapshot)
 
 
 def _verify_member(data: bytes, place: str, dataset: Dataset, member: Member, snapshot: Snapshot) -> None:

@@ -999,9 +999,9 @@ AT_THE_DOOR: list[tuple[str, str, bytes, list[str]]] = [
     ),
     ("an object of the API", API, b'{"agences": ' + raw(API) + b"}", ["none of the files of agences"]),
     ("an error of the API", API, b'{"error": "invalid_token"}', ["none of the files of agences", '{"error": ']),
-    ("half a list", ANNUAIRE, raw(ANNUAIRE)[:4000], [f"{ANNUAIRE} > fichier, line ", "download it again"]),
-    ("half a list of the API", API, raw(API)[:4000], [f"{API} > fichier, line ", "download it again"]),
-    ("a list without its end", ANNUAIRE, raw(ANNUAIRE).rstrip().rstrip(b"]"), [f"{ANNUAIRE} > fichier, line 86"]),
+    ("half a list", ANNUAIRE, raw(ANNUAIRE)[:4000], [f"{ANNUAIRE}, line ", "download it again"]),
+    ("half a list of the API", API, raw(API)[:4000], [f"{API}, line ", "download it again"]),
+    ("a list without its end", ANNUAIRE, raw(ANNUAIRE).rstrip().rstrip(b"]"), [f"{ANNUAIRE}, line 86"]),
     (
         "a text in the list",
         ANNUAIRE,
@@ -1068,7 +1068,7 @@ AT_THE_DOOR: list[tuple[str, str, bytes, list[str]]] = [
         "another encoding",
         ANNUAIRE,
         raw(ANNUAIRE).decode().encode("latin-1", "replace"),
-        [f"{ANNUAIRE} > fichier, line", "not utf-8"],
+        [f"{ANNUAIRE}, line", "not utf-8"],
     ),
     (
         "a lost column",
@@ -1077,7 +1077,7 @@ AT_THE_DOOR: list[tuple[str, str, bytes, list[str]]] = [
             EXTRACT,
             lambda text: "\n".join(line.rsplit(',"' if '"' in line else ",", 1)[0] for line in text.split("\n")),
         ),
-        [f"{EXTRACT} > fichier, line 1", "columns lost: longitude; gained: none"],
+        [f"{EXTRACT}, line 1", "columns lost: longitude; gained: none"],
     ),
     (
         "another name for a column",
@@ -1090,13 +1090,13 @@ AT_THE_DOOR: list[tuple[str, str, bytes, list[str]]] = [
         "a short row",
         EXTRACT,
         edited(EXTRACT, swapped(',"-1,68"', "")),
-        [f"{EXTRACT} > fichier, line 2", "12 cells where the header has 13"],
+        [f"{EXTRACT}, line 2", "12 cells where the header has 13"],
     ),
     (
         "another column of codes",
         AURORE,
         edited(AURORE, swapped("Safir", "Siret")),
-        [f"{AURORE} > fichier, line 1", "lost: Safir; gained: Siret"],
+        [f"{AURORE}, line 1", "lost: Safir; gained: Siret"],
     ),
 ]
 
@@ -1158,7 +1158,7 @@ def test_the_file_that_was_asked_for_is_not_another_one(untouched: Home, tmp_pat
 def test_a_real_answer_with_too_few_agencies_is_refused(untouched: Home, file: str) -> None:
     with pytest.raises(CheckFailed) as caught:
         keep(untouched, AGENCES, Arrival(arrived(untouched.path.parent, raw(file) + b"\n"), "2026-12-01"))
-    assert_tells(caught.value, f"{file} > fichier", "rows where at least 750 are expected")
+    assert_tells(caught.value, f"{file}", "rows where at least 750 are expected")
 
 
 # Bad cells, refused when they are built: what was good stays in use.
@@ -1232,7 +1232,7 @@ def test_a_bad_cell_is_named_and_the_good_file_before_stays_in_use(
     four: Home, built: Home, tmp_path: Path, file: str, change: Change, said: list[str]
 ) -> None:
     refused = assert_refused_when_built(four, built, tmp_path, file, change)
-    assert_tells(refused, f"{file} > fichier", *said)
+    assert_tells(refused, f"{file}", *said)
 
 
 def assert_refused_when_built(home: Home, built: Home, folder: Path, file: str, change: Change) -> Refused:
@@ -1271,7 +1271,7 @@ def test_where_nothing_else_is_there_a_bad_cell_stops_the_build(located: Home, t
     add(located, arrived(tmp_path, edited(ANNUAIRE, inside("adresse", latitude="123"))))
     with pytest.raises(SourceChanged) as caught:
         made(located)
-    assert_tells(caught.value, f"{ANNUAIRE} > fichier, line 1, column latitude", "'123'")
+    assert_tells(caught.value, f"{ANNUAIRE}, line 1, column latitude", "'123'")
     assert not located.database.exists()
 
 
@@ -1461,7 +1461,7 @@ FETCHED: list[tuple[str, bytes, type[BuilderError], list[str]]] = [
         "most of a list",
         ALL[: len(ALL) * 9 // 10],
         SourceChanged,
-        [f"{ANNUAIRE} > fichier, line 1", "fetch or download it again"],
+        [f"{ANNUAIRE}, line 1", "fetch or download it again"],
     ),
     ("an object", b'{"service": ' + ALL + b"}", SourceChanged, ["JSON with the keys service: not a file of agences"]),
     ("no id", of_all(put(id="")), SourceChanged, ["service 1 (France Travail - Rennes Exemple Centre) has no id"]),
@@ -1483,7 +1483,7 @@ FETCHED: list[tuple[str, bytes, type[BuilderError], list[str]]] = [
         "a short answer",
         crowd(ANNUAIRE, range(700)),
         CheckFailed,
-        [f"{ANNUAIRE} > fichier", "700 rows where at least 750"],
+        [f"{ANNUAIRE}", "700 rows where at least 750"],
     ),
     (
         "agencies gone",
@@ -1508,7 +1508,7 @@ def test_a_bad_answer_of_the_directory_is_kept_aside_and_nothing_that_was_good_i
 def test_a_bad_cell_that_was_fetched_costs_the_directory_its_freshness_and_nothing_else(four: Home) -> None:
     fetch(four, answer(of_all(inside("adresse", latitude="123"))), accept_change=True)
     (refused,) = build(four, (GEO, AGENCES), read_lock(four.lock), lambda stage: None).refused
-    assert_tells(refused, f"{ANNUAIRE} > fichier, line 1, column latitude", "'123'")
+    assert_tells(refused, f"{ANNUAIRE}, line 1, column latitude", "'123'")
     assert asked(four, "SELECT source, date_source, count(*) FROM agences GROUP BY 1") == [
         ("annuaire", "2026-11-23", 6),
         ("api", "2026-11-23", 5),

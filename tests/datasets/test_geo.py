@@ -936,7 +936,7 @@ def first_line(data: bytes) -> bytes:
 
 def bare(file: str) -> str:
     """Return the place of a file that is its own only member."""
-    return f"{file} > fichier"
+    return f"{file}"
 
 
 COMMUNES = f"{COG} > v_commune_2024.csv"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from builder.errors import SourceChanged
 from builder.facts import Package, Recognised
 from builder.model import File, Layout, Member
-from builder.packages import LOOK
+from builder.packages import LOOK, place_of
 from builder.workbooks import read_sheet, sheet_names
 
 SHEET = r"BMO_\d{4}_open_data"
@@ -37,7 +37,7 @@ def of_year(year: int) -> Callable[[Package], Recognised | None]:
         names = [name for name in package.members if name.endswith(".xlsx")]
         if len(names) != 1:
             return None
-        place, data = package.name, package.read(names[0])
+        place, data = place_of(package.name, names[0]), package.read(names[0])
         # The names of the sheets are read at once, the cells take half a second.
         said = {int(found[1]) for name in sheet_names(data, place) if (found := OF_A_YEAR.search(name))}
         if other := said - set(YEARS):
