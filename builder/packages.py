@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import csv
 import fnmatch
 import html
 import re
@@ -157,6 +159,25 @@ def find(package: Package, pattern: str, edition: str) -> str:
     """Return the member that a declared name means; empty where there is none, or more than one."""
     found = fnmatch.filter(package.members, pattern.format(edition=edition))
     return found[0] if len(found) == 1 else ""
+
+
+def first_line(head: bytes, delimiters: Sequence[str]) -> tuple[str, list[str]]:
+    """Return the delimiter and the headers of what may be a CSV, by its beginning; no header where it is none.
+
+    The delimiter is the one that its first line has most of. What is not UTF-8 is read as Windows-1252.
+    """
+    line = re.split(rb"[\r\n]", head, maxsplit=1)[0].removeprefix(codecs.BOM_UTF8)
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError:
+        text = line.decode("cp1252", "replace")
+    delimiter = max(delimiters, key=text.count)
+    if "\0" in text or delimiter not in text:
+        return delimiter, []
+    try:
+        return delimiter, next(csv.reader([text], delimiter=delimiter), [])
+    except csv.Error:
+        return delimiter, []
 
 
 def by_names(marker: str) -> Callable[[Package], Recognised | None]:

@@ -12,7 +12,7 @@ import io
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -119,7 +119,7 @@ def _csv_records(text: str, place: str, member: Member, expected: frozenset[str]
     except csv.Error as error:
         raise SourceChanged(f"{place}, line {reader.line_num}", str(error), LOOK) from error
     found = rows.pop(0)
-    header = [_declared(member.misspelt.get(name, name), member.headers) for name in found]
+    header = [declared_header(name, member) for name in found]
     unknown = _unknown_headers(header, expected, place, member)
     if member.blank_lines:
         rows = [row for row in rows if row]
@@ -138,14 +138,16 @@ def _xlsx_records(data: bytes, place: str, member: Member, expected: frozenset[s
     where = f"{place}, sheet {sheet}"
     if not rows:
         raise SourceChanged(where, "the sheet is empty", ASK_AGAIN)
-    header = [_declared(str(cell), member.headers) for cell in rows[0]]
+    header = [declared_header(str(cell), member) for cell in rows[0]]
     unknown = _unknown_headers(header, expected, where, member)
     columns = zip(*rows[1:], strict=True) if len(rows) > 1 else [()] * len(header)
     return Records(dict(zip(header, map(_texts, columns), strict=True)), len(rows) - 1, unknown=unknown)
 
 
-def _declared(header: str, headers: Mapping[str, str]) -> str:
-    return next((name for pattern, name in headers.items() if re.fullmatch(pattern, header)), header)
+def declared_header(header: str, member: Member) -> str:
+    """Return the name that declarations give to a publisher's header."""
+    right = member.misspelt.get(header, header)
+    return next((name for pattern, name in member.headers.items() if re.fullmatch(pattern, right)), right)
 
 
 def _texts(cells: Sequence[Any]) -> list[str]:

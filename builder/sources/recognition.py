@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
@@ -10,11 +9,14 @@ from pathlib import Path
 
 from builder.errors import SourceChanged
 from builder.facts import Package, Recognised
-from builder.model import Dataset, File, Layout
-from builder.packages import BARE, HEAD, LOOK, WORKBOOK, find, open_package
+from builder.model import Dataset, File, Layout, Member
+from builder.packages import BARE, HEAD, LOOK, WORKBOOK, find, first_line, open_package
+from builder.readers import declared_header
 from builder.workbooks import sheet_names
 
 SHOWN = 6
+# The edition in a member's name: 2026, v460.
+AN_EDITION = "[0-9v][0-9][0-9][0-9]"
 DELIMITERS = (";", ",", "\t", "|")
 
 
@@ -37,9 +39,15 @@ def recognise(
         looks = (
             looks or _one_member([dataset, *others], package, name) or f"{_looks(package)}: not {_asked(dataset, only)}"
         )
-    page = only.page if only else dataset.files[0].page
-    titles = "; ".join(file.title for file in candidates)
-    raise SourceChanged(place, looks, f"see {page} for what is served there: {titles}")
+    raise SourceChanged(place, looks, f"{_served(candidates)}; `infotravail add` takes each as it is served")
+
+
+def _served(files: Iterable[File]) -> str:
+    """Say what is served on which page, each page once."""
+    titles: dict[str, list[str]] = {}
+    for file in files:
+        titles.setdefault(file.page, []).append(file.title)
+    return "; ".join(f"see {page} for {', '.join(of_page)}" for page, of_page in titles.items())
 
 
 def _asked(dataset: Dataset, only: File | None) -> str:
@@ -94,7 +102,9 @@ def _one_member(datasets: Iterable[Dataset], package: Package, name: str) -> str
 def _by_name(datasets: Iterable[Dataset], name: str) -> Iterator[str]:
     for file in (file for dataset in datasets for file in dataset.files):
         for layout in file.layouts:
-            patterns = [word.format(edition="*") for word in (*layout.members, *layout.optional, *layout.ignored)]
+            patterns = [
+                word.format(edition=AN_EDITION) for word in (*layout.members, *layout.optional, *layout.ignored)
+            ]
             if any(fnmatchcase(name, pattern) for pattern in patterns if pattern not in ("*", BARE)):
                 yield file.name
 
@@ -102,21 +112,20 @@ def _by_name(datasets: Iterable[Dataset], name: str) -> Iterator[str]:
 def _by_columns(datasets: Iterable[Dataset], columns: frozenset[str]) -> Iterator[str]:
     for dataset in datasets:
         for file in dataset.files:
-            headers = [dataset.headers(member) for member in dataset.members(file.name) if member.name != BARE]
-            if columns and columns in headers:
+            members = [m for m in dataset.members(file.name) if m.format == "csv" and m.name != BARE]
+            if columns and any(_has_columns(dataset, member, columns) for member in members):
                 yield file.name
+
+
+def _has_columns(dataset: Dataset, member: Member, columns: frozenset[str]) -> bool:
+    declared = dataset.headers(member)
+    found = {declared_header(name, member) for name in columns}
+    return declared - member.optional <= found <= declared | member.optional
 
 
 def _columns(head: bytes) -> list[str]:
     """Return the columns of what may be a CSV, by its first line; none where it has only one."""
-    line = head.partition(b"\n")[0].decode("utf-8-sig", "replace").rstrip("\r")
-    delimiter = max(DELIMITERS, key=line.count)
-    if not line.count(delimiter) or "\0" in line:
-        return []
-    try:
-        return next(csv.reader([line], delimiter=delimiter), [])
-    except csv.Error:
-        return []
+    return first_line(head, DELIMITERS)[1]
 
 
 def _looks(package: Package) -> str:

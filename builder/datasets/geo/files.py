@@ -18,7 +18,7 @@ from builder.vocabulary import FRANCE_TRAVAIL, LICENCE_INCONNUE
 
 COG = "cog_ensemble_csv.zip"
 # From 2024 on, the year 2023, and the years before, whose files have other names and other columns.
-COG_2024, COG_2023, COG_BEFORE = "COG", "COG 2023", "COG, 2019 à 2022"
+COG_2024, COG_2023, COG_BEFORE = "COG", "COG 2023", "COG, avant 2023"
 BASINS_2019 = "bassins_bmo_2019.csv"
 BASINS_2021 = "bassins_bmo_2021.csv"
 
@@ -74,6 +74,17 @@ _LEFT_ASIDE = (
     "v_tom_depuis_1943.csv",
 )
 
+# What one member of an older year is named: communes2020.csv, mvtcommune-01012019.csv, mvtcommune2020-csv.csv.
+_BEFORE_2023 = tuple(
+    f"{name}{mark}{{edition}}{end}"
+    for name in (
+        *("commune", "communes", "comsimp", "mvtcommune"),
+        *("departement", "region", "arrondissement", "canton"),
+    )
+    for mark in ("", "[-_]", "-0101")
+    for end in (".csv", "-csv.csv", ".txt")
+)
+
 FILES = (
     File(
         COG,
@@ -98,11 +109,11 @@ FILES = (
             ),
             Layout(
                 COG_BEFORE,
-                by_names(r"communes?[-_]?(?:0101)?(20\d\d)\.csv"),
+                by_names(r"(?:comsimp|communes?[-_]?(?:0101)?)(20(?:[01]\d|2[0-2])|199\d)(?:-csv)?\.(?:csv|txt)"),
                 members=(),
-                ignored=("*",),
+                ignored=(*_BEFORE_2023, "*"),
                 built=False,
-                why_not="the geographic code of these years has other files and columns: 2023 and later are read",
+                why_not="the geographic code before 2023, of other files and columns: 2023 and later are read",
             ),
         ),
         page=f"{_HTTPS_INSEE}/fr/information/7766585",

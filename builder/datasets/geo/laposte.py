@@ -7,7 +7,6 @@ separator, an encoding, and whether there are coordinates; which one a file has 
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,20 +15,27 @@ from itertools import product
 from builder.errors import SourceChanged
 from builder.facts import Package, Recognised, Records
 from builder.model import Layout, Member
-from builder.packages import BARE, HEAD, LOOK
+from builder.packages import BARE, HEAD, LOOK, first_line
 
 POSTCODES = "base-officielle-codes-postaux.csv"
 LABEL = "Libelle_de_la_commune"
 
 POINT = "coordonnees_gps"
+
+
+def _spelt(words: str) -> str:
+    """Return the pattern of a header: any case, é composed or not or without accent, words apart by `_`, space, `-`."""
+    return r"(?i)\s*#?\s*" + words.replace("é", "(?:é|e\u0301?)").replace("_", "[\\s_'’-]+") + r"\s*"
+
+
 # The name that our tables give to each header, and every form in which it was seen.
 HEADERS = {
-    r"(?i)#?code_commune_insee": "Code_commune_INSEE",
-    r"(?i)nom_(de_la_)?commune": "Nom_commune",
-    r"(?i)code_postal": "Code_postal",
-    r"(?i)libell[eé]_(d_)?acheminement": "Libelle_acheminement",
-    r"(?i)ligne_5": "Ligne_5",
-    r"(?i)coordonn[eé]es_gps|_geopoint": POINT,
+    _spelt("code_commune_insee"): "Code_commune_INSEE",
+    _spelt("nom_(?:de_la_)?commune"): "Nom_commune",
+    _spelt("code_postal"): "Code_postal",
+    _spelt("libellé_(?:d_)?acheminement"): "Libelle_acheminement",
+    _spelt("ligne_5"): "Ligne_5",
+    _spelt("coordonnées_gps") + "|_geopoint": POINT,
 }
 NEEDED = frozenset(HEADERS.values()) - {POINT}
 # A file that has these two columns holds postcodes; whether it is La Poste's, the other columns say.
@@ -71,31 +77,45 @@ def form_of(package: Package) -> Form | None:
     if tuple(package.members) != (BARE,):
         return None
     data = package.read(BARE)
-    first = data[:HEAD].partition(b"\n")[0]
-    encoding = _encoding(data) if first.strip() else UTF_8
-    line = first.decode(encoding, "replace").rstrip("\r")
-    separator = max((*SEPARATORS, *OTHER_SEPARATORS), key=line.count)
-    found = next(csv.reader([line], delimiter=separator), [])
+    separator, found = first_line(data[:HEAD], (*SEPARATORS, *OTHER_SEPARATORS))
     headers = [_declared(header) for header in found]
     if not set(headers) >= TELLING:
         return None
     lost, gained = sorted(NEEDED - set(headers)), [name for name in headers if name not in HEADERS.values()]
-    if lost or separator not in SEPARATORS:
+    short = _without_zero(data[:HEAD], separator, headers)
+    if lost or short or separator not in SEPARATORS:
         told = [f"columns lost: {', '.join(lost)}" if lost else "", f"gained: {', '.join(gained)}" if gained else ""]
+        told += [short, "" if separator in SEPARATORS else "semicolons or commas are read"]
         raise SourceChanged(
             f"{package.name}, line 1",
             f"looks like La Poste's postcodes, separated by {(SEPARATORS | OTHER_SEPARATORS)[separator]}, but is not "
-            f"as it serves them: {'; '.join(filter(None, told)) or 'semicolons or commas are read'}",
+            f"as it serves them: {'; '.join(filter(None, told))}",
             LOOK,
         )
-    return Form(separator, encoding, POINT in headers)
+    return Form(separator, _encoding(data), POINT in headers)
+
+
+def _without_zero(head: bytes, separator: str, headers: Sequence[str]) -> str:
+    """Say which of the first codes lost its leading zero, as a spreadsheet takes it away; empty where none did."""
+    places = [headers.index(name) for name in sorted(TELLING)]
+    for number, line in enumerate(head.decode("latin-1").split("\n")[1:-1], 2):
+        cells = [cell.strip(' "\r') for cell in line.split(separator)]
+        for cell in (cells[place] for place in places if place < len(cells)):
+            if re.fullmatch("[0-9]{3,4}", cell):
+                return f"codes have lost their leading zeros ({cell} on line {number})"
+    return ""
+
+
+# A letter beyond ASCII, as UTF-8 writes it: the accents of Windows-1252 hardly ever follow each other so.
+_LETTER_IN_UTF_8 = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
 
 
 def _encoding(data: bytes) -> str:
+    """Return the encoding of a whole file; UTF-8 with a damaged byte stays UTF-8, and is refused as it is read."""
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
-        return CP1252
+        return UTF_8 if _LETTER_IN_UTF_8.search(data) else CP1252
     return UTF_8
 
 

@@ -19,6 +19,8 @@ from builder.packages import by_names, find, read_text
 CSV = "RefRomeCsv.zip"
 JSON = "RefRomeJson.zip"
 ROME_4, ROME_4_PART, ROME_3 = "ROME 4.0", "ROME 4.0, incomplet", "ROME 3"
+# The first release that was seen whole.
+FIRST_WHOLE = "v460"
 # Of what the publisher does not date in the release itself.
 PUBLISHED = {"v344": "2020-10-12"}
 
@@ -120,19 +122,25 @@ def recognise_release(package: Package) -> Recognised | None:
 
 
 def recognise_part(package: Package) -> Recognised | None:
-    """Recognise a release of ROME 4.0 of which only the sheets and the job titles are sure to be there."""
-    found = _release_of_4(package)
-    return found if found and find(package, APPELLATION.name, found.edition) else None
+    """Recognise part of a release of ROME 4.0: whether it has the sheets and the job titles, its layout says."""
+    return _release_of_4(package)
 
 
 def _release_of_4(package: Package) -> Recognised | None:
-    found = by_names(r"unix_referentiel_code_rome_(v4\d\d)_utf8\.csv")(package)
+    found = by_names(r"unix_\w+?_(v4\d\d)_utf8\.csv")(package)
     return read_notice(package, found.edition) if found and NOTICE in package.members else found
 
 
 def _is_whole(package: Package, edition: str) -> bool:
-    """Tell whether a release has the members and the columns that every release has had since 2025."""
-    if not all(find(package, member.name, edition) for member in _ROME_4):
+    """Tell whether a release has, or must have, the members and the columns of every release since 2025.
+
+    Since then, one that has most of the members has lost the others, which is a change to tell; one that has a few
+    is a part that somebody made.
+    """
+    there = [member for member in _ROME_4 if find(package, member.name, edition)]
+    if edition >= FIRST_WHOLE and 2 * len(there) > len(_ROME_4):
+        return True
+    if len(there) < len(_ROME_4):
         return False
     header = package.read(find(package, APPELLATION.name, edition)).partition(b"\n")[0]
     return b"code_rome_parent" in header and b"peu_usite" in header
