@@ -146,7 +146,7 @@ def test_an_older_edition_alone_is_kept_and_said_not_to_be_built(real: Path, tmp
     home = archived(tmp_path, real, "v344/RefRomeCsv.zip")
     (entry,) = read_lock(home.lock)
     assert (entry.edition, entry.layout) == ("v344", "ROME 3")
-    with pytest.raises(SourceUnavailable, match="v344: an older edition, of ROME 3"):
+    with pytest.raises(SourceUnavailable, match="v344: an edition of ROME 3"):
         build(home, DATASETS, read_lock(home.lock), lambda stage: None)
 
 

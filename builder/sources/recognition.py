@@ -39,7 +39,11 @@ def recognise(
         looks = (
             looks or _one_member([dataset, *others], package, name) or f"{_looks(package)}: not {_asked(dataset, only)}"
         )
-    raise SourceChanged(place, looks, f"{_served(candidates)}; `infotravail add` takes each as it is served")
+    raise SourceChanged(
+        place,
+        looks,
+        f"{_served(candidates)}; `infotravail add` takes each as it is served: if it is one of them, download it again",
+    )
 
 
 def _served(files: Iterable[File]) -> str:
@@ -132,8 +136,11 @@ def _looks(package: Package) -> str:
     """Say what a file looks like, in the words of its owner."""
     if tuple(package.members) == (WORKBOOK,):
         return f"a workbook with the sheets {_shown(sheet_names(package.read(WORKBOOK), package.name))}"
+    if len(package.members) == 1 and package.members[0].endswith(".xlsx"):
+        sheets = _shown(sheet_names(package.read(package.members[0]), package.name))
+        return f"a zip file that holds {package.members[0]}, a workbook with the sheets {sheets}"
     if tuple(package.members) != (BARE,):
-        return f"a zip file that holds {_shown(package.members)}"
+        return f"a zip file that holds {_shown(package.members) or 'nothing'}"
     head = package.read(BARE)[:HEAD]
     if head.lstrip()[:1] in (b"[", b"{"):
         return f"JSON{_keys(head)}"

@@ -570,7 +570,7 @@ BAD_SHEETS: list[tuple[str, list[Change], str, list[str]]] = [
         "another sheet",
         [],
         "Feuil1",
-        ["a workbook with the sheets Description_des_variables, Feuil1: not a file of bmo"],
+        ["the sheets Description_des_variables, Feuil1: not a file of bmo"],
     ),
     (
         "a sheet almost of that name",

@@ -165,7 +165,12 @@ def test_a_member_that_may_be_absent_may_be_there(add: Add) -> None:
 
 
 def test_a_text_file_is_refused(rome: Home, add: Add) -> None:
-    with raises_only(rome, SourceChanged, "file.zip", "no zip file", "b'code_rome;li'", "download it again"):
+    with raises_only(
+        rome,
+        SourceChanged,
+        "file.zip: a CSV file with the columns code_rome, libellé: not a file of rome",
+        "download it again",
+    ):
         add("code_rome;libellé\nK1000;Maçon\n".encode())
 
 
@@ -264,14 +269,8 @@ def test_a_lost_member_is_named(rome: Home, add: Add) -> None:
     held = members()
     del held[GRAND_DOMAINE]
     said = f"file.zip (ROME 4.0, v460): members lost: {GRAND_DOMAINE}; gained: none"
-    with raises_only(rome, SourceChanged, said, "edit the layout"):
+    with raises_only(rome, SourceChanged, said, "look at the file"):
         add(packed(held.items()))
-
-
-def test_a_gained_member_is_named(rome: Home, add: Add) -> None:
-    said = "file.zip (ROME 4.0, v460): members lost: none; gained: unix_nouveau_v460_utf8.csv"
-    with raises_only(rome, SourceChanged, said, "edit the layout"):
-        add(packed({**members(), "unix_nouveau_v460_utf8.csv": b""}.items()))
 
 
 def test_a_renamed_member_is_both_lost_and_gained(rome: Home, add: Add) -> None:
@@ -284,14 +283,14 @@ def test_a_renamed_member_is_both_lost_and_gained(rome: Home, add: Add) -> None:
 
 def test_two_editions_in_one_file_are_refused(rome: Home, add: Add) -> None:
     other = csv_name("referentiel_code_rome", "v461")
-    with raises_only(rome, SourceChanged, "file.zip: none of the files of rome", ROME.files[0].page):
+    with raises_only(
+        rome, SourceChanged, "file.zip: a zip file that holds unix_", "not a file of rome", ROME.files[0].page
+    ):
         add(packed({**members(), other: b""}.items()))
 
 
 def test_a_duplicate_member_is_refused(rome: Home, add: Add) -> None:
-    with raises_only(
-        rome, SourceChanged, f"file.zip > {GRAND_DOMAINE}: the same member twice", "open the file and look"
-    ):
+    with raises_only(rome, SourceChanged, f"file.zip > {GRAND_DOMAINE}: the same member twice", "look at the file"):
         add(packed([*members().items(), (GRAND_DOMAINE, b"other")]))
 
 
@@ -304,7 +303,7 @@ def test_a_member_whose_path_leaves_the_zip_file_is_refused(rome: Home, add: Add
 
 
 def test_an_encrypted_member_is_refused(rome: Home, add: Add) -> None:
-    with raises_only(rome, SourceChanged, f"file.zip > {GRAND_DOMAINE}: an encrypted member", "open the file and look"):
+    with raises_only(rome, SourceChanged, f"file.zip > {GRAND_DOMAINE}: an encrypted member", "look at the file"):
         add(patched(SAMPLE, GRAND_DOMAINE, FLAGS, b"\1\0"))
 
 
@@ -338,7 +337,9 @@ def test_a_zip_bomb_that_lies_about_its_size_is_never_held_in_memory(rome: Home,
 
 def test_a_file_that_unpacks_to_too_much_is_refused(rome: Home) -> None:
     small = replace(ROME, files=tuple(replace(file, max_unpacked=300_000) for file in ROME.files))
-    with raises_only(rome, SourceChanged, "RefRomeCsv.zip: 364,595 bytes once unpacked, over 300,000", "open the file"):
+    with raises_only(
+        rome, SourceChanged, "RefRomeCsv.zip: 364,595 bytes once unpacked, over 300,000", "look at the file"
+    ):
         keep(rome, small, Arrival(other_bytes(rome), "2026-01-01", sample=True))
 
 
@@ -349,13 +350,13 @@ def other_bytes(home: Home) -> Path:
 
 
 def test_a_zip_file_of_another_kind_is_refused_and_its_members_listed(rome: Home, add: Add) -> None:
-    said = ("file.zip: none of the files of rome", "photos/1.jpg", "photos/6.jpg…", CSV, JSON, ROME.files[0].page)
+    said = ("file.zip: a zip file that holds photos/1.jpg", "photos/6.jpg…: not a file of rome", ROME.files[0].page)
     with raises_only(rome, SourceChanged, *said):
         add(packed((f"photos/{number}.jpg", b"\xff\xd8") for number in range(1, 9)))
 
 
 def test_a_zip_file_without_member_is_refused(rome: Home, add: Add) -> None:
-    with raises_only(rome, SourceChanged, "file.zip: none of the files of rome"):
+    with raises_only(rome, SourceChanged, "file.zip: a zip file that holds nothing: not a file of rome"):
         add(packed([]))
 
 
@@ -408,9 +409,9 @@ FAULTS: dict[str, tuple[str, Change, str, str]] = {
         ", line 1",
         "columns lost: none; gained: none; given twice: code_rome",
     ),
-    "a byte order mark": (
+    "two byte order marks": (
         GRAND_DOMAINE,
-        lambda data: b"\xef\xbb\xbf" + data,
+        lambda data: b"\xef\xbb\xbf" * 2 + data,
         ", line 1",
         "columns lost: code_grand_domaine",
     ),
@@ -532,7 +533,7 @@ def test_a_member_with_its_header_alone_is_implausible(rome: Home, add: Add) -> 
 
 
 def test_a_real_release_as_small_as_the_sample_is_implausible(empty: Home) -> None:
-    with raises_only(empty, CheckFailed, f"{CSV} > unix_", "rows where at least", "`expect`"):
+    with raises_only(empty, CheckFailed, f"{CSV} > unix_", "rows where at least", "the last good one stays in use"):
         keep(empty, ROME, Arrival(SAMPLE_CSV, "2026-01-01"))
 
 
@@ -611,6 +612,9 @@ def test_an_archive_that_cannot_be_written_leaves_the_lock_alone(rome: Home, add
 # The command.
 
 
+ASIDE = "not used by the build: an edition of ROME 3: its codes and labels feed the history alone.\n"
+
+
 def test_the_command_recognises_old_and_small_files_under_any_name(run: Run, empty: Home, tmp_path: Path) -> None:
     names = ("ancien.zip", "b.bin")
     for name, edition in zip(names, ("v344", "v343"), strict=True):
@@ -619,10 +623,12 @@ def test_the_command_recognises_old_and_small_files_under_any_name(run: Run, emp
     assert done.stdout == (
         f"ancien.zip: added as {CSV}, v344 (ROME 3), of 2020-02-29.\n"
         f"b.bin: added as {CSV}, v343 (ROME 3), of 2020-02-29.\n"
+        f"ancien.zip: {ASIDE}b.bin: {ASIDE}"
     )
     before = picture(empty)
     again = run("--home", empty.path, "add", "rome", *names, check=True)
-    assert again.stdout == "".join(f"{name}: already in the archive, nothing changed.\n" for name in names)
+    there = "".join(f"{name}: already in the archive, nothing changed.\n" for name in names)
+    assert again.stdout == f"{there}ancien.zip: {ASIDE}b.bin: {ASIDE}"
     assert picture(empty) == before
 
 
