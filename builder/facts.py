@@ -54,6 +54,8 @@ DayOrNone = Annotated[str, Form("a day such as 2026-11-23, or empty", lambda tex
 Address = Annotated[str, Form("a web address, or empty", _is_address)]
 # Every reader of JSON has these whole numbers exactly.
 Size = Annotated[int, Form("a number of bytes, from 1 to 2^53 - 1", lambda size: 1 <= size < 2**53)]
+# SQLite keeps no larger number.
+Count = Annotated[int, Form("from 0 to 9223372036854775807", lambda number: 0 <= number < 2**63)]
 
 
 @dataclass(frozen=True, slots=True)

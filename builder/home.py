@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,32 @@ APPLICATION_ID = 0x49545256
 # Changes when tables or columns do; readers of the file compare it.
 SCHEMA_VERSION = 3
 DEFAULT_HOME = "dist"
+# The day of the newest source, then what the content, the schema and the builder make of it.
+RELEASE = re.compile(r"(echantillon-)?[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-f]{8}")
+
+
+def is_release(name: str) -> bool:
+    """Tell whether a text is the identifier of a release.
+
+    >>> is_release("echantillon-2026-11-23-0a1b2c3d"), is_release("../2026-11-23-0a1b2c3d")
+    (True, False)
+    """
+    return RELEASE.fullmatch(name) is not None
+
+
+def file_of(release: str) -> str:
+    """Return the name of the file of a release."""
+    return f"infotravail-{release}.db"
+
+
+def release_of(file: str) -> str:
+    """Return the release that a file's name is for, or an empty text where it is for none.
+
+    >>> release_of("infotravail-2026-11-23-0a1b2c3d.db"), release_of("infotravail.db")
+    ('2026-11-23-0a1b2c3d', '')
+    """
+    name = file.removeprefix("infotravail-").removesuffix(".db")
+    return name if is_release(name) and file == file_of(name) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +63,12 @@ class Home:
 
     @property
     def manifest(self) -> Path:
-        """What the newest release is: hashes, sizes, versions."""
+        """What the newest release is: hashes, sizes, versions, sources."""
         return self.path / "manifest.json"
+
+    def manifest_of(self, release: str) -> Path:
+        """Return the place of a release's own manifest: beside its file, so that both are copied together."""
+        return (self.path / file_of(release)).with_suffix(".json")
 
     @property
     def changes(self) -> Path:

@@ -11,8 +11,9 @@ import click
 from builder.cli.common import say
 from builder.datasets import DATASETS
 from builder.home import Home
-from builder.pipeline.build import Built, Say, build
+from builder.pipeline.build import Built, build
 from builder.pipeline.carried import describe_release, expect_use
+from builder.pipeline.make import Say
 from builder.sample import archive_sample
 from builder.sources.archive import keep_release
 from builder.sources.lock import read_lock

@@ -11,15 +11,19 @@ from pathlib import Path
 from builder.errors import HomeError
 from builder.home import APPLICATION_ID, SCHEMA_VERSION, Home
 from builder.lookup.display import in_french
+from builder.lookup.livraison import livraison
 
 # So that a command can name what it hands over, and nothing else of SQLite's.
 Connection = sqlite3.Connection
+# No cell of ours is as long; a made-up schema may compute longer ones, at any price.
+LONGEST = 64_000_000
 
 
 def connect(path: Path, *, any_schema: bool = False) -> sqlite3.Connection:
     """Return a connection to a built file, read-only, as it will not change, for any thread that has it to itself.
 
-    Raises HomeError when it is not one, or one of another schema than this version's, unless any will do.
+    Raises HomeError when it is not one that says what it is, or one of another schema than this version's; where
+    any schema will do, what the file says of itself is for the caller to read.
     """
     address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
     try:
@@ -27,6 +31,7 @@ def connect(path: Path, *, any_schema: bool = False) -> sqlite3.Connection:
     except sqlite3.OperationalError as error:
         raise HomeError(str(path), f"cannot be opened ({error})", "check the path") from error
     try:
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
         _refuse_others(path, connection, any_schema=any_schema)
     except HomeError:
         connection.close()
@@ -42,9 +47,12 @@ def _refuse_others(path: Path, connection: sqlite3.Connection, *, any_schema: bo
         raise HomeError(str(path), f"not a readable database ({error})", "run `infotravail check` on it") from error
     if not known:
         raise HomeError(str(path), "not a file of infotravail", "run `infotravail build`")
-    if schema != SCHEMA_VERSION and not any_schema:
+    if any_schema:
+        return
+    if schema != SCHEMA_VERSION:
         problem = f"schema {schema}, while this version reads schema {SCHEMA_VERSION}"
         raise HomeError(str(path), problem, "run `infotravail build`")
+    livraison(connection, str(path))
 
 
 @contextmanager

@@ -11,18 +11,6 @@ from builder.lookup import dated
 
 
 @dataclass(frozen=True, slots=True)
-class Livraison:
-    """What the file is: its identifier, day, content's hash, schema, and whether it is only a sample."""
-
-    identifiant: str
-    date_release: str
-    version_schema: int
-    version_builder: str
-    hash_contenu: str
-    est_echantillon: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Source:
     """A file of a publisher that a table comes from; empty where nobody says."""
 
@@ -85,14 +73,6 @@ _SOURCES = (
     "(l.attribution LIKE '%' || s.titre || '%' OR NOT EXISTS "
     "(SELECT 1 FROM licences o WHERE o.jeu = s.jeu AND o.id != l.id AND o.code_licence = l.code_licence)) "
 )
-
-
-def livraison(connection: sqlite3.Connection) -> Livraison:
-    """Return what the file is."""
-    name, day, schema, builder, content, is_sample = connection.execute(
-        "SELECT identifiant, date_release, version_schema, version_builder, hash_contenu, est_echantillon FROM release"
-    ).fetchone()
-    return Livraison(name, day, schema, builder, content, bool(is_sample))
 
 
 def origine(connection: sqlite3.Connection, table: str) -> Origine | None:

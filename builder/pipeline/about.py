@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from builder.lookup.display import in_french
 from builder.model import Dataset, File, Licence, Table
 from builder.packages import BARE
 from builder.pipeline.hashes import content_hash, table_hashes
+from builder.pipeline.identity import identifier
 from builder.pipeline.loaded import Loaded
 from builder.pipeline.normalise import sort
 from builder.pipeline.select import Part, Selection
@@ -25,15 +24,15 @@ from builder.pipeline.select import Part, Selection
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A release's identifier, the hash of its content, and that of each table."""
+    """What a release is: its identifier, the hash of its content, and that of each table."""
 
     release: str
     content_hash: str
     tables: dict[str, str]
 
 
-def describe_file(connection: sqlite3.Connection, loaded: list[Loaded], findings: list[Finding]) -> Identity:
-    """Fill the tables about the file, `release` last, and return what the release is."""
+def describe_file(connection: sqlite3.Connection, loaded: list[Loaded], findings: list[Finding]) -> dict[str, str]:
+    """Fill the tables about the file but `release`, and return the hash of each table."""
     for table in registers.REGISTERS:
         connection.execute(create_table(table))
     datasets = [one.selection.dataset for one in loaded]
@@ -65,7 +64,7 @@ def describe_file(connection: sqlite3.Connection, loaded: list[Loaded], findings
     hashes = table_hashes(connection, [table.name for table in registers.REGISTERS])
     for one in loaded:
         hashes |= one.hashes
-    return _release(connection, [s for one in loaded for s in one.selection.snapshots], hashes)
+    return hashes
 
 
 def _origin(provenance: Row) -> str:
@@ -81,14 +80,14 @@ def fill(connection: sqlite3.Connection, table: Table, rows: Iterable[Row]) -> N
         connection.execute(statement)
 
 
-def _release(connection: sqlite3.Connection, snapshots: list[Snapshot], hashes: dict[str, str]) -> Identity:
+def sign(connection: sqlite3.Connection, loaded: list[Loaded], hashes: dict[str, str]) -> Identity:
+    """Fill `release`, once everything else is there, and return what the release is."""
+    snapshots = [snapshot for one in loaded for snapshot in one.selection.snapshots]
     content = content_hash(hashes)
     newest = max(snapshot.fetched_at for snapshot in snapshots)
     sample = any(snapshot.sample for snapshot in snapshots)
     # The schema and the builder are part of the file: two files never have one name.
-    schema = [sql for (sql,) in connection.execute("SELECT sql FROM sqlite_schema ORDER BY name")]
-    identity = hashlib.sha256(json.dumps([content, schema, __version__]).encode()).hexdigest()
-    name = f"{'echantillon-' if sample else ''}{newest}-{identity[:8]}"
+    name = identifier(connection, content, __version__, newest, sample=sample)
     fill(connection, registers.RELEASE, [(name, newest, SCHEMA_VERSION, __version__, content, int(sample))])
     return Identity(name, content, hashes)
 

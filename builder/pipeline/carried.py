@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from builder.disk import holds, sha256_of
-from builder.errors import SourceChanged, SourceUnavailable
+from builder.documents import as_document, parse
+from builder.errors import HomeError, SourceChanged, SourceUnavailable
 from builder.facts import Row, Snapshot
 from builder.home import SCHEMA_VERSION, Home
 from builder.lookup import open_database
+from builder.lookup.livraison import livraison
 from builder.model import OF_EDITION, OF_FILE, Table
 from builder.pipeline.check import check_content
 from builder.pipeline.loaded import BadSnapshot
@@ -32,21 +35,22 @@ def describe_release(path: Path) -> Snapshot:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version != SCHEMA_VERSION:
             raise SourceChanged(str(path), f"schema {version}; this version reads {SCHEMA_VERSION}", ANOTHER)
-        if wrong := [finding.text for finding in check_content(connection)]:
+        says = livraison(connection, str(path))
+        if wrong := [finding.text for finding in check_content(connection, path.name)]:
             raise SourceChanged(str(path), "; ".join(wrong), ANOTHER)
-        release, day, sample = connection.execute(
-            "SELECT identifiant, date_release, est_echantillon FROM release"
-        ).fetchone()
-    return Snapshot(
-        dataset=RELEASES,
-        file=FILE,
-        edition=release,
-        layout=LAYOUT,
-        sha256=sha256_of(path),
-        size=path.stat().st_size,
-        fetched_at=day,
-        sample=bool(sample),
-    )
+        snapshot = Snapshot(
+            dataset=RELEASES,
+            file=FILE,
+            edition=says.identifiant,
+            layout=LAYOUT,
+            sha256=sha256_of(path),
+            size=path.stat().st_size,
+            fetched_at=says.date_release,
+            sample=says.est_echantillon,
+        )
+        # What could not be read again from the archive is told now, before it gets there.
+        list(_sources_of(connection, snapshot, str(path)))
+    return parse(Snapshot, as_document(snapshot), str(path), ANOTHER)
 
 
 def expect_use(release: Snapshot, entries: Iterable[Snapshot]) -> None:
@@ -76,19 +80,26 @@ def carried(home: Home, snapshots: Iterable[Snapshot]) -> list[Carried]:
             problem = f"a release of {release.layout}; this version reads {LAYOUT}"
             raise BadSnapshot(release, SourceChanged(FILE, problem, ANOTHER))
         with _opened(home, release) as connection:
-            rows = connection.execute(
-                "SELECT jeu, fichier, edition, disposition, sha256, taille, date_recuperation, "
-                "coalesce(date_publication, ''), coalesce(titre_edition, '') FROM sources WHERE est_present ORDER BY id"
-            ).fetchall()
-        for dataset, file, label, layout, sha256, size, fetched, published, title in rows:
-            if (dataset, file, sha256) not in known:
-                known.add((dataset, file, sha256))
-                number = label.removesuffix(f"-{sha256[:8]}")
-                snapshot = Snapshot(
-                    dataset, file, number, layout, sha256, size, fetched, published, title, sample=release.sample
-                )
-                found.append(Carried(snapshot, release, label))
+            for one in _sources_of(connection, release, FILE):
+                name = (one.snapshot.dataset, one.snapshot.file, one.snapshot.sha256)
+                if name not in known:
+                    known.add(name)
+                    found.append(one)
     return found
+
+
+def _sources_of(connection: sqlite3.Connection, release: Snapshot, place: str) -> Iterator[Carried]:
+    """Yield each file that a release is made of, under its label. Raises HomeError where the lock could not have it."""
+    rows = connection.execute(
+        "SELECT jeu, fichier, edition, disposition, sha256, taille, date_recuperation, "
+        "coalesce(date_publication, ''), coalesce(titre_edition, '') FROM sources WHERE est_present ORDER BY id"
+    )
+    names = ("dataset", "file", "edition", "layout", "sha256", "size", "fetched_at", "published_at", "title")
+    for number, row in enumerate(rows, 1):
+        words = {**dict(zip(names, row, strict=True)), "sample": release.sample}
+        listed = parse(Snapshot, words, f"{place} > sources, row {number}", ANOTHER)
+        edition = listed.edition.removesuffix(f"-{listed.sha256[:8]}")
+        yield Carried(replace(listed, edition=edition), release, listed.edition)
 
 
 def carried_rows(home: Home, part: Part, table: Table) -> list[Row]:
@@ -102,7 +113,8 @@ def carried_rows(home: Home, part: Part, table: Table) -> list[Row]:
         if column.header == OF_FILE:
             where[column.name] = str(converter(column)(part.carried.snapshot.file))
     with _opened(home, part.carried.release) as connection:
-        if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", (table.name,)).fetchone():
+        kinds = connection.execute("SELECT type FROM pragma_table_list WHERE name = ?", (table.name,)).fetchall()
+        if kinds != [("table",)]:
             return []
         conditions = " AND ".join(f"{name} = ?" for name in where)
         rows = connection.execute(
@@ -118,5 +130,9 @@ def _opened(home: Home, release: Snapshot) -> Iterator[sqlite3.Connection]:
     if not holds(path, release.sha256):
         lost = f"the archive has lost the bytes {release.sha256[:12]}…, or they have changed"
         raise BadSnapshot(release, SourceChanged(FILE, lost, "give it again with --previous"))
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
-        yield connection
+    try:
+        with open_database(path) as connection:
+            yield connection
+    except HomeError as error:
+        # Without the path: what is said here may be noted in the file.
+        raise BadSnapshot(release, SourceChanged(FILE, error.problem, ANOTHER)) from error

@@ -15,25 +15,25 @@ from builder.editions.report import as_json, markdown
 from builder.errors import HomeError
 from builder.home import Home
 from builder.model import Changes, Dataset
-from builder.pipeline.release import read_manifest
+from builder.pipeline.manifest import Manifest, read_manifest
 
 
 def write_changes(home: Home, datasets: Iterable[Dataset]) -> None:
     """Write both files for the release that the manifest names, unless they are there already."""
     manifest = read_manifest(home.manifest)
-    if manifest is None or (home.changes_page.exists() and _release_of(home) == manifest["release"]):
+    if manifest is None or (home.changes_page.exists() and _release_of(home) == manifest.release):
         return
     diff = _against_previous(home, manifest)
-    with closing(sqlite3.connect(f"file:{home.path / manifest['file']}?mode=ro", uri=True)) as connection:
+    with closing(sqlite3.connect(f"file:{home.path / manifest.file}?mode=ro", uri=True)) as connection:
         editions = list(_between_editions(connection, datasets))
     document = {
-        "release": manifest["release"],
-        "previous": manifest["previous"]["release"] if diff and manifest["previous"] else None,
+        "release": manifest.release,
+        "previous": manifest.previous.release if diff and manifest.previous else None,
         "diff": as_json(diff) if diff else None,
         "editions": editions,
     }
     with writing(home.path):
-        write_text(home.changes_page, _page(manifest["release"], diff, editions))
+        write_text(home.changes_page, _page(manifest.release, diff, editions))
         # Last, as it is what says that both are there.
         write_text(home.changes, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
 
@@ -42,17 +42,16 @@ def _release_of(home: Home) -> str:
     """Return the release that the files there are about; empty where there are none that can be read."""
     try:
         return str(json.loads(home.changes.read_text(encoding="utf-8"))["release"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return ""
 
 
-def _against_previous(home: Home, manifest: dict[str, Any]) -> Diff | None:
-    previous = manifest["previous"]
-    before = home.path / previous["file"] if previous else None
+def _against_previous(home: Home, manifest: Manifest) -> Diff | None:
+    before = home.path / manifest.previous.file if manifest.previous else None
     if before is None or not before.exists():
         return None
     try:
-        return compare(before, home.path / manifest["file"])
+        return compare(before, home.path / manifest.file)
     except HomeError:
         # A previous file that cannot be read takes nothing from this release.
         return None

@@ -8,12 +8,14 @@ from pathlib import Path
 
 from builder.describe import registers
 from builder.describe.sql import search_table
-from builder.errors import SourceChanged
+from builder.errors import HomeError, SourceChanged
 from builder.facts import Finding
 from builder.home import APPLICATION_ID, SCHEMA_VERSION, Home
+from builder.lookup.livraison import livraison
 from builder.model import Dataset, Proof, Table
 from builder.packages import open_package, place_of
 from builder.pipeline.hashes import content_hash, table_hashes
+from builder.pipeline.identity import identifier
 from builder.pipeline.plausible import implausible, wrong_count
 from builder.pipeline.proofs import prove
 from builder.readers import read_records
@@ -33,7 +35,8 @@ def check_database(connection: sqlite3.Connection, datasets: Iterable[Dataset]) 
         yield wrong
         return
     listed = tuple(datasets)
-    lost = _lost_tables(connection, listed)
+    # A view in the place of a table may have no end, and a trigger may do anything: nothing is asked of them.
+    lost = [*lost_tables(connection, listed), *_triggers(connection)]
     yield from lost
     if lost:
         return
@@ -56,13 +59,23 @@ def check_pages(connection: sqlite3.Connection) -> Iterator[Finding]:
         yield error(f"clé étrangère : la ligne {rowid} de {table} désigne une ligne absente de {parent}", table)
 
 
+def _real_tables(connection: sqlite3.Connection) -> set[str]:
+    sql = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'"
+    return {name for (name,) in connection.execute(sql)}
+
+
 def _present(connection: sqlite3.Connection) -> set[str]:
     return {name for (name,) in connection.execute("SELECT DISTINCT jeu FROM licences")}
 
 
-def _lost_tables(connection: sqlite3.Connection, datasets: tuple[Dataset, ...]) -> list[Finding]:
+def _triggers(connection: sqlite3.Connection) -> list[Finding]:
+    names = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger' ORDER BY name")
+    return [error(f"le déclencheur {name} n'est pas de la livraison : il a été ajouté") for (name,) in names]
+
+
+def lost_tables(connection: sqlite3.Connection, datasets: tuple[Dataset, ...]) -> list[Finding]:
     """Return an error for each declared table that the file does not have."""
-    there = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    there = _real_tables(connection)
     tables = list(registers.REGISTERS)
     if "licences" in there:
         present = _present(connection)
@@ -121,18 +134,43 @@ def _lost_rows(connection: sqlite3.Connection) -> Iterator[Finding]:
         yield error(f"{member} : {read} lignes lues, {stored} enregistrées")
 
 
-def check_content(connection: sqlite3.Connection) -> Iterator[Finding]:
-    """Yield an error when the rows are not those that the release was made of."""
-    described = {name for (name,) in connection.execute("SELECT nom_table FROM dictionnaire")}
-    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
-    names = described & tables
-    row = connection.execute("SELECT hash_contenu FROM release").fetchone()
-    if row is None:
+def check_content(connection: sqlite3.Connection, name: str) -> Iterator[Finding]:
+    """Yield an error where a file, of that name, is not what it says: its release, its tables and views, its rows."""
+    try:
+        says = livraison(connection, name)
+    except HomeError as reason:
+        yield error(f"{reason.place} : {reason.problem}")
         return
-    (published,) = row
-    found = content_hash(table_hashes(connection, names))
-    if found != published:
-        yield error(f"le contenu a changé : hash {found[:12]}…, la livraison annonce {published[:12]}…")
+    described = {str(table) for (table,) in connection.execute("SELECT DISTINCT nom_table FROM dictionnaire")}
+    yield from _not_as_described(connection, described)
+    found = content_hash(table_hashes(connection, described & _real_tables(connection)))
+    if found != says.hash_contenu:
+        yield error(f"le contenu a changé : hash {found[:12]}…, la livraison annonce {says.hash_contenu[:12]}…")
+    (schema,) = connection.execute("PRAGMA user_version").fetchone()
+    if says.version_schema != schema:
+        yield error(f"la livraison annonce le schéma {says.version_schema}, le fichier est du schéma {schema}")
+    elif schema == SCHEMA_VERSION:
+        # Another schema's identifiers may have been made by another rule.
+        content, builder, day = says.hash_contenu, says.version_builder, says.date_release
+        due = identifier(connection, content, builder, day, sample=says.est_echantillon)
+        if due != says.identifiant:
+            yield error(
+                f"l'identifiant {says.identifiant} n'est pas celui de ce fichier, qui serait {due} : "
+                "la table release ou le schéma (tables, vues, index) a changé depuis la construction"
+            )
+
+
+def _not_as_described(connection: sqlite3.Connection, described: set[str]) -> Iterator[Finding]:
+    """Yield the tables and views that are lost or were added since the file described itself."""
+    sql = (
+        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type IN ('table', 'view') "
+        "AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+    )
+    there = {name for (name,) in connection.execute(sql)}
+    for name in sorted(described - there):
+        yield error(f"{name} est dans le dictionnaire et n'est plus dans le fichier", name)
+    for name in sorted(there - described):
+        yield error(f"{name} n'est pas dans le dictionnaire : cette table ou cette vue a été ajoutée", name)
 
 
 def noted(connection: sqlite3.Connection) -> Iterator[Finding]:

@@ -30,10 +30,15 @@ def table_hashes(connection: sqlite3.Connection, names: Iterable[str]) -> dict[s
     """Return the hash of each table but `release`, from its stored columns, in the order of insertion: the key's."""
     hashes = {}
     for name in sorted(set(names) - {RELEASE.name}):
-        stored = [row[1] for row in connection.execute(f"PRAGMA table_info({name})")]
-        cursor = connection.execute(f"SELECT {', '.join(stored)} FROM {name} ORDER BY rowid")
+        # In quotes: the tables of a file found elsewhere may have any name.
+        stored = [column for (column,) in connection.execute("SELECT name FROM pragma_table_info(?)", (name,))]
+        cursor = connection.execute(f"SELECT {', '.join(map(_quoted, stored))} FROM {_quoted(name)} ORDER BY rowid")
         hashes[name] = hash_rows(name, stored, _fetched(cursor))
     return hashes
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _fetched(cursor: sqlite3.Cursor) -> Iterator[Sequence[Row]]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Set
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Annotated
 
 from builder.errors import SourceUnavailable
-from builder.facts import Finding, Snapshot
+from builder.facts import Finding, Form, Snapshot
 from builder.home import Home
 from builder.model import Dataset
 from builder.pipeline.carried import carried
 from builder.pipeline.loaded import BadSnapshot, Loaded
 from builder.pipeline.select import select
+
+ExitCode = Annotated[int, Form("an exit code, from 1 to 255", lambda code: 1 <= code <= 255)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class Refused:
     place: str
     problem: str
     next_step: str
-    exit_code: int
+    exit_code: ExitCode
     instead: str
 
     def __str__(self) -> str:
@@ -84,11 +87,11 @@ def refused_for(bad: BadSnapshot, loaded: list[Loaded]) -> Refused:
     used = [s for one in loaded for s in one.selection.snapshots]
     same = [s for s in used if (s.dataset, s.file) == (bad.snapshot.dataset, bad.snapshot.file)]
     # An edition before the one that is built would have given its history alone, which nothing replaces.
-    instead = [_named(s) for s in same if s.edition <= bad.snapshot.edition]
+    instead = [named(s) for s in same if s.edition <= bad.snapshot.edition]
     error = bad.error
     return Refused(
         dataset=bad.snapshot.dataset,
-        snapshot=_named(bad.snapshot),
+        snapshot=named(bad.snapshot),
         place=error.place,
         problem=error.problem,
         next_step=error.next_step,
@@ -97,7 +100,8 @@ def refused_for(bad: BadSnapshot, loaded: list[Loaded]) -> Refused:
     )
 
 
-def _named(snapshot: Snapshot) -> str:
+def named(snapshot: Snapshot) -> str:
+    """Return what messages call a snapshot."""
     return f"{snapshot.file} {snapshot.edition} ({snapshot.sha256[:12]}…)"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -10,15 +11,23 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from builder.describe.registers import REGISTERS
-from builder.disk import sha256_of
+from builder.disk import open_regular, sha256_of
 from builder.errors import HomeError
 from builder.facts import Finding
-from builder.home import SCHEMA_VERSION, Home
-from builder.lookup import open_database
+from builder.home import DATABASE, SCHEMA_VERSION, Home, release_of
+from builder.lookup import LONGEST, open_database
+from builder.lookup.livraison import livraison
 from builder.model import Dataset
-from builder.pipeline.check import check_content, check_database, check_pages, check_proofs, error, noted
-from builder.pipeline.release import accepted, read_manifest
+from builder.pipeline.check import (
+    check_content,
+    check_database,
+    check_pages,
+    check_proofs,
+    error,
+    lost_tables,
+    noted,
+)
+from builder.pipeline.manifest import Previous, accepted, read_manifest
 
 
 def check_file(path: Path, home: Home, datasets: Iterable[Dataset]) -> list[Finding]:
@@ -27,24 +36,26 @@ def check_file(path: Path, home: Home, datasets: Iterable[Dataset]) -> list[Find
     The manifest is looked for beside the file, the archive in the home.
     """
     try:
-        data = path.read_bytes()
+        with open_regular(path) as stream:
+            data = stream.read()
     except OSError as reason:
         raise HomeError(str(path), f"cannot be read ({reason.strerror})", "check the path and its rights") from reason
-    findings = list(_bytes(data, path))
+    findings = list(_bytes(hashlib.sha256(data).hexdigest(), len(data), path))
     if not data:
         return [*findings, error(f"{path.name} est vide")]
     # In memory, because FTS5 asks for a writable database before it checks an index.
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.deserialize(data)
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
         try:
-            for finding in _content(connection, home, tuple(datasets)):
+            for finding in _content(connection, path.name, home, tuple(datasets)):
                 findings.append(finding)
         except sqlite3.DatabaseError as reason:
             findings.append(error(f"base illisible : {reason}"))
     return findings
 
 
-def _content(connection: sqlite3.Connection, home: Home, datasets: tuple[Dataset, ...]) -> Iterator[Finding]:
+def _content(connection: sqlite3.Connection, name: str, home: Home, datasets: tuple[Dataset, ...]) -> Iterator[Finding]:
     errors = 0
     if connection.execute("PRAGMA user_version").fetchone()[0] != SCHEMA_VERSION:
         yield from check_database(connection, datasets)
@@ -52,41 +63,42 @@ def _content(connection: sqlite3.Connection, home: Home, datasets: tuple[Dataset
     for finding in chain(check_pages(connection), check_database(connection, datasets)):
         errors += finding.severity == "erreur"
         yield finding
-    if not errors or _describes_itself(connection):
-        yield from check_content(connection)
+    if not errors or not lost_tables(connection, datasets):
+        yield from check_content(connection, name)
         yield from check_proofs(connection, home, datasets)
         yield from noted(connection)
 
 
-def _bytes(data: bytes, path: Path) -> Iterator[Finding]:
+def _bytes(sha256: str, size: int, path: Path) -> Iterator[Finding]:
+    """Yield what the manifests beside a file say against its bytes."""
     try:
-        releases = accepted(read_manifest(Home(path.parent).manifest))
+        beside, known = _known_beside(path)
     except HomeError as reason:
-        yield error(f"manifest.json : {reason.problem} ; construire de nouveau le récrit")
+        place = reason.place.removeprefix(f"{path.parent}{os.sep}")
+        yield error(f"{place} : {reason.problem} ; construire de nouveau le récrit")
         return
-    if not releases:
-        yield Finding("avertissement", f"pas de manifest.json à côté de {path.name} : SHA-256 non vérifié")
+    if any(entry.sha256 == sha256 for entry in known):
         return
-    found = hashlib.sha256(data).hexdigest()
-    if any(entry["sha256"] == found for entry in releases):
+    if not known or not (release_of(path.name) or path.name == DATABASE):
+        text = f"aucun manifest.json à côté de {path.name} ne connaît ce fichier : SHA-256 non vérifié"
+        yield Finding("avertissement", text)
         return
-    named = [entry for entry in releases if entry["file"] == path.name]
-    if not named and path.name != Home(path.parent).database.name:
-        yield Finding("avertissement", f"manifest.json ne connaît pas {path.name} : SHA-256 non vérifié")
-        return
-    expected = (named or releases)[0]
     yield error(
-        f"SHA-256 {found[:12]}…, {len(data)} octets ; manifest.json annonce {expected['sha256'][:12]}…, "
-        f"{expected['size']} octets : le fichier a changé depuis sa construction, télécharger ou construire de nouveau"
+        f"SHA-256 {sha256[:12]}…, {size} octets ; {beside.name} annonce {known[0].sha256[:12]}…, {known[0].size} "
+        "octets : le fichier a changé depuis sa construction, télécharger ou construire de nouveau"
     )
 
 
-def _describes_itself(connection: sqlite3.Connection) -> bool:
-    """Tell whether every table that the file describes is there."""
-    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')")}
-    if not {table.name for table in REGISTERS} <= tables:
-        return False
-    return {name for (name,) in connection.execute("SELECT nom_table FROM dictionnaire")} <= tables
+def _known_beside(path: Path) -> tuple[Path, list[Previous]]:
+    """Return the manifest that answers for a file, and the releases that the file may be.
+
+    A release's own name has a manifest of its own; any other name may hold the newest, or the one before.
+    """
+    folder, own = Home(path.parent), release_of(path.name)
+    if own and (manifest := read_manifest(folder.manifest_of(own))):
+        return folder.manifest_of(own), [manifest.as_previous()]
+    known = accepted(read_manifest(folder.manifest))
+    return folder.manifest, [entry for entry in known if not own or entry.file == path.name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +122,14 @@ def verify_file(path: Path, sha256: str = "", release: str = "") -> Verified:
     if sha256 and found != sha256:
         problems.append(f"SHA-256 {found}, {sha256} attendu : ce n'est pas ce fichier, ou il a changé")
     elif not sha256:
-        problems += [finding.text for finding in _bytes(path.read_bytes(), path) if finding.severity == "erreur"]
+        beside = _bytes(found, path.stat().st_size, path)
+        problems += [finding.text for finding in beside if finding.severity == "erreur"]
     with open_database(path, any_schema=True) as connection:
-        row = connection.execute("SELECT identifiant, hash_contenu FROM release").fetchone()
-        if row is None:
-            return Verified("", found, "", (*problems, "la table release est vide"))
-        identifier, announced = row
-        problems += [finding.text for finding in check_content(connection)]
-    if release and release != identifier:
-        problems.append(f"livraison {identifier}, {release} attendue")
-    return Verified(identifier, found, announced, tuple(problems))
+        try:
+            says = livraison(connection, path.name)
+        except HomeError as reason:
+            return Verified("", found, "", (*problems, f"{reason.place} : {reason.problem}"))
+        problems += [finding.text for finding in check_content(connection, path.name)]
+    if release and release != says.identifiant:
+        problems.append(f"livraison {says.identifiant}, {release} attendue")
+    return Verified(says.identifiant, found, says.hash_contenu, tuple(problems))

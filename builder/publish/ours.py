@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from builder.home import APPLICATION_ID
 from builder.lookup import open_database
-from builder.lookup.origines import Livraison, livraison
+from builder.lookup.livraison import Livraison, livraison
 from builder.search.ranking import Ranker, Weighed
 
 if TYPE_CHECKING:

@@ -265,8 +265,12 @@ def test_a_file_without_a_dataset_says_how_to_have_it(home: Home) -> None:
 
 def test_a_damaged_file_is_an_error_in_words(home: Home) -> None:
     data = bytearray(home.database.read_bytes())
-    data[40_000:] = bytes(len(data) - 40_000)
-    home.database.unlink()
+    with closing(sqlite3.connect(home.database)) as connection:
+        pages = connection.execute(
+            "SELECT rootpage FROM sqlite_schema WHERE tbl_name != 'release' AND rootpage > 0"
+        ).fetchall()
+    for (page,) in pages:
+        data[4096 * (page - 1) : 4096 * page] = bytes(4096)
     home.database.write_bytes(data)
     with Infotravail.open(home.database) as it:
         for name, ask in QUESTIONS.items():

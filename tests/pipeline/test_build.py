@@ -258,20 +258,24 @@ def test_the_manifest_says_what_the_file_is(built: Home) -> None:
     assert manifest["tables"]["rome_metiers"]["rows"] == 56
     versioned = built.path / manifest["file"]
     assert versioned.name == f"infotravail-{manifest['release']}.db"
-    assert versioned.samefile(built.database)
+    assert versioned.with_suffix(".json").read_bytes() == built.manifest.read_bytes()
 
 
-def test_the_stable_name_is_a_copy_where_links_are_not_possible(
-    tmp_path: Path, built: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(*_: object) -> None:
-        raise OSError("no links here")
+def test_who_edits_the_stable_name_does_not_edit_the_release(home: Home, built: Home) -> None:
+    versioned = home.path / json.loads(home.manifest.read_text())["file"]
+    with closing(sqlite3.connect(home.database)) as database:
+        database.execute("CREATE TABLE t (x)")
+    assert sha256_of(home.database) != sha256_of(built.database)
+    assert sha256_of(versioned) == sha256_of(built.database)
+    assert not versioned.samefile(home.database)
 
-    monkeypatch.setattr(os, "link", refuse)
-    home = Home(tmp_path)
-    release = build(home, DATASETS, archive_sample(home), lambda stage: None)
-    assert not release.path.samefile(home.database)
-    assert sha256_of(release.path) == sha256_of(home.database) == sha256_of(built.database)
+
+@pytest.mark.parametrize("edited", ["stable", "versioned"])
+def test_a_release_of_which_one_name_was_edited_is_made_again(home: Home, built: Home, edited: str) -> None:
+    versioned = home.path / json.loads(home.manifest.read_text())["file"]
+    (home.database if edited == "stable" else versioned).write_bytes(b"edited")
+    assert build(home, DATASETS, archive_sample(home), lambda stage: None).is_new
+    assert sha256_of(home.database) == sha256_of(versioned) == sha256_of(built.database)
 
 
 def test_the_published_file_can_be_read_by_everyone(built: Home) -> None:

@@ -13,7 +13,8 @@ from builder.lookup.agences import Agence
 from builder.lookup.bmo import Besoins
 from builder.lookup.editions import Edition, Metier, Passage
 from builder.lookup.fiches import FicheEntiere
-from builder.lookup.origines import Jeu, Livraison, Origine
+from builder.lookup.livraison import Livraison
+from builder.lookup.origines import Jeu, Origine
 from builder.lookup.recherche import Hit
 from builder.lookup.suggestions import Suggestion
 from builder.lookup.territoires import Devenir, Place

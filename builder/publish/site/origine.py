@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from datasette.utils.asgi import Request, Response
 
-from builder.lookup.origines import jeux, livraison, origine
+from builder.lookup.livraison import livraison
+from builder.lookup.origines import jeux, origine
 from builder.publish.ours import ask
 from builder.publish.site.answers import Page, answer
 

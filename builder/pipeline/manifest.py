@@ -1,0 +1,106 @@
+"""The manifest of a release: what its file is, and what it was made of, so that it can be made again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from builder.disk import write_text
+from builder.documents import as_text, read_document
+from builder.errors import HomeError
+from builder.facts import Count, Form, Sha256, Snapshot
+from builder.home import Home, file_of, release_of
+from builder.lookup.livraison import Identifiant
+from builder.pipeline.refusals import Refused
+
+MEND = "build again: it is written anew"
+FILES = "infotravail-*"
+
+
+FileName = Annotated[
+    str,
+    Form(
+        "the name of a release's file, such as infotravail-2026-11-23-0a1b2c3d.db", lambda name: release_of(name) != ""
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What a table holds: how many rows, and their hash."""
+
+    rows: Count
+    sha256: Sha256
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """The release that came before: what it takes to know its file."""
+
+    release: Identifiant
+    file: FileName
+    sha256: Sha256
+    size: Count
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a release is, and what it was made of.
+
+    `snapshots` are the whole entries of the lock that the build was given, `refused` those that it could not use,
+    `code` is the hash of the builder's own files.
+    """
+
+    release: Identifiant
+    file: FileName
+    sha256: Sha256
+    size: Count
+    content_hash: Sha256
+    tables: dict[str, Rows]
+    schema_version: Count
+    builder_version: str
+    code: Sha256
+    sqlite_version: str
+    snapshots: tuple[Snapshot, ...]
+    refused: tuple[Refused, ...]
+    previous: Previous | None = None
+
+    def as_previous(self) -> Previous:
+        """Return what the manifest of the next release keeps of this one."""
+        return Previous(self.release, self.file, self.sha256, self.size)
+
+
+def read_manifest(path: Path) -> Manifest | None:
+    """Return the manifest, or None where there is none. Raises HomeError when anything in it is not as declared."""
+    manifest = read_document(path, Manifest, MEND)
+    for one in accepted(manifest):
+        if one.file != file_of(one.release):
+            raise HomeError(f"{path} > file", f"{one.file!r} is not the file of release {one.release}", MEND)
+    return manifest
+
+
+def write_manifest(path: Path, manifest: Manifest) -> None:
+    """Write a manifest, once it reads as it is written."""
+    write_text(path, as_text(manifest, str(path), "report it: the builder made a manifest that it would not read"))
+
+
+def accepted(manifest: Manifest | None) -> list[Previous]:
+    """Return the releases that the stable name may hold: the newest, and the one before.
+
+    A build that is killed between writing the manifest and renaming leaves the one before.
+    """
+    if manifest is None:
+        return []
+    return [manifest.as_previous(), *filter(None, [manifest.previous])]
+
+
+def manifests(home: Home) -> Iterator[Manifest]:
+    """Yield the manifest of each release of a home that can be read, by name."""
+    for path in sorted(home.path.glob(f"{FILES}.json")):
+        with suppress(HomeError):
+            manifest = read_manifest(path)
+            if manifest and home.manifest_of(manifest.release) == path:
+                yield manifest

@@ -1,0 +1,78 @@
+"""An earlier release made again from the archive, from the snapshots that its manifest lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from builder.disk import holds, publish, writing
+from builder.documents import shown
+from builder.errors import HomeError
+from builder.home import Home, is_release
+from builder.model import Dataset
+from builder.pipeline.build import order_of, preflight
+from builder.pipeline.make import Made, Say, making
+from builder.pipeline.manifest import Manifest, manifests, read_manifest
+from builder.pipeline.release import building, in_order, is_same_builder, keep_release, manifest_of
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What came of making a release again: its manifest, the one of what was made, and where that is.
+
+    `path` is None where nothing was written: another file of that release is there, and stays.
+    Where `by_same_builder`, code and SQLite are those of the first time.
+    """
+
+    asked: Manifest
+    made: Manifest
+    path: Path | None
+    by_same_builder: bool
+
+    @property
+    def is_same(self) -> bool:
+        """Whether it is the release, byte for byte."""
+        return self.made.sha256 == self.asked.sha256
+
+
+def find_manifest(home: Home, name: str) -> Manifest:
+    """Return the manifest of a release of the home. Raises HomeError, with those that there are, where it has none."""
+    if is_release(name) and (manifest := read_manifest(home.manifest_of(name))):
+        return manifest
+    known = ", ".join(manifest.release for manifest in manifests(home)) or "none"
+    problem = f"the home {home.path} has no manifest of it; it has those of: {known}"
+    raise HomeError(f"release {shown(name)}", problem, "give one of them; `infotravail releases` lists them")
+
+
+def rebuild(home: Home, datasets: Iterable[Dataset], asked: Manifest, say: Say) -> Rebuilt:
+    """Make a release of the home again, from the snapshots that its manifest lists and no others.
+
+    It gets its versioned name, unless a whole file has that already; the stable name and what is
+    beside it stay as they are. Raises SourceChanged where the archive lacks bytes that the release
+    was made of, and what `build` raises.
+    """
+    preflight()
+    snapshots = in_order(asked.snapshots)
+    order, _ = order_of(home, datasets, snapshots, {refused.snapshot for refused in asked.refused})
+    with building(home), making(home, order, say) as made:
+        found = manifest_of(made, snapshots, asked.previous)
+        with writing(home.path):
+            path = _keep(home, made, found, asked)
+    return Rebuilt(asked, found, path, is_same_builder(asked))
+
+
+def _keep(home: Home, made: Made, found: Manifest, asked: Manifest) -> Path | None:
+    target = home.path / found.file
+    there = None
+    with suppress(HomeError):
+        there = read_manifest(home.manifest_of(found.release))
+    if there and holds(target, there.sha256):
+        return target if there.sha256 == found.sha256 else None
+    if found.sha256 == asked.sha256:
+        # Its manifest is that of the first time.
+        publish(made.path, target)
+    else:
+        keep_release(home, made.path, found)
+    return target
