@@ -40,6 +40,23 @@ def release_of(file: str) -> str:
     return name if is_release(name) and file == file_of(name) else ""
 
 
+def is_ours(path: Path) -> bool:
+    """Tell whether a path within a home is kept for what infotravail writes, there already or not.
+
+    >>> is_ours(Path("archive/0a/0a1b")), is_ours(Path("infotravail.db-wal")), is_ours(Path("codees.csv"))
+    (True, True, False)
+    """
+    home = Home(Path())
+    folders = (home.archive.name, home.refused.name)
+    files = (home.lock, home.manifest, home.changes, home.changes_page)
+    # A copy of the lock, or what SQLite writes beside a database, begins as they do.
+    starts = tuple(name.casefold() for name in (".", DATABASE, *(file.name for file in files)))
+    first = path.parts[0].casefold()
+    if first in folders or len(path.parts) > 1:
+        return first in folders
+    return first.startswith(starts) or RELEASE.match(first.removeprefix("infotravail-")) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Home:
     """A home folder; nothing of it needs to exist."""

@@ -26,6 +26,7 @@ COMMANDS = (
     "fetch",
     "add",
     "sources",
+    "releases",
     "search",
     "suggest",
     "code",

@@ -10,10 +10,13 @@ import click
 
 from builder.cli.common import say
 from builder.datasets import DATASETS
+from builder.errors import CheckFailed
 from builder.home import Home
 from builder.pipeline.build import Built, build
 from builder.pipeline.carried import describe_release, expect_use
 from builder.pipeline.make import Say
+from builder.pipeline.rebuild import find_manifest, rebuild
+from builder.pipeline.releases import home_of_releases
 from builder.sample import archive_sample
 from builder.sources.archive import keep_release
 from builder.sources.lock import read_lock
@@ -26,13 +29,30 @@ from builder.sources.lock import read_lock
     metavar="FILE",
     help="A released file found elsewhere: the editions that it knows are kept in this release and the next ones.",
 )
+@click.option(
+    "--release",
+    "name",
+    metavar="ID",
+    help="Make this earlier release again, from the snapshots that its manifest lists and no others.",
+)
 @click.pass_obj
-def command(home: Home, previous: Path | None) -> None:
+def command(home: Home, previous: Path | None, name: str | None) -> None:
     """Build the database from what the archive holds, offline.
 
     With an empty archive, the embedded sample is built in a home of its own, HOME/sample. When
-    nothing has changed since the last build, nothing is done.
+    nothing has changed since the last build, nothing is done. The newest release is kept twice,
+    under its own name and under the stable one, so that an edit of one of them leaves the other.
+
+    With --release, the release gets its own name, infotravail-ID.db, and nothing else changes: the
+    stable name, manifest.json and the changes stay those of the newest. The same version of
+    infotravail, on the same SQLite, gives the same bytes, exit code 0; where other bytes were made,
+    it is said why and the exit code is 5.
     """
+    if previous and name is not None:
+        raise click.UsageError("--previous is for a new release and --release for an earlier one: give one of them.")
+    if name is not None:
+        _make_again(home, name)
+        return
     if previous:
         snapshot = describe_release(previous)
         expect_use(snapshot, read_lock(home.lock))
@@ -49,6 +69,28 @@ def command(home: Home, previous: Path | None) -> None:
         _report(built, " It holds the embedded sample only: run `infotravail fetch`, then build again.")
     if built.refused:
         sys.exit(max(refused.exit_code for refused in built.refused))
+
+
+def _make_again(home: Home, name: str) -> None:
+    where = home_of_releases(home, name)
+    asked = find_manifest(where, name)
+    found = rebuild(where, DATASETS, asked, _stages())
+    if found.is_same:
+        click.echo(f"Made {found.path} again: SHA-256 {asked.sha256}, as the first time.")
+        if not found.by_same_builder:
+            click.echo("Another version of infotravail or of SQLite made it then; the bytes are the same.")
+        return
+    if found.by_same_builder:
+        why, step = "by the same version of infotravail", "report it, with this message"
+    else:
+        why = f"then by infotravail {asked.builder_version} on SQLite {asked.sqlite_version}"
+        step = "use that very version to have the same bytes"
+    where_to = f"as {found.path}" if found.path else "and were not kept, as this name is that of the first ones"
+    raise CheckFailed(
+        f"release {name}",
+        f"made {why}; now other bytes came of it, {where_to}: SHA-256 {found.made.sha256}, not {asked.sha256}",
+        step,
+    )
 
 
 def _report(built: Built, last_words: str) -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import click
 
-from builder.cli.column import BOM, Source, deliver, line, read, refuse_output, rows
+from builder.cli.column import BOM, Source, line, read, refuse_no_folder, rows
 from builder.cli.common import database, refuse_without, say
+from builder.cli.output import deliver, refuse_output
 from builder.home import Home
 from builder.lookup import holds, open_database
 from builder.lookup.recherche import Codage, Coder
@@ -33,7 +34,8 @@ def command(home: Home, file: Path, column: str, limit: int, output: Path | None
     that was recognised, a score and, in French, what found it. A title of which nothing is
     understood has no line. The file is in UTF-8; its delimiter, a comma or a semicolon, is kept.
     """
-    refuse_output(output, file)
+    refuse_no_folder(output)
+    refuse_output(output, "-o", home, file)
     source = read(file, column)
     with open_database(database(home)) as connection:
         if not holds(connection, "rome"):

@@ -44,25 +44,10 @@ def refused(path: Path, problem: str) -> click.BadParameter:
     return click.BadParameter(f"{path}{problem}", param_hint="the file")
 
 
-def refuse_output(output: Path | None, file: Path) -> None:
-    """Refuse a file to write that is in no folder, or that is the one which is read."""
-    if output and not output.resolve().parent.is_dir():
-        raise click.BadParameter(f"{output.resolve().parent} is no folder", param_hint="--output")
-    if output and output.exists() and output.samefile(file):
-        raise click.UsageError(f"-o would write over {file}, which is read.")
-
-
-def deliver(text: str, output: Path | None) -> None:
-    """Write what was made into a file, whole or not at all, or else to stdout, in UTF-8 wherever it goes."""
-    from builder.disk import write_text, writing
-
-    if output:
-        # Where the name leads, so that a link stays a link.
-        target = output.resolve()
-        with writing(target):
-            write_text(target, text)
-    else:
-        click.echo(text.encode(), nl=False)
+def refuse_no_folder(output: Path | None) -> None:
+    """Refuse a file to write whose folder is not there, before any work."""
+    if output and not output.parent.is_dir():
+        raise click.BadParameter(f"{output.absolute().parent} is no folder", param_hint="--output")
 
 
 def read(path: Path, column: str, added: tuple[str, ...] = ()) -> Source:

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from builder.cli.common import database
-from builder.disk import write_text, writing
+from builder.cli.output import deliver, refuse_output
+from builder.disk import writing
 from builder.editions.diff import LIMIT, compare
 from builder.editions.outline import headline
 from builder.editions.report import as_json, html, text
@@ -35,14 +36,14 @@ def command(home: Home, older: Path, newer: Path | None, for_programs: bool, pag
     if for_programs and page:
         raise click.UsageError("--json is printed and --html is written: ask for one of them.")
     newest = newer or database(home)
-    if page and page.resolve() in (older.resolve(), newest.resolve()):
-        raise click.UsageError(f"--html would write over {page}, which is compared.")
+    refuse_output(page, "--html", home, older, newest)
     diff = compare(older, newest, limit)
     if for_programs:
         click.echo(json.dumps(as_json(diff), ensure_ascii=False, allow_nan=False, indent=1))
     elif page:
         with writing(page):
-            write_text(page, html(diff))
+            page.parent.mkdir(parents=True, exist_ok=True)
+        deliver(html(diff), page)
         click.echo(f"{page} : {headline(diff)}.")
     else:
         click.echo(text(diff, limit), nl=False)

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import click
 
-from builder.cli.column import ADDED, Find, converted, deliver, read, refuse_output
+from builder.cli.column import ADDED, Find, converted, read, refuse_no_folder
 from builder.cli.common import database, print_json, refuse_without, today, warn
 from builder.cli.history import HISTORY, absence, chosen_edition, print_passages, say_unknown
+from builder.cli.output import deliver, refuse_output
 from builder.home import Home
 from builder.lookup import age_note, open_database
 from builder.lookup.editions import Passage, Reprise, current_of, editions, has_history, moves, sheets_of, suggestions
@@ -43,6 +44,9 @@ def command(
     from the header. An unknown code is kept, as « inconnu »; a code that leads nowhere, as « sans suite ».
     """
     _refuse_contradictions(code, file, column, output, as_json)
+    if file:
+        refuse_no_folder(output)
+        refuse_output(output, "-o", home, file)
     with open_database(database(home)) as connection:
         if not has_history(connection):
             refuse_without(*HISTORY)
@@ -77,8 +81,6 @@ def _refuse_contradictions(
         raise click.UsageError("-o is for --file: one code is printed.")
     if file and as_json:
         raise click.UsageError("--file gives CSV: leave --json out.")
-    if file:
-        refuse_output(output, file)
 
 
 def _print(found: list[Passage], sheets: list[Reprise], as_json: bool) -> None:

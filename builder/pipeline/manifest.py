@@ -17,6 +17,7 @@ from builder.lookup.livraison import Identifiant
 from builder.pipeline.refusals import Refused
 
 MEND = "build again: it is written anew"
+MEND_EARLIER = "put back a copy of it; `infotravail releases` lists the releases that there are"
 FILES = "infotravail-*"
 
 
@@ -75,10 +76,11 @@ class Manifest:
 
 def read_manifest(path: Path) -> Manifest | None:
     """Return the manifest, or None where there is none. Raises HomeError when anything in it is not as declared."""
-    manifest = read_document(path, Manifest, MEND)
+    mend = MEND if path.name == Home(path.parent).manifest.name else MEND_EARLIER
+    manifest = read_document(path, Manifest, mend)
     for one in accepted(manifest):
         if one.file != file_of(one.release):
-            raise HomeError(f"{path} > file", f"{one.file!r} is not the file of release {one.release}", MEND)
+            raise HomeError(f"{path} > file", f"{one.file!r} is not the file of release {one.release}", mend)
     return manifest
 
 

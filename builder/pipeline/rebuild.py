@@ -22,7 +22,7 @@ from builder.pipeline.release import building, in_order, is_same_builder, keep_r
 class Rebuilt:
     """What came of making a release again: its manifest, the one of what was made, and where that is.
 
-    `path` is None where nothing was written: another file of that release is there, and stays.
+    `path` is None where nothing was written: its name is that of other bytes, which a manifest knows.
     Where `by_same_builder`, code and SQLite are those of the first time.
     """
 
@@ -49,7 +49,7 @@ def find_manifest(home: Home, name: str) -> Manifest:
 def rebuild(home: Home, datasets: Iterable[Dataset], asked: Manifest, say: Say) -> Rebuilt:
     """Make a release of the home again, from the snapshots that its manifest lists and no others.
 
-    It gets its versioned name, unless a whole file has that already; the stable name and what is
+    It gets its versioned name, unless that is the name of other bytes; the stable name and what is
     beside it stay as they are. Raises SourceChanged where the archive lacks bytes that the release
     was made of, and what `build` raises.
     """
@@ -64,15 +64,20 @@ def rebuild(home: Home, datasets: Iterable[Dataset], asked: Manifest, say: Say) 
 
 
 def _keep(home: Home, made: Made, found: Manifest, asked: Manifest) -> Path | None:
+    """Give what was made its versioned name, unless that is the name of other bytes; return where it is."""
     target = home.path / found.file
-    there = None
-    with suppress(HomeError):
-        there = read_manifest(home.manifest_of(found.release))
-    if there and holds(target, there.sha256):
-        return target if there.sha256 == found.sha256 else None
-    if found.sha256 == asked.sha256:
+    known = asked if found.release == asked.release else _known(home, found.release)
+    if known and known.sha256 != found.sha256:
+        return None
+    if not known:
+        keep_release(home, made.path, found)
+    elif not holds(target, found.sha256):
         # Its manifest is that of the first time.
         publish(made.path, target)
-    else:
-        keep_release(home, made.path, found)
     return target
+
+
+def _known(home: Home, release: str) -> Manifest | None:
+    with suppress(HomeError):
+        return read_manifest(home.manifest_of(release))
+    return None

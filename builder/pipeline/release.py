@@ -16,6 +16,8 @@ from builder.disk import alone, aside, holds, publish, sha256_of, writing
 from builder.errors import HomeError
 from builder.facts import Snapshot
 from builder.home import SCHEMA_VERSION, Home, file_of
+from builder.lookup import open_database
+from builder.lookup.livraison import livraison
 from builder.pipeline.make import BUILD_PREFIX, Made
 from builder.pipeline.manifest import (
     FILES,
@@ -62,7 +64,8 @@ def up_to_date(home: Home, snapshots: tuple[Snapshot, ...]) -> Manifest | None:
         manifest = read_manifest(home.manifest)
         if manifest and manifest.snapshots == snapshots and is_same_builder(manifest):
             files = (home.database, home.path / manifest.file)
-            if all(holds(file, manifest.sha256) for file in files) and home.manifest_of(manifest.release).exists():
+            is_whole = all(holds(file, manifest.sha256) for file in files) and not files[0].samefile(files[1])
+            if is_whole and read_manifest(home.manifest_of(manifest.release)) == manifest:
                 return manifest
     return None
 
@@ -112,16 +115,25 @@ def keep_release(home: Home, checked: Path, manifest: Manifest) -> None:
 
 def _before(home: Home, sha256: str) -> Previous | None:
     """Return the release that the stable name holds, if a manifest knows it; of the same bytes, the one before them."""
+    if not home.database.is_file():
+        return None
+    manifest = None
     with suppress(HomeError):
         manifest = read_manifest(home.manifest)
-        known = [*accepted(manifest), *(one.as_previous() for one in manifests(home))]
-        if not home.database.is_file():
-            return None
-        held = sha256_of(home.database)
-        if held != sha256:
-            return next((one for one in known if one.sha256 == held), None)
+    held = sha256_of(home.database)
+    if held == sha256:
         # The same bytes once more: what came before them is still what came before.
         return manifest.previous if manifest else None
+    known = [*accepted(manifest), *(one.as_previous() for one in manifests(home))]
+    return next((one for one in known if one.sha256 == held), None) or _as_it_says(home, held)
+
+
+def _as_it_says(home: Home, sha256: str) -> Previous | None:
+    """Return the release that the stable name holds, by what it says itself: another version wrote its manifest."""
+    with suppress(HomeError), open_database(home.database) as connection:
+        name = livraison(connection).identifiant
+        if holds(home.path / file_of(name), sha256):
+            return Previous(name, file_of(name), sha256, home.database.stat().st_size)
     return None
 
 

@@ -1,0 +1,69 @@
+"""`infotravail releases`."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from builder.cli.common import print_json
+from builder.errors import CheckFailed
+from builder.home import Home
+from builder.lookup.display import number
+from builder.pipeline.releases import Release, home_of_releases, let_go, releases
+
+
+@click.command("releases", epilog="\b\nExample:\n  infotravail releases --keep 3\n")
+@click.option(
+    "--keep",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Remove the files and manifests of all but the N newest; what the stable name holds stays too.",
+)
+@click.option("--check", is_flag=True, help="Read every byte: is each file that of its manifest?")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+@click.pass_obj
+def command(home: Home, keep: int | None, check: bool, as_json: bool) -> None:
+    """List the releases of the home, oldest first.
+
+    A release whose file is absent can be made again by `infotravail build --release ID`, as long as
+    its manifest is there. With --keep, older ones are removed, their manifests too, and those are
+    listed; nothing else removes a release, and the archive is never touched. With --check, the exit
+    code is 5 when a file is not that of its manifest.
+    """
+    if keep and check:
+        raise click.UsageError("--keep removes and --check reads: ask for one of them.")
+    where = home_of_releases(home)
+    if keep:
+        gone = let_go(where, keep)
+        _tell(gone, as_json, f"Retirées de {where.path}")
+        return
+    found = releases(where, check=check)
+    _tell(found, as_json, f"Livraisons de {where.path}")
+    if any(one.state == "changé" for one in found):
+        sys.exit(CheckFailed.exit_code)
+
+
+def _tell(found: list[Release], as_json: bool, what: str) -> None:
+    if as_json:
+        print_json(found)
+        return
+    for one in found:
+        click.echo(_told(one))
+    click.echo(f"{what} : {len(found) or 'aucune'}.")
+
+
+def _told(one: Release) -> str:
+    roles = [
+        words
+        for words, is_so in (
+            ("la plus récente", one.is_newest),
+            ("la précédente", one.is_previous),
+            ("sous le nom stable", one.is_stable),
+            ("sans manifeste lisible", not one.can_be_made_again),
+        )
+        if is_so
+    ]
+    size = "" if one.size is None else f", {number(one.size)} octets"
+    sha256 = "" if one.sha256 is None else f"\n  SHA-256 {one.sha256}"
+    return f"{one.release} : {one.file}{size}, {', '.join([one.state, *roles])}{sha256}"
