@@ -1,0 +1,191 @@
+"""Manifests and release files that somebody made up: each an error in bounded time, and nothing is written."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from builder.disk import sha256_of
+from builder.home import Home
+from tests.conftest import Run
+
+ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT"
+
+
+def with_word(home: Home, word: str, value: object) -> str:
+    """Return the text of the manifest with another value for one of its words."""
+    document = json.loads(home.manifest.read_text(encoding="utf-8"))
+    return json.dumps(document | {word: value})
+
+
+SHAPES: list[tuple[str, object, str]] = [
+    ("refused", "x", "refused"),
+    ("refused", [5], "refused > 1"),
+    ("refused", None, "refused"),
+    ("refused", [{"dataset": "rome"}], "refused > 1"),
+    ("sha256", 5, "sha256"),
+    ("sha256", None, "sha256"),
+    ("sha256", "x", "sha256"),
+    ("file", 5, "file"),
+    ("file", "../infotravail-2026-11-23-0a1b2c3d.db", "file"),
+    ("file", "infotravail-2026-11-23-00000000.db", "file"),
+    ("size", -1, "size"),
+    ("size", 10**30, "size"),
+    ("size", True, "size"),
+    ("previous", {"release": "x"}, "previous"),
+    ("snapshots", [{"dataset": "rome"}], "snapshots > 1"),
+    ("tables", {"rome_metiers": {"rows": "x", "sha256": "0" * 64}}, "tables > rome_metiers > rows"),
+    ("release", "\ud800", "release"),
+    ("newer", 1, ""),
+]
+
+
+@pytest.mark.parametrize(("word", "value", "place"), SHAPES)
+def test_a_manifest_of_any_shape_is_named_where_it_is_wrong_and_made_anew(
+    home: Home, run: Run, word: str, value: object, place: str
+) -> None:
+    good = home.manifest.read_bytes()
+    home.manifest.write_text(with_word(home, word, value), encoding="utf-8")
+    for command in ("check", "verify"):
+        done = run("--home", home.path, command)
+        assert done.returncode == 5, command
+        assert " > ".join(filter(None, ["manifest.json", place])) in done.stdout + done.stderr
+        assert "Traceback" not in done.stderr
+    run("--home", home.path, "build", check=True)
+    assert home.manifest.read_bytes() == good
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 100_000, "", "null", "5", "\ufeff{}", '{"file": NaN}'])
+def test_a_manifest_that_is_none_is_an_error_and_made_anew(home: Home, run: Run, text: str) -> None:
+    good = home.manifest.read_bytes()
+    home.manifest.write_text(text, encoding="utf-8")
+    for command in ("check", "verify"):
+        done = run("--home", home.path, command)
+        assert (done.returncode, "manifest.json : " in done.stdout + done.stderr) == (5, True), command
+    run("--home", home.path, "build", check=True)
+    assert home.manifest.read_bytes() == good
+
+
+@pytest.mark.parametrize(("word", "value", "place"), SHAPES[:8])
+def test_a_damaged_manifest_of_an_earlier_release_says_where(
+    home: Home, run: Run, word: str, value: object, place: str
+) -> None:
+    release = json.loads(home.manifest.read_text(encoding="utf-8"))["release"]
+    own = home.manifest_of(release)
+    own.write_text(with_word(home, word, value), encoding="utf-8")
+    done = run("--home", home.path, "build", "--release", release)
+    assert (done.returncode, done.stdout) == (74, "")
+    assert f"{own} > {place}" in done.stderr
+    assert "→ put back a copy of it" in done.stderr
+    assert "sans manifeste lisible" in run("--home", home.path, "releases", check=True).stdout
+
+
+def remade(columns: dict[str, str]) -> list[str]:
+    """Return the statements that make `release` again with other values, in a table that checks nothing."""
+    names = ("identifiant", "date_release", "version_schema", "version_builder", "hash_contenu", "est_echantillon")
+    chosen = ", ".join(f"{columns.get(name, name)} AS {name}" for name in names)
+    return [
+        "CREATE TABLE kept AS SELECT * FROM release",
+        "DROP TABLE release",
+        f"CREATE TABLE release AS SELECT {chosen} FROM kept",
+        "DROP TABLE kept",
+    ]
+
+
+# What was done to the file, and what is said of it; the first ones are refused by every lookup too.
+UNREADABLE: list[tuple[str, list[str], str]] = [
+    ("no row", ["DELETE FROM release"], "it has no row"),
+    (
+        "two rows",
+        ["INSERT INTO release SELECT 'x', date_release, 3, '0', hash_contenu, 0 FROM release"],
+        "more than one",
+    ),
+    ("a null hash", remade({"hash_contenu": "NULL"}), "None is not a text"),
+    ("a day that is none", remade({"date_release": "5"}), "5 is not a text"),
+    ("a day that was never", remade({"date_release": "'2026-02-30'"}), "'2026-02-30' is not a day"),
+    ("bytes as identifier", remade({"identifiant": "x'00ff'"}), "is not a text"),
+    (
+        "a path as identifier",
+        remade({"identifiant": "'../../x' || char(10) || 'y'"}),
+        "'../../x\\ny' is not the identifier",
+    ),
+    ("a huge text", remade({"identifiant": "hex(zeroblob(1000000))"}), "is not the identifier of a release"),
+    ("an endless release", ["DROP TABLE release", f"CREATE VIEW release AS {ENDLESS} i AS identifiant FROM n"], "view"),
+    ("an endless dictionary", ["DROP TABLE dictionnaire", f"CREATE VIEW dictionnaire AS {ENDLESS} i FROM n"], "view"),
+    ("endless sources", ["DROP TABLE sources", f"CREATE VIEW sources AS {ENDLESS} i AS id FROM n"], "view"),
+    ("no dictionary", ["DROP TABLE dictionnaire"], "dictionnaire"),
+]
+CHANGED: list[tuple[str, list[str], str]] = [
+    ("a dropped view", ["DROP VIEW bmo_departements"], "bmo_departements est dans le dictionnaire"),
+    ("a table more", ["CREATE TABLE mine (x)"], "mine n'est pas dans le dictionnaire"),
+    ("a view more", [f"CREATE VIEW mine AS {ENDLESS} i FROM n"], "mine n'est pas dans le dictionnaire"),
+    ("a full-text index more", ["CREATE VIRTUAL TABLE mine USING fts5 (x)"], "n'est pas celui de ce fichier"),
+    ("an index more", ["CREATE INDEX mine ON rome_metiers (libelle)"], "n'est pas celui de ce fichier"),
+    ("a trigger", ["CREATE TRIGGER t AFTER INSERT ON bmo BEGIN DELETE FROM bmo; END"], "n'est pas celui de ce fichier"),
+    ("another view", ["DROP VIEW bmo_departements", "CREATE VIEW bmo_departements AS SELECT 1"], "n'est pas celui"),
+    (
+        "an endless view",
+        ["DROP VIEW bmo_departements", f"CREATE VIEW bmo_departements AS {ENDLESS} i FROM n"],
+        "n'est pas",
+    ),
+    ("another identifier", ["UPDATE release SET identifiant = 'echantillon-2026-11-23-00000000'"], "n'est pas celui"),
+    ("another day", ["UPDATE release SET date_release = '2026-11-24'"], "n'est pas celui de ce fichier"),
+    ("another builder", ["UPDATE release SET version_builder = '9'"], "n'est pas celui de ce fichier"),
+    ("another cell", ["UPDATE rome_metiers SET libelle = 'x' WHERE code_rome = 'A1101'"], "le contenu a changé"),
+]
+
+
+def changed(built: Home, folder: Path, statements: list[str]) -> Path:
+    """Return a copy of the released file, without a manifest beside it, on which statements were run."""
+    path = folder / "infotravail.db"
+    shutil.copyfile(built.database, path)
+    with closing(sqlite3.connect(path)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
+    return path
+
+
+ALL = [*UNREADABLE, *CHANGED]
+
+
+@pytest.mark.parametrize(("statements", "said"), [one[1:] for one in ALL], ids=[one[0] for one in ALL])
+def test_a_made_up_release_is_refused_before_anything_is_written(
+    built: Home, home: Home, run: Run, tmp_path: Path, statements: list[str], said: str
+) -> None:
+    path = changed(built, tmp_path, statements)
+    lock, kept = home.lock.read_bytes(), sorted(home.archive.rglob("*"))
+    done = run("--home", home.path, "build", "--previous", path)
+    assert done.returncode in (4, 74)
+    assert said in done.stderr
+    assert "\n  → " in done.stderr
+    assert (home.lock.read_bytes(), sorted(home.archive.rglob("*"))) == (lock, kept)
+    assert sha256_of(home.database) == sha256_of(built.database)
+
+
+@pytest.mark.parametrize(("statements", "said"), [one[1:] for one in ALL], ids=[one[0] for one in ALL])
+def test_verify_and_check_see_it_without_a_manifest(
+    built: Home, run: Run, tmp_path: Path, statements: list[str], said: str
+) -> None:
+    path = changed(built, tmp_path, statements)
+    verified, checked = run("verify", path), run("check", path)
+    assert (verified.returncode, checked.returncode) == (5, 5)
+    assert said in verified.stderr
+    assert "Traceback" not in verified.stderr + checked.stderr
+    assert "../../x\ny" not in verified.stdout
+
+
+@pytest.mark.parametrize("statements", [one[1] for one in UNREADABLE], ids=[one[0] for one in UNREADABLE])
+def test_a_lookup_refuses_a_file_that_does_not_say_what_it_is(
+    built: Home, run: Run, tmp_path: Path, statements: list[str]
+) -> None:
+    changed(built, tmp_path, statements)
+    for words in (["search", "infirmier"], ["metier", "M1855"], ["bmo", "V1X80"], ["code", "--help"]):
+        done = run("--home", tmp_path, *words)
+        assert done.returncode == (0 if words[-1] == "--help" else 74), words
+        assert "Traceback" not in done.stderr
