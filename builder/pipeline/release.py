@@ -38,8 +38,9 @@ def building(home: Home) -> Iterator[None]:
     Raises Busy when another build holds it.
     """
     with alone(home.path, ".build.lock", "another build is running here"):
-        for prefix in (BUILD_PREFIX, FILES, home.manifest.name, home.changes.name, home.changes_page.name):
-            for leftover in home.path.glob(f".{prefix}-*.tmp"):
+        # SQLite leaves a journal beside a file that it was filling.
+        for name in (BUILD_PREFIX, f"{FILES}.json", home.manifest.name, home.changes.name, home.changes_page.name):
+            for leftover in home.path.glob(f".{name}-*.tmp*"):
                 leftover.unlink()
         yield
 

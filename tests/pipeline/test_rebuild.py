@@ -12,6 +12,7 @@ from builder.datasets.rome import ROME
 from builder.disk import sha256_of
 from builder.home import Home
 from builder.pipeline.build import build
+from builder.pipeline.release import building
 from builder.pipeline.releases import let_go, releases
 from builder.sources.archive import Arrival, keep
 from builder.sources.lock import read_lock
@@ -213,3 +214,27 @@ def test_a_release_of_another_version_s_manifest_is_still_the_one_before(home: H
     add_and_build(home, "2026-12-01")
     assert json.loads(home.manifest.read_text(encoding="utf-8"))["previous"]["release"] == first
     assert json.loads(home.changes.read_text(encoding="utf-8"))["previous"] == first
+
+
+@pytest.mark.parametrize("words", [["build"], ["build", "--release"], ["releases", "--keep", "1"]])
+def test_what_writes_releases_waits_for_no_other_build(home: Home, run: Run, words: list[str]) -> None:
+    before = sorted(path.name for path in home.path.iterdir())
+    with building(home):
+        done = run("--home", home.path, *words, *([first_of(home)] if words[-1] == "--release" else []))
+        if words == ["build"]:
+            done = run("--home", home.path, "build", "--previous", home.database)
+    assert done.returncode == 75
+    assert "another build is running here" in done.stderr
+    assert sorted(path.name for path in home.path.iterdir() if path.suffix != ".lock") == [
+        name for name in before if not name.endswith(".lock")
+    ]
+
+
+def test_what_a_killed_build_left_is_cleared_and_what_others_write_is_not(home: Home) -> None:
+    left = [f".infotravail-{first_of(home)}.json-0a1b2c3d.tmp", ".build-0a1b2c3d.tmp", ".manifest.json-0a1b2c3d.tmp"]
+    left.append(".build-0a1b2c3d.tmp-journal")
+    others = [".infotravail-codees.csv-0a1b2c3d.tmp", ".codees.csv-0a1b2c3d.tmp"]
+    for name in (*left, *others):
+        (home.path / name).write_text("x")
+    with building(home):
+        assert [name for name in (*left, *others) if (home.path / name).exists()] == others
