@@ -117,7 +117,7 @@ def _value(kind: Any, value: object) -> Any:
     if origin is dict:
         if not isinstance(value, dict):
             raise _Misfit((), f"{shown(value)} is not an object")
-        return {_value(parts[0], name): _within(str(name), parts[1], item) for name, item in value.items()}
+        return {_value(parts[0], name): _within(shown(name)[1:-1], parts[1], item) for name, item in value.items()}
     if is_dataclass(kind):
         return _dataclass(kind, value)  # type: ignore[arg-type]
     return _scalar(kind, value)

@@ -41,6 +41,7 @@ SHAPES: list[tuple[str, object, str]] = [
     ("snapshots", [{"dataset": "rome"}], "snapshots > 1"),
     ("tables", {"rome_metiers": {"rows": "x", "sha256": "0" * 64}}, "tables > rome_metiers > rows"),
     ("release", "\ud800", "release"),
+    ("tables", {"\x1b[2J": 5}, "tables > \\x1b[2J"),
     ("newer", 1, ""),
 ]
 
