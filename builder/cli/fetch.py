@@ -8,13 +8,17 @@ from collections.abc import Collection, Iterable, Mapping
 
 import click
 
-from builder.cli.common import chosen_dataset
+from builder.cli.common import chosen_dataset, today
 from builder.contract import expect_sound
 from builder.datasets import DATASETS
-from builder.errors import BuilderError
+from builder.errors import BuilderError, SourceError
 from builder.home import Home
-from builder.model import Dataset, File
-from builder.sources.fetch import fetch_file, mirror_address
+from builder.model import Address, Catalogue, Dataset, File
+from builder.sources.catalogue import unread
+from builder.sources.download import mirror_address
+from builder.sources.fetch import fetch_file, list_addresses
+from builder.sources.freshness import late
+from builder.sources.lock import read_lock
 from builder.sources.oauth import Account, Pace, credentials, lacking
 
 
@@ -30,9 +34,11 @@ from builder.sources.oauth import Account, Pace, credentials, lacking
 def command(home: Home, datasets: tuple[str, ...], accept_change: tuple[str, ...]) -> None:
     """Download DATASETS (all by default) into the archive.
 
-    A file that cannot be had, or is not what it was, leaves the archive as it is and does not
-    stop the others; the exit code then says that something failed. A file that needs an account
-    is left out, and said to be, as long as the variables of that account are not set.
+    Each address of a file is asked in turn until one serves it, the newest edition first. A file
+    that cannot be had, or is not what it was, leaves the archive as it is and does not stop the
+    others; the exit code then says that something failed. A file that needs an account is left
+    out, and said to be, as long as the variables of that account are not set. What is older than
+    its publisher's habit is told.
 
     INFOTRAVAIL_MIRROR=http://host/prefix asks http://host/prefix/HOST/PATH for https://HOST/PATH.
     """
@@ -56,22 +62,44 @@ def fetch_all(
     pace = Pace()
     codes = [0]
     for dataset in datasets:
+        listed = _catalogues(home, dataset, mirror)
         for file in dataset.files:
             if reason := _why_not(file, environment):
                 click.echo(f"{dataset.name} > {file.name}: {reason}")
                 continue
             try:
                 account = _account(file, environment, mirror, pace)
-                _fetch(home, dataset, file, mirror, account, dataset.name in accepted)
+                found = listed.get(file.catalogue, ()) if file.catalogue else ()
+                _fetch(home, dataset, file, found, mirror, account, dataset.name in accepted)
             except BuilderError as error:
                 click.echo(f"Error: {error}", err=True)
                 codes.append(error.exit_code)
+        for note in late(dataset, read_lock(home.lock), today()):
+            click.echo(note, err=True)
     return max(codes)
+
+
+def _catalogues(home: Home, dataset: Dataset, mirror: str) -> dict[Catalogue, tuple[Address, ...]]:
+    """Return what the catalogues of a dataset list; say which cannot be read, and what is too new for us."""
+    found = {}
+    for catalogue in dict.fromkeys(file.catalogue for file in dataset.files if file.catalogue):
+        try:
+            found[catalogue] = list_addresses(home, catalogue, mirror=mirror)
+        except SourceError as error:
+            _warn(error)
+            continue
+        if note := unread(dataset, catalogue, found[catalogue]):
+            click.echo(note, err=True)
+    return found
+
+
+def _warn(error: BuilderError) -> None:
+    click.echo(f"Warning: {error}", err=True)
 
 
 def _why_not(file: File, environment: Mapping[str, str]) -> str:
     """Return why a file is not asked for, and what to do; empty when it is."""
-    if not file.url:
+    if not file.addresses and not file.catalogue:
         return f"no stable address, see {file.page}, then `infotravail add`."
     if file.access and (unset := lacking(file.access, environment)):
         what, too = ("without an account", "") if len(unset) > 1 else ("with half an account", " too")
@@ -85,7 +113,15 @@ def _account(file: File, environment: Mapping[str, str], mirror: str, pace: Pace
     return Account(file, file.access, credentials(file.access, environment), mirror=mirror, pace=pace)
 
 
-def _fetch(home: Home, dataset: Dataset, file: File, mirror: str, account: Account | None, accept_change: bool) -> None:
+def _fetch(
+    home: Home,
+    dataset: Dataset,
+    file: File,
+    listed: tuple[Address, ...],
+    mirror: str,
+    account: Account | None,
+    accept_change: bool,
+) -> None:
     shown = sys.stderr.isatty()
 
     def progress(received: int, total: int | None) -> None:
@@ -94,7 +130,15 @@ def _fetch(home: Home, dataset: Dataset, file: File, mirror: str, account: Accou
             click.echo(f"\r{dataset.name} > {file.name}: {received / 1e6:.1f}{size} MB", err=True, nl=False)
 
     snapshot = fetch_file(
-        home, dataset, file, mirror=mirror, auth=account, accept_change=accept_change, progress=progress
+        home,
+        dataset,
+        file,
+        listed=listed,
+        mirror=mirror,
+        auth=account,
+        accept_change=accept_change,
+        progress=progress,
+        tell=_warn,
     )
     if shown:
         click.echo("", err=True)

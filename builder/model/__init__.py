@@ -19,14 +19,14 @@ from builder.model.columns import (
     Lookup,
     Rule,
 )
-from builder.model.files import Access, File, Layout, Licence, Losses, Member
+from builder.model.files import Access, Address, Catalogue, File, Layout, Licence, Losses, Member
 from builder.model.replay import OldColumn, OldPackage, OldResource, own_identifier
 from builder.model.rows import Belongs, Changes, Compared, Computed, Having, Made, Read, Source, Written
 from builder.model.tables import Caveat, Check, Empty, Notice, Proof, Query, Table, View
 
 __all__ = [
-    "OF_DATE", "OF_EDITION", "OF_FILE", "OF_SNAPSHOT", "Access", "Belongs", "Caveat", "Changes", "Check",
-    "Column", "Compared", "Computed", "Correction", "Dataset", "Empty", "File", "Having", "Layout", "Licence",
+    "OF_DATE", "OF_EDITION", "OF_FILE", "OF_SNAPSHOT", "Access", "Address", "Belongs", "Catalogue", "Caveat", "Changes",
+    "Check", "Column", "Compared", "Computed", "Correction", "Dataset", "Empty", "File", "Having", "Layout", "Licence",
     "Lookup", "Losses", "Made", "Member", "Notice", "OldColumn", "OldPackage", "OldResource", "Proof",
     "Query", "Read", "Rule", "Source", "Table", "View", "Written", "own_identifier",
 ]  # fmt: skip
@@ -110,3 +110,7 @@ class Dataset:
     def licence_of(self, file: File) -> Licence:
         """Return the licence of a file."""
         return file.licence or self.licence
+
+    def period_of(self, file: File) -> int:
+        """Return after how many days the publisher of a file usually has a newer one, 0 where nobody knows."""
+        return file.period_days or self.period_days

@@ -107,17 +107,58 @@ class Losses:
 
 
 @dataclass(frozen=True, slots=True)
-class File:
-    """One file of a publisher, with its address, or add-only where it has no stable one.
+class Address:
+    """Where a file is served; `edition` is the one that it serves, empty where it serves the current one."""
 
-    `publisher` and `licence` are given where they are not the dataset's.
+    url: str
+    edition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Where data.gouv.fr describes a file, so that an edition that nobody has declared yet is found.
+
+    `resource` is a regular expression, of which the one group is the edition: it is looked for in
+    the name that ends a resource's address, then in its title. Only resources of these `formats`
+    are looked at. `beside` is the name of the file where the publisher serves it in the same folder
+    as that resource; it carries `{edition}`.
+    """
+
+    dataset: str
+    resource: str
+    formats: frozenset[str]
+    beside: str = ""
+
+    @property
+    def url(self) -> str:
+        """The address of the description."""
+        return f"https://www.data.gouv.fr/api/1/datasets/{self.dataset}/"
+
+    @property
+    def page(self) -> str:
+        """The page where a person reads it."""
+        return f"https://www.data.gouv.fr/fr/datasets/{self.dataset}/"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file of a publisher, with its addresses, or add-only where it has no stable one.
+
+    The addresses are asked in turn, the newest edition first. `hosts` are those that an address may
+    be of, or lead to. `edition` is given where the file has only one: the survey of a year, each year
+    being another file. `publisher` and `licence` are given where they are not the dataset's.
+    `period_days` after its date, its publisher usually has a newer edition: it is published, or
+    else of 1 January of the year that numbers it.
     """
 
     name: str
     title: str
     layouts: tuple[Layout, ...]
     page: str
-    url: str = ""
+    addresses: tuple[Address, ...] = ()
+    catalogue: Catalogue | None = None
+    edition: str = ""
+    period_days: int = 0
     hosts: frozenset[str] = frozenset()
     access: Access | None = None
     publisher: str = ""
@@ -128,3 +169,8 @@ class File:
     max_bytes: int = 64 * 2**20
     max_unpacked: int = 512 * 2**20
     deadline: float = 300.0
+
+    @property
+    def url(self) -> str:
+        """The address that is asked first; empty where the file has none."""
+        return self.addresses[0].url if self.addresses else ""

@@ -22,7 +22,7 @@ import httpx
 from builder.errors import SourceChanged, SourceUnavailable
 from builder.model import Access, File
 from builder.packages import page_title
-from builder.sources.fetch import DAY, HEAD, LATER, Transient, address, read_head, refuse_for_now
+from builder.sources.download import DAY, HEAD, LATER, Transient, address, read_head, refuse_for_now
 
 # What RFC 6749 and 6750 make credentials and tokens of; anything else breaks a header or a scope.
 WORD = re.compile(r"[\x21-\x7e]+")
@@ -152,7 +152,7 @@ class Account(httpx.Auth):
             raise SourceUnavailable(
                 place,
                 f"answers {status}{why}",
-                f"see {self._access.page} for where tokens are given now, then edit the file's `access`",
+                f"see {self._access.page} for where tokens are given now; the last good file stays in use",
             )
 
     def _look_at(self, response: httpx.Response) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from builder.errors import BuilderError
 from builder.home import Home
-from builder.model import Column, Dataset, File, Layout, Licence, Member, Read, Table
+from builder.model import Address, Column, Dataset, File, Layout, Licence, Member, Read, Table
 from builder.packages import by_names
 
 CODES = Member("Petit.zip", "unix_referentiel_code_rome_{edition}_utf8.csv")
@@ -23,7 +23,7 @@ FILE = File(
     "Un petit fichier",
     layouts=(Layout("petit", by_names(r"unix_referentiel_code_rome_(v4\d\d)_utf8\.csv"), members=(CODES.name,)),),
     page="https://www.example.org/page",
-    url="https://www.example.org/files/petit.zip",
+    addresses=(Address("https://www.example.org/files/petit.zip"),),
     hosts=frozenset({"www.example.org", "static.example.org"}),
     max_bytes=1_000_000,
     deadline=20.0,

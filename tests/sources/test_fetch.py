@@ -25,7 +25,9 @@ from builder.datasets.rome.files import CSV, FILES, JSON
 from builder.errors import CheckFailed, SourceChanged, SourceUnavailable
 from builder.facts import Snapshot
 from builder.home import Home
-from builder.sources.fetch import fetch_file, mirror_address, retry_after
+from builder.model import Address
+from builder.sources.download import mirror_address, retry_after
+from builder.sources.fetch import fetch_file
 from builder.sources.lock import read_lock
 from tests.conftest import Run
 from tests.sources.certificates import Certificate, certificate
@@ -71,7 +73,7 @@ def test_a_first_download_is_archived_with_what_asks_for_it_again(empty: Home) -
 
 def test_the_mirror_is_asked_for_the_host_and_the_path(home: Home) -> None:
     with Server(answer(NEXT)) as server:
-        fetch(home, server.url + "/prefix/", url=FILE.url + "?edition=a%20b")
+        fetch(home, server.url + "/prefix/", addresses=(Address(FILE.url + "?edition=a%20b"),))
     assert [request.path for request in server.requests] == [f"/prefix{PATH}?edition=a%20b"]
 
 
@@ -172,7 +174,7 @@ def test_a_body_of_exactly_the_largest_size_is_accepted(home: Home) -> None:
 def test_a_body_one_byte_over_the_largest_size_is_refused(home: Home, length: int | None) -> None:
     with (
         Server(answer(NEXT, length=length)) as server,
-        raises_only(home, SourceChanged, FILE.url, f"{len(NEXT):,} bytes", f"over {len(NEXT) - 1:,}", "`max_bytes`"),
+        raises_only(home, SourceChanged, FILE.url, f"{len(NEXT):,} bytes", f"over {len(NEXT) - 1:,}", FILE.page),
     ):
         fetch(home, server.url, max_bytes=len(NEXT) - 1)
     assert len(server.requests) == 1
@@ -203,7 +205,7 @@ def test_a_body_without_end_is_stopped_and_never_held_in_memory(home: Home, head
     try:
         with (
             Server(endless) as server,
-            raises_only(home, SourceChanged, FILE.url, "over 16,000,000", "raise the file's `max_bytes`"),
+            raises_only(home, SourceChanged, FILE.url, "over 16,000,000", FILE.page),
         ):
             fetch(home, server.url, max_bytes=16_000_000)
         _, peak = tracemalloc.get_traced_memory()
@@ -437,7 +439,7 @@ def test_a_redirect_to_a_listed_host_is_followed(home: Home, location: str, stat
         snapshot = fetch(home, server.url)
     assert [request.path for request in server.requests] == [PATH, "/static.example.org/f.zip"]
     assert snapshot is not None
-    assert snapshot.url == FILE.url
+    assert snapshot.url == "https://static.example.org/f.zip"
 
 
 def test_five_redirects_are_followed(home: Home) -> None:
@@ -473,7 +475,7 @@ def test_a_redirect_elsewhere_is_refused(home: Home, location: str, said: str) -
     with (
         Server(redirect(location), answer(NEXT)) as server,
         raises_only(
-            home, SourceChanged, FILE.url, f"leads to {said},", "static.example.org, www.example.org", "`hosts`"
+            home, SourceChanged, FILE.url, f"leads to {said},", "static.example.org, www.example.org", FILE.page
         ),
     ):
         fetch(home, server.url)
@@ -505,7 +507,7 @@ def test_a_redirect_that_says_not_where_is_an_error_of_the_server(home: Home) ->
 
 def test_a_file_whose_own_address_is_not_https_is_never_asked_for(home: Home) -> None:
     with Server(answer(NEXT)) as server, raises_only(home, SourceChanged, "http://www.example.org"):
-        fetch(home, server.url, url="http://www.example.org/petit.zip")
+        fetch(home, server.url, addresses=(Address("http://www.example.org/petit.zip"),))
     assert server.connections == 0
 
 
@@ -706,10 +708,20 @@ def test_what_came_with_the_last_bytes_is_sent_back(home: Home) -> None:
     assert request.headers["if-modified-since"] == LAST_MODIFIED
 
 
-def test_conditions_are_sent_back_after_a_redirect_too(home: Home) -> None:
-    with Server(redirect("/elsewhere"), answer(status="304 Not Modified")) as server:
-        assert fetch(home, server.url) is None
-    assert [request.headers["if-none-match"] for request in server.requests] == [ETAG, ETAG]
+def test_what_came_with_bytes_is_sent_back_to_the_address_that_they_came_from_and_to_no_other(empty: Home) -> None:
+    moved, first = redirect("/elsewhere.zip"), answer(NEXT, ETag=ETAG)
+    with Server(moved, first, moved, answer(status="304 Not Modified")) as server:
+        assert fetch(empty, server.url)
+        assert fetch(empty, server.url) is None
+    assert [request.headers.get("if-none-match") for request in server.requests] == [None, None, None, ETAG]
+
+
+def test_a_304_that_nothing_was_asked_of_is_not_taken_for_unchanged(home: Home) -> None:
+    with (
+        Server(redirect("/elsewhere.zip"), answer(status="304 Not Modified")) as server,
+        raises_only(home, SourceUnavailable, FILE.url, "answers 304 Not Modified"),
+    ):
+        fetch(home, server.url)
 
 
 def test_a_first_request_has_no_condition(empty: Home) -> None:
@@ -830,8 +842,9 @@ def test_a_mirror_that_is_no_http_address_is_an_error(value: str) -> None:
 def expect_rome(httpserver: HTTPServer, csv: Response, json: Response) -> dict[str, str]:
     """Serve the two files of ROME, and return the environment that leads there."""
     for file, response in zip(FILES, (csv, json), strict=True):
-        path = "/mirror/" + file.url.removeprefix("https://")
-        httpserver.expect_request(path).respond_with_response(response)
+        for address in file.addresses:
+            path = "/mirror/" + address.url.removeprefix("https://")
+            httpserver.expect_request(path).respond_with_response(response)
     return {"INFOTRAVAIL_MIRROR": httpserver.url_for("/mirror")}
 
 
@@ -841,13 +854,14 @@ def test_the_failure_of_one_file_does_not_stop_the_other(run: Run, empty: Home, 
     # The larger of 3 (cannot be had) and 4 (not the file).
     assert done.returncode == 4
     assert done.stdout == ""
-    assert done.stderr.count("Error: ") == done.stderr.count("\n  → ") == 2
+    assert (done.stderr.count("Error: "), done.stderr.count("Warning: "), done.stderr.count("\n  → ")) == (2, 2, 4)
     assert f"Error: {FILES[0].url}: answers 404 NOT FOUND\n  → see {FILES[0].page}" in done.stderr
+    assert f"Warning: {FILES[0].addresses[1].url}: answers 404 NOT FOUND\n  → see {FILES[0].page}" in done.stderr
     assert f"Error: {JSON}: a web page instead of the file: “Site en maintenance & travaux”" in done.stderr
     assert str(empty.refused / JSON) in done.stderr
     assert "Traceback" not in done.stderr
     assert not empty.lock.exists()
-    assert len(httpserver.log) == 2
+    assert len(httpserver.log) == 4
 
 
 def test_the_file_that_can_be_had_is_kept_when_the_other_fails(run: Run, empty: Home, httpserver: HTTPServer) -> None:

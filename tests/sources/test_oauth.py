@@ -324,7 +324,7 @@ def test_credentials_follow_no_redirect(home: Home, location: str, status: str) 
     "url", ["http://login.example.org/token", "https://evil.example.net/token", "https://login.example.org:8443/token"]
 )
 def test_a_token_address_that_is_not_one_of_the_files_hosts_in_https_gets_nothing(home: Home, url: str) -> None:
-    with Server(token()) as server, refuses(home, SourceChanged, FILE.url, url.removesuffix("/token"), "`hosts`"):
+    with Server(token()) as server, refuses(home, SourceChanged, FILE.url, url.removesuffix("/token"), FILE.page):
         fetch(home, server.url, access=replace(ACCESS, token_url=url))
     assert server.connections == 0
 

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from builder.datasets.agences import annuaire, api
 from builder.facts import Records
-from builder.model import Access, File, Layout, Losses, Member
+from builder.model import Access, Address, File, Layout, Losses, Member
 from builder.packages import BARE, by_beginning, by_key
 from builder.vocabulary import LICENCE_INCONNUE, LICENCE_OUVERTE
 
@@ -105,7 +105,7 @@ FILES = (
         "Annuaire de l'administration, agences France Travail",
         layouts=(Layout("annuaire", by_key("plage_ouverture"), members=(BARE,)),),
         page="https://api-lannuaire.service-public.gouv.fr/explore/dataset/api-lannuaire-administration/",
-        url=f"https://api-lannuaire.service-public.gouv.fr{_EXPORT}?{_ASKED}",
+        addresses=(Address(f"https://api-lannuaire.service-public.gouv.fr{_EXPORT}?{_ASKED}"),),
         hosts=frozenset({"api-lannuaire.service-public.gouv.fr"}),
         publisher="DILA (Direction de l'information légale et administrative)",
         licence=LICENCE_OUVERTE,
@@ -118,7 +118,11 @@ FILES = (
         "API Référentiel des agences v1",
         layouts=(Layout("API v1", by_key("codeSafir"), members=(BARE,)),),
         page="https://francetravail.io/data/api/referentiel-agences",
-        url=("https://api.francetravail.io/partenaire/referentielagences/v1/agences?horaire=true&zonecompetence=true"),
+        addresses=(
+            Address(
+                "https://api.francetravail.io/partenaire/referentielagences/v1/agences?horaire=true&zonecompetence=true"
+            ),
+        ),
         hosts=frozenset({"api.francetravail.io", "entreprise.francetravail.fr"}),
         access=Access(
             token_url="https://entreprise.francetravail.fr/connexion/oauth2/access_token?realm=%2Fpartenaire",  # noqa: S106 - an address

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from builder.errors import SourceChanged
 from builder.facts import Package, Recognised
-from builder.model import File, Layout, Member
+from builder.model import Address, Catalogue, File, Layout, Member
 from builder.packages import LOOK, place_of
 from builder.workbooks import read_sheet, sheet_names
 
@@ -17,16 +17,27 @@ OF_A_YEAR = re.compile(r"(?i)bmo[ _-]*(20\d\d)")
 # The bare workbook and the one in a zip, in whatever folder of it.
 ANY_WORKBOOK = "*.xlsx"
 
-_PAGE = "https://www.data.gouv.fr/fr/datasets/enquete-besoins-en-main-doeuvre-bmo/"
+_CATALOGUE = Catalogue(
+    "enquete-besoins-en-main-doeuvre-bmo",
+    r"(?i)(?:^Base_open_data_(?:BMO_)?|^Donnees_consolidees_|BMO[^0-9]{0,40})(20[0-9]{2})(?![0-9])",
+    formats=frozenset({"xlsx", "xls", "zip"}),
+)
 _HOSTS = frozenset({"www.data.gouv.fr", "static.data.gouv.fr", "www.francetravail.org", "www.pole-emploi.org"})
 # The first year that names the local committee of each row.
 FIRST_CLPE = 2026
-# A new year is one entry: the year and its resource at data.gouv.fr.
-_RESOURCES = {
-    2023: "cf654bbd-aa1e-458c-9d08-24252f66f16b",
-    2024: "4319f5e8-a8e6-476c-8da0-c0d3439ebb55",
-    2025: "54478315-aafd-4070-b8df-a5647297e0c0",
-    2026: "228917c7-c22e-4766-835e-fcb923f29b3d",
+_RESOURCE = "https://www.data.gouv.fr/api/1/datasets/r"
+_FRANCE_TRAVAIL = (
+    "https://www.francetravail.org/files/live/sites/peorg/files/documents/Statistiques-et-analyses/Open-data/BMO"
+)
+# A new year is one entry: the year and its addresses, the publisher's own before data.gouv.fr's.
+_ADDRESSES = {
+    2023: (f"{_RESOURCE}/cf654bbd-aa1e-458c-9d08-24252f66f16b",),
+    2024: (f"{_RESOURCE}/4319f5e8-a8e6-476c-8da0-c0d3439ebb55",),
+    2025: (
+        f"{_FRANCE_TRAVAIL}/Base_open_data_BMO_2025.xlsx",
+        f"{_RESOURCE}/54478315-aafd-4070-b8df-a5647297e0c0",
+    ),
+    2026: (f"{_RESOURCE}/228917c7-c22e-4766-835e-fcb923f29b3d",),
 }
 
 
@@ -85,7 +96,7 @@ def member(year: int) -> Member:
     )
 
 
-YEARS = tuple(_RESOURCES)
+YEARS = tuple(_ADDRESSES)
 MEMBERS = tuple(map(member, YEARS))
 
 FILES = tuple(
@@ -93,11 +104,13 @@ FILES = tuple(
         f"BMO_{year}",
         f"Base open data de l'enquête BMO {year}",
         layouts=(Layout(f"BMO {year}", of_year(year), members=(ANY_WORKBOOK,)),),
-        page=_PAGE,
-        url=f"https://www.data.gouv.fr/api/1/datasets/r/{resource}",
+        page=_CATALOGUE.page,
+        addresses=tuple(Address(url, str(year)) for url in urls),
+        catalogue=_CATALOGUE,
+        edition=str(year),
         hosts=_HOSTS,
         required=False,
         gives=f"l'année {year} de l'enquête",
     )
-    for year, resource in _RESOURCES.items()
+    for year, urls in _ADDRESSES.items()
 )

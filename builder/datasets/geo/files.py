@@ -12,7 +12,7 @@ from typing import Any
 
 from builder.datasets.geo import laposte
 from builder.facts import Records
-from builder.model import File, Layout, Member
+from builder.model import Address, Catalogue, File, Layout, Member
 from builder.packages import BARE, by_beginning, by_names
 from builder.vocabulary import FRANCE_TRAVAIL, LICENCE_INCONNUE
 
@@ -58,8 +58,13 @@ ZONAGE_2021 = Member(
     BASINS_2021, BARE, encoding="utf-8-sig", lacks=frozenset({"REG_CREDOC", "NOMCOM", "CCOMMUNE"}), ended=False
 )
 
-_HTTPS_INSEE = "https://www.insee.fr"
-_BMO = "https://statistiques.francetravail.org/bmo/static/methode_2025"
+_INSEE = "https://www.insee.fr/fr"
+# The number of the page, and of the folder, of each edition.
+_COG_EDITIONS = {"2026": 8740222, "2025": 8377162, "2024": 7766585}
+_COG_ZIP = "cog_ensemble_{edition}_csv.zip"
+_HEXASMAL_URL = "https://datanova.laposte.fr/data-fair/api/v1/datasets/laposte-hexasmal"
+# Of each year, the survey's page leads to the basins.
+_BMO = "https://www.data.gouv.fr/fr/datasets/enquete-besoins-en-main-doeuvre-bmo/"
 
 # Cantons, arrondissements, assemblies and countries, and the history of names: no table is made of them.
 _LEFT_ASIDE = (
@@ -116,8 +121,21 @@ FILES = (
                 why_not="the geographic code before 2023, of other files and columns: 2023 and later are read",
             ),
         ),
-        page=f"{_HTTPS_INSEE}/fr/information/7766585",
-        url=f"{_HTTPS_INSEE}/fr/statistiques/fichier/7766585/cog_ensemble_2024_csv.zip",
+        # Of all the editions: each has a page of its own, which is wrong for the others.
+        page=f"{_INSEE}/information/2560452",
+        addresses=tuple(
+            Address(f"{_INSEE}/statistiques/fichier/{number}/{_COG_ZIP.format(edition=edition)}", edition)
+            for edition, number in _COG_EDITIONS.items()
+        ),
+        # It lists the zip or, seen more often, each of its members, which INSEE serves in the same folder.
+        catalogue=Catalogue(
+            "code-officiel-geographique-cog",
+            r"^(?:cog_ensemble_(?=[0-9]{4}_csv)|v_commune_(?=[0-9]{4}\.csv))([0-9]{4})",
+            formats=frozenset({"csv", "zip"}),
+            beside=_COG_ZIP,
+        ),
+        # At the end of each February, as of 1 January.
+        period_days=440,
         hosts=frozenset({"www.insee.fr"}),
     ),
     File(
@@ -125,11 +143,12 @@ FILES = (
         "Base officielle des codes postaux",
         layouts=laposte.LAYOUTS,
         page="https://datanova.laposte.fr/datasets/laposte-hexasmal",
-        url=(
-            "https://datanova.laposte.fr/data-fair/api/v1/datasets/laposte-hexasmal/metadata-attachments/"
-            "base-officielle-codes-postaux.csv"
+        addresses=(
+            Address(f"{_HEXASMAL_URL}/metadata-attachments/base-officielle-codes-postaux.csv"),
+            Address(f"{_HEXASMAL_URL}/data-files/019HexaSmal.csv"),
+            Address("https://www.data.gouv.fr/api/1/datasets/r/008a2dda-2c60-4b63-b910-998f6f818089"),
         ),
-        hosts=frozenset({"datanova.laposte.fr"}),
+        hosts=frozenset({"datanova.laposte.fr", "www.data.gouv.fr", "static.data.gouv.fr"}),
         publisher="La Poste",
         required=False,
         gives="codes_postaux et codes_postaux_lieux_dits",

@@ -13,7 +13,7 @@ from typing import Any
 
 from builder.errors import SourceChanged
 from builder.facts import Package, Recognised
-from builder.model import File, Layout, Member
+from builder.model import Address, File, Layout, Member
 from builder.packages import by_names, find, read_text
 
 CSV = "RefRomeCsv.zip"
@@ -170,6 +170,8 @@ def read_notice(package: Package, edition: str) -> Recognised:
 
 
 _PAGE = "https://www.data.gouv.fr/fr/datasets/repertoire-operationnel-des-metiers-et-des-emplois-rome/"
+_OWN = "https://api.francetravail.fr/api-nomenclatureemploi/v1/open-data"
+_RESOURCE = "https://www.data.gouv.fr/api/1/datasets/r"
 _HOSTS = frozenset({"www.data.gouv.fr", "static.data.gouv.fr", "api.francetravail.fr"})
 
 FILES = (
@@ -203,7 +205,7 @@ FILES = (
             ),
         ),
         page=_PAGE,
-        url="https://www.data.gouv.fr/api/1/datasets/r/8cf674b6-ef21-446a-8190-178e2defd6fc",
+        addresses=(Address(f"{_OWN}/csv"), Address(f"{_RESOURCE}/8cf674b6-ef21-446a-8190-178e2defd6fc")),
         hosts=_HOSTS,
     ),
     File(
@@ -219,7 +221,7 @@ FILES = (
             ),
         ),
         page=_PAGE,
-        url="https://www.data.gouv.fr/api/1/datasets/r/1c893376-8476-4262-9a0e-8df519883e1e",
+        addresses=(Address(f"{_OWN}/json"), Address(f"{_RESOURCE}/1c893376-8476-4262-9a0e-8df519883e1e")),
         hosts=_HOSTS,
         required=False,
         gives="rome_arborescence_competences, là où RefRomeCsv.zip n'a pas ce fichier",
