@@ -14,7 +14,7 @@ from builder.facts import Snapshot
 from builder.home import Home
 from builder.lookup.display import number
 from builder.model import Dataset, File
-from builder.pipeline.about import how_to_get
+from builder.pipeline.about import address_of, how_to_get
 from builder.pipeline.select import RELEASES
 from builder.sources.lock import read_lock
 
@@ -49,20 +49,23 @@ def command(home: Home, check: bool, as_json: bool) -> None:
         age = f"{row['age_days']} jour" + ("s" if row["age_days"] > 1 else "")
         click.echo(
             f"{title} : {row['edition']}, {number(row['size'])} octets, du {row['fetched_at']} ({age})\n"
-            f"  SHA-256 {row['sha256']}\n  {row['url'] or row['page']}\n  {row['licence']}"
+            f"  SHA-256 {row['sha256']}\n  {_came(row)}\n  {row['licence']}"
         )
 
 
 def _release_row(release: Snapshot, today: date) -> dict[str, Any]:
     """Return the row of a release that was given as a source: history alone."""
-    common = {"dataset": release.dataset, "file": release.file, "required": False, "url": None, "page": release.file}
+    common = {"dataset": release.dataset, "file": release.file, "required": False, "page": release.file}
     more = {"gives": "l'historique des éditions qu'elle connaît", "licence": "celles de ses sources"}
     return {**common, **more, **_held(release, today)}
 
 
 def _held(snapshot: Snapshot, today: date) -> dict[str, Any]:
+    url, origin = address_of(snapshot)
     return {
         "present": True,
+        "url": url,
+        "origin": origin,
         "edition": snapshot.edition,
         "layout": snapshot.layout,
         "size": snapshot.size,
@@ -80,11 +83,15 @@ def _rows(dataset: Dataset, file: File, snapshots: tuple[Snapshot, ...], today: 
         "file": file.name,
         "required": file.required,
         "gives": file.gives or None,
-        "url": file.url or None,
         "page": file.page,
         "licence": dataset.licence_of(file).name,
     }
     held = [s for s in snapshots if s.dataset == dataset.name and s.file == file.name]
     if not held:
-        return [{**common, "present": False, "how_to_get": how_to_get(dataset, file)}]
+        return [{**common, "present": False, "url": None, "origin": None, "how_to_get": how_to_get(dataset, file)}]
     return [{**common, **_held(snapshot, today)} for snapshot in held]
+
+
+def _came(row: dict[str, Any]) -> str:
+    """Say, in French, where a row's own bytes came from."""
+    return row["url"] or f"{row['origin']}, page : {row['page']}"

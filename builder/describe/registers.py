@@ -75,8 +75,20 @@ SOURCES = Table(
         ),
         Column("taille", "Taille du fichier.", type="INTEGER", unit="octets", empty="fichier absent"),
         SHA256.but(empty="fichier absent"),
-        Column("adresse", "Adresse d'où le fichier peut être récupéré.", empty="aucune adresse stable"),
-        Column("page", "Page où une personne trouve le fichier."),
+        Column(
+            "adresse",
+            "Adresse à laquelle le producteur a servi ces octets mêmes.",
+            empty="ils n'ont pas été téléchargés (voir origine_adresse et page), ou fichier absent",
+        ),
+        Column(
+            "origine_adresse",
+            "Comment ces octets sont venus : « téléchargé » à l'adresse donnée ; « ajouté à la main » : la page dit où "
+            "une personne trouve le fichier ; « livraison antérieure » : l'adresse est celle qu'elle en donne ; "
+            "« échantillon » : fourni avec le logiciel.",
+            values=("téléchargé", "ajouté à la main", "livraison antérieure", "échantillon"),
+            empty="fichier absent",
+        ),
+        Column("page", "Page où une personne trouve le fichier, dans toutes ses éditions."),
         Column("code_licence", "Licence du fichier ; voir la table licences."),
         Column(
             "periode_jours",

@@ -12,7 +12,11 @@ from builder.lookup import dated
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file of a publisher that a table comes from; empty where nobody says."""
+    """A file of a publisher that a table comes from; empty where nobody says.
+
+    `adresse` is where its own bytes were served; empty where they were not downloaded: `page` says where the
+    publisher shows the file, and `origine_adresse` how it came.
+    """
 
     jeu: str
     fichier: str
@@ -22,6 +26,7 @@ class Source:
     date_recuperation: str
     sha256: str
     adresse: str
+    origine_adresse: str
     page: str
     code_licence: str
     licence: str
@@ -67,8 +72,8 @@ class Jeu:
 
 _SOURCES = (
     "SELECT DISTINCT s.jeu, s.fichier, s.titre, coalesce(s.edition, ''), coalesce(s.date_publication, ''), "
-    "coalesce(s.date_recuperation, ''), coalesce(s.sha256, ''), coalesce(s.adresse, ''), s.page, s.code_licence, "
-    "l.nom, l.producteur, l.attribution FROM sources s "
+    "coalesce(s.date_recuperation, ''), coalesce(s.sha256, ''), coalesce(s.adresse, ''), "
+    "coalesce(s.origine_adresse, ''), s.page, s.code_licence, l.nom, l.producteur, l.attribution FROM sources s "
     "JOIN licences l ON l.jeu = s.jeu AND l.code_licence = s.code_licence AND "
     "(l.attribution LIKE '%' || s.titre || '%' OR NOT EXISTS "
     "(SELECT 1 FROM licences o WHERE o.jeu = s.jeu AND o.id != l.id AND o.code_licence = l.code_licence)) "

@@ -107,13 +107,22 @@ def _sources(loaded: Loaded) -> Iterable[Row]:
                 int(part in selection.parts),
                 *((part.edition, snapshot.layout, snapshot.title or None, snapshot.published_at or None,
                    snapshot.fetched_at, snapshot.size, snapshot.sha256) if part and snapshot else (None,) * 7),
-                file.url or None,
+                *(address_of(snapshot, is_carried=part.carried is not None) if part and snapshot else (None, None)),
                 file.page,
                 dataset.licence_of(file).code,
                 dataset.period_days or None,
                 file.gives or None,
                 None if snapshot else how_to_get(dataset, file, selection),
             )  # fmt: skip
+
+
+def address_of(snapshot: Snapshot, *, is_carried: bool = False) -> tuple[str | None, str]:
+    """Return where a snapshot's own bytes were served, None where nobody knows, and in French how they came."""
+    if is_carried:
+        return snapshot.url or None, "livraison antérieure"
+    if snapshot.url:
+        return snapshot.url, "téléchargé"
+    return None, "échantillon" if snapshot.sample else "ajouté à la main"
 
 
 def how_to_get(dataset: Dataset, file: File, selection: Selection | None = None) -> str:

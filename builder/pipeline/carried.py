@@ -92,9 +92,10 @@ def _sources_of(connection: sqlite3.Connection, release: Snapshot, place: str) -
     """Yield each file that a release is made of, under its label. Raises HomeError where the lock could not have it."""
     rows = connection.execute(
         "SELECT jeu, fichier, edition, disposition, sha256, taille, date_recuperation, "
-        "coalesce(date_publication, ''), coalesce(titre_edition, '') FROM sources WHERE est_present ORDER BY id"
+        "coalesce(date_publication, ''), coalesce(titre_edition, ''), coalesce(adresse, '') "
+        "FROM sources WHERE est_present ORDER BY id"
     )
-    names = ("dataset", "file", "edition", "layout", "sha256", "size", "fetched_at", "published_at", "title")
+    names = ("dataset", "file", "edition", "layout", "sha256", "size", "fetched_at", "published_at", "title", "url")
     for number, row in enumerate(rows, 1):
         words = {**dict(zip(names, row, strict=True)), "sample": release.sample}
         listed = parse(Snapshot, words, f"{place} > sources, row {number}", ANOTHER)
