@@ -14,8 +14,8 @@ LIGATURES = {"œ": "oe", "Œ": "Oe", "æ": "ae", "Æ": "Ae", "ß": "ss", "ẞ": 
 APOSTROPHES = "'’‘ʼ′`´"
 
 _LIGATURES = str.maketrans(LIGATURES)
-# The accents of the Latin alphabet, once Unicode has taken them off their letters.
-_ACCENTS = str.maketrans(dict.fromkeys(map(chr, range(0x300, 0x370))))
+# The accents of the Latin alphabet, once Unicode has taken them off their letters; a ligature may have had one (ǽ).
+_ACCENTS_AND_LIGATURES = str.maketrans(LIGATURES | dict.fromkeys(map(chr, range(0x300, 0x370))))
 _STRAIGHT = str.maketrans({"’": "'", "ʼ": "'", "‐": "-"})
 _APOSTROPHES_AND_SPACES = re.compile(rf"[\s{APOSTROPHES}]+")
 _WORD_IN_CAPITALS = re.compile("[A-Z0-9]+")
@@ -39,7 +39,7 @@ def without_accents(text: str) -> str:
     """
     if text.isascii():
         return text
-    return normalize("NFD", without_ligatures(text)).translate(_ACCENTS)
+    return normalize("NFD", text).translate(_ACCENTS_AND_LIGATURES)
 
 
 def small_letters(text: str) -> str:
@@ -61,7 +61,7 @@ def without_details(text: str) -> str:
     >>> without_details("Maçon") == without_details("Maçonne")
     False
     """
-    return without_accents(_APOSTROPHES_AND_SPACES.sub("", text).casefold())
+    return _APOSTROPHES_AND_SPACES.sub("", without_accents(text.casefold()))
 
 
 def fold_name(text: str) -> str:

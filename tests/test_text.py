@@ -1,0 +1,75 @@
+"""French text as it is compared: every folding takes the same letters apart, and each differs where it says so."""
+
+from __future__ import annotations
+
+import doctest
+import sqlite3
+import sys
+from contextlib import closing
+
+import pytest
+
+from builder import text
+from builder.describe.sql import create_table, insert
+from builder.model import Column, Read, Table
+from builder.search.query import words
+from builder.search.words import fold
+from builder.text import LIGATURES, fold_name, small_letters, without_accents, without_details, without_ligatures
+
+LETTERS = sorted(LIGATURES)
+
+
+def test_what_the_module_shows_is_what_happens() -> None:
+    assert doctest.testmod(text).failed == 0
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+def test_every_folding_takes_a_ligature_apart_in_the_same_way(letter: str) -> None:
+    two = LIGATURES[letter]
+    assert without_ligatures(f"b{letter}uf") == f"b{two}uf"
+    assert without_accents(f"b{letter}uf") == f"b{two}uf"
+    assert small_letters(f"b{letter}uf") == fold(f"b{letter}uf") == f"b{two}uf".lower()
+    assert without_details(f"b{letter}uf") == f"b{two}uf".lower()
+    assert fold_name(f"b{letter}uf") == f"b{two}uf".upper()
+    assert words(f"b{letter}uf") == [f"b{two}uf"]
+
+
+@pytest.mark.parametrize(
+    ("letter", "two"), [("ǽ", "ae"), ("Ǽ", "Ae"), ("ǣ", "ae"), ("æ\N{COMBINING ACUTE ACCENT}", "ae")]
+)
+def test_a_ligature_with_an_accent_is_taken_apart_too(letter: str, two: str) -> None:
+    assert without_accents(letter) == two
+    assert fold(letter) == without_details(letter) == two.lower()
+    assert fold_name(letter) == two.upper()
+
+
+def test_sqlite_takes_apart_the_same_ligatures() -> None:
+    label = Column("libelle", "Le nom du mets.")
+    table = Table("mets", "Mets", "Des mets.", (label,), Read(()), unique=(("libelle",),), search=("libelle",))
+    labels = [f"b{letter}uf" for letter in LETTERS] + ["bœuf et œufs", "boeuf"]
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute(create_table(table))
+        connection.executemany(insert(table), enumerate(labels))
+        found = connection.execute("SELECT libelle_sans_ligature FROM mets ORDER BY id").fetchall()
+    assert found == [*((without_ligatures(label),) for label in labels[:-1]), (None,)]
+
+
+@pytest.mark.parametrize(
+    ("letter", "plain"), [("É", "E"), ("ç", "c"), ("ÿ", "y"), ("ñ", "n"), ("Å", "A"), ("e\N{COMBINING DIAERESIS}", "e")]
+)
+def test_an_accent_goes_whether_it_is_composed_or_not(letter: str, plain: str) -> None:
+    assert without_accents(letter) == plain
+    assert small_letters(letter) == without_details(letter) == plain.lower()
+    assert fold_name(letter) == plain.upper()
+
+
+def test_a_search_reads_compatible_signs_and_a_comparison_of_labels_does_not() -> None:
+    assert small_letters("10 m²") == "10 m2"
+    assert without_details("10 m²") != without_details("10 m2")
+
+
+def test_no_character_alone_makes_a_folding_fail_or_change_on_a_second_time() -> None:
+    for character in map(chr, range(sys.maxunicode + 1)):
+        for folding in (without_ligatures, without_accents, small_letters, without_details, fold_name):
+            once = folding(character)
+            assert folding(once) == once, (folding.__name__, hex(ord(character)))
