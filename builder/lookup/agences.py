@@ -6,6 +6,7 @@ import sqlite3
 from dataclasses import dataclass, replace
 from math import asin, cos, radians, sin, sqrt
 
+from builder.lookup.records import records
 from builder.search.query import as_code, match_all, match_any
 
 EARTH_KM = 6_371.0
@@ -88,7 +89,7 @@ def agences(
     serving = _serving(connection, lieu.commune, source)
     for match in _matches(text):
         rows = connection.execute(*_query(lieu, source, match))
-        found = [_agence(row, centre, serving) for row in rows]
+        found = [_placed(agence, centre, serving) for agence in records(rows, Agence)]
         if lieu.rayon_km is not None:
             found = [one for one in found if one.distance_km is not None and one.distance_km <= lieu.rayon_km]
         if found:
@@ -112,9 +113,8 @@ def _matches(text: str) -> list[str | None]:
 # A commune, and its arrondissements if it has some.
 _WITHIN = "SELECT code_commune FROM communes WHERE ? IN (code_commune, code_commune_parent)"
 _COLUMNS = (
-    "a.source, a.identifiant, a.date_source, coalesce(a.code_safir, ''), a.libelle, a.type_agence, "
-    "coalesce(a.specialite, ''), coalesce(a.adresse, ''), coalesce(a.code_postal, ''), coalesce(a.nom_commune, ''), "
-    "coalesce(a.code_commune, ''), coalesce(a.telephone, ''), coalesce(a.courriel, ''), a.latitude, a.longitude"
+    "a.source, a.identifiant, a.date_source, a.code_safir, a.libelle, a.type_agence, a.specialite, a.adresse, "
+    "a.code_postal, a.nom_commune, a.code_commune, a.telephone, a.courriel, a.latitude, a.longitude"
 )
 
 
@@ -162,27 +162,23 @@ def _serving(connection: sqlite3.Connection, commune: str, source: str) -> set[s
     return {identifier for (identifier,) in connection.execute(sql, (source, as_code(commune)))}
 
 
-def _agence(row: tuple[object, ...], centre: tuple[float, float] | None, serving: set[str]) -> Agence:
-    *words, latitude, longitude = row
-    here = (float(str(latitude)), float(str(longitude))) if latitude is not None and longitude is not None else None
-    distance = kilometres(centre, here) if centre and here else None
-    texts = [str(word) for word in words]
-    return Agence(*texts, *(here or (None, None)), distance_km=distance, dessert=texts[1] in serving)  # type: ignore[arg-type, misc]
+def _placed(agence: Agence, centre: tuple[float, float] | None, serving: set[str]) -> Agence:
+    """Return the same agency with its distance to the place that was asked for, and whether it serves it."""
+    distance = None
+    if centre and agence.latitude is not None and agence.longitude is not None:
+        distance = kilometres(centre, (agence.latitude, agence.longitude))
+    return replace(agence, distance_km=distance, dessert=agence.identifiant in serving)
 
 
 def _finished(connection: sqlite3.Connection, agence: Agence) -> Agence:
     """Return the same agency with its hours, and its distance rounded, now that it has been compared."""
     rows = connection.execute(
-        "SELECT jour, coalesce(heure_ouverture, ''), coalesce(heure_fermeture, ''), est_sur_rendez_vous, "
-        "coalesce(commentaire, '') FROM agences_horaires WHERE source = ? AND identifiant = ? ORDER BY id",
+        "SELECT jour, heure_ouverture AS ouverture, heure_fermeture AS fermeture, est_sur_rendez_vous, commentaire "
+        "FROM agences_horaires WHERE source = ? AND identifiant = ? ORDER BY id",
         (agence.source, agence.identifiant),
     )
-    slots = [
-        Creneau(day, opens, closes, None if appointment is None else bool(appointment), comment)
-        for day, opens, closes, appointment, comment in rows
-    ]
     distance = None if agence.distance_km is None else round(agence.distance_km, 1)
-    return replace(agence, distance_km=distance, horaires=tuple(slots))
+    return replace(agence, distance_km=distance, horaires=tuple(records(rows, Creneau)))
 
 
 def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from builder.lookup.records import named
 from builder.search.query import as_code, match_all, match_any
 
 
@@ -69,17 +72,18 @@ def besoins(
     where, values = _conditions(territoire or Territoire(), annee, codes)
     order = "b.annee" if codes and len(codes) == 1 else "sum(b.projets_max) DESC, b.code_fap"
     sums = ", ".join(
-        f"sum(b.{name}), sum(b.{name}_min), sum(b.{name}_max), sum(b.{name} IS NULL)"
+        f"sum(b.{name}) AS {name}, sum(b.{name}_min) AS {name}_min, sum(b.{name}_max) AS {name}_max, "
+        f"sum(b.{name} IS NULL) AS {name}_caches"
         for name in ("projets", "projets_difficiles", "projets_saisonniers")
     )
     rows = connection.execute(
-        f"SELECT b.annee, b.code_fap, m.libelle, m.nomenclature, coalesce(r.raison, ''), {sums} "
+        f"SELECT b.annee, b.code_fap, m.libelle, m.nomenclature, r.raison, {sums} "
         "FROM bmo b JOIN bmo_metiers m ON m.annee = b.annee AND m.code_fap = b.code_fap "
         "LEFT JOIN bmo_ruptures r ON r.annee_vers = b.annee AND r.code_fap = b.code_fap AND NOT r.est_comparable "
         f"WHERE {where} GROUP BY b.annee, b.code_fap ORDER BY {order} LIMIT ?",
         (*values, limit),
     )
-    return [_besoins(row) for row in rows]
+    return [_besoins(row) for row in named(rows)]
 
 
 def _codes(connection: sqlite3.Connection, metier: str) -> list[str]:
@@ -113,19 +117,22 @@ def _conditions(territoire: Territoire, annee: int | None, codes: list[str] | No
     return " AND ".join(where) or "1", values
 
 
-def _besoins(row: tuple[object, ...]) -> Besoins:
-    annee, code, libelle, nomenclature, rupture, *figures = row
-    projets, difficiles, saisonniers = (Interval(*figures[start : start + 4]) for start in (0, 4, 8))  # type: ignore[arg-type]
+def _besoins(row: Mapping[str, Any]) -> Besoins:
+    projets, difficiles = _interval(row, "projets"), _interval(row, "projets_difficiles")
     return Besoins(
-        int(str(annee)),
-        str(code),
-        str(libelle),
-        str(nomenclature),
-        projets,
-        difficiles,
-        saisonniers,
+        annee=row["annee"],
+        code_fap=row["code_fap"],
+        libelle=row["libelle"],
+        nomenclature=row["nomenclature"],
+        projets=projets,
+        difficiles=difficiles,
+        saisonniers=_interval(row, "projets_saisonniers"),
         # A share of two unknowns: the least of one over the most of the other, and never over all.
-        round(100 * difficiles.min / projets.max, 1),
-        round(min(100.0, 100 * difficiles.max / projets.min), 1) if projets.min else 100.0,
-        str(rupture),
+        part_difficiles_min_pct=round(100 * difficiles.min / projets.max, 1),
+        part_difficiles_max_pct=round(min(100.0, 100 * difficiles.max / projets.min), 1) if projets.min else 100.0,
+        rupture=row["raison"] or "",
     )
+
+
+def _interval(row: Mapping[str, Any], name: str) -> Interval:
+    return Interval(row[name], row[f"{name}_min"], row[f"{name}_max"], row[f"{name}_caches"])

@@ -6,6 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from builder.lookup import holds
+from builder.lookup.records import records
 from builder.text import small_letters
 
 SAME_EDITION = "même édition"
@@ -100,10 +101,9 @@ def has_history(connection: sqlite3.Connection) -> bool:
 def editions(connection: sqlite3.Connection) -> list[Edition]:
     """Return the editions, the oldest first."""
     rows = connection.execute(
-        "SELECT edition, version_rome, coalesce(date_publication, ''), est_courante "
-        f"FROM rome_editions e ORDER BY {_IN_ORDER}"
+        f"SELECT edition, version_rome, date_publication, est_courante FROM rome_editions e ORDER BY {_IN_ORDER}"
     )
-    return [Edition(name, version, day, bool(current)) for name, version, day, current in rows]
+    return list(records(rows, Edition))
 
 
 def current_of(known: list[Edition]) -> Edition:
@@ -125,7 +125,7 @@ def sheets_of(connection: sqlite3.Connection, code: str) -> list[Reprise]:
         f"ON e.edition = m.edition WHERE m.code_rome = ? ORDER BY {_IN_ORDER}",
         (code,),
     )
-    return [Reprise(*row) for row in rows]
+    return list(records(rows, Reprise))
 
 
 def moves(connection: sqlite3.Connection, code: str, de: str, vers: str) -> tuple[str, list[Passage]]:
@@ -145,23 +145,21 @@ def passages(connection: sqlite3.Connection, code: str, de: str, vers: str) -> l
     """Return where a sheet of an edition goes in another, the heaviest first; in its own, it is itself."""
     if de == vers:
         rows = connection.execute(
-            "SELECT edition, code_rome, edition, code_rome, libelle, ?, 1.0, (SELECT count(*) FROM "
-            "rome_appellations_editions a WHERE a.edition = m.edition AND a.code_rome = m.code_rome), 0, '' "
-            "FROM rome_metiers_editions m WHERE edition = ? AND code_rome = ?",
+            "SELECT edition AS de_edition, code_rome AS de_code, edition AS vers_edition, code_rome AS vers_code, "
+            "libelle AS vers_libelle, ? AS nature, 1.0 AS poids, (SELECT count(*) FROM rome_appellations_editions a "
+            "WHERE a.edition = m.edition AND a.code_rome = m.code_rome) AS nb_appellations, 0 AS est_reattribue, "
+            "'' AS preuve FROM rome_metiers_editions m WHERE edition = ? AND code_rome = ?",
             (SAME_EDITION, de, code),
         )
     else:
         rows = connection.execute(
-            "SELECT p.de_edition, p.de_code, p.vers_edition, p.vers_code, m.libelle, p.nature, p.poids, "
-            "p.nb_appellations, p.est_reattribue, p.preuve FROM rome_passages p JOIN rome_metiers_editions m "
+            "SELECT p.de_edition, p.de_code, p.vers_edition, p.vers_code, m.libelle AS vers_libelle, p.nature, "
+            "p.poids, p.nb_appellations, p.est_reattribue, p.preuve FROM rome_passages p JOIN rome_metiers_editions m "
             "ON m.edition = p.vers_edition AND m.code_rome = p.vers_code "
             "WHERE p.de_edition = ? AND p.de_code = ? AND p.vers_edition = ? ORDER BY p.poids DESC, p.vers_code",
             (de, code, vers),
         )
-    return [
-        Passage(here, source, there, target, label, nature, weight, count, bool(reused), proof)
-        for here, source, there, target, label, nature, weight, count, reused, proof in rows
-    ]
+    return list(records(rows, Passage))
 
 
 def metier(connection: sqlite3.Connection, code: str, edition: str = "") -> Metier | None:
@@ -214,11 +212,11 @@ def _fiche(connection: sqlite3.Connection, code: str, sheet: Reprise, edition: E
         ).fetchall()
     else:
         titles = connection.execute(
-            "SELECT code_ogr, libelle, coalesce(classification, '') FROM rome_appellations_editions "
+            "SELECT code_ogr, libelle, classification FROM rome_appellations_editions "
             "WHERE code_rome = ? AND edition = ?",
             (code, edition.edition),
         )
-    appellations = sorted((AppellationEdition(*row) for row in titles), key=_rank)
+    appellations = sorted(records(titles, AppellationEdition), key=_rank)
     phrases = tuple(phrase for (phrase,) in definition)
     return Fiche(code, sheet.libelle, sheet.code_ogr, edition, *domain, phrases, tuple(appellations))
 

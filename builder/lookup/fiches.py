@@ -6,6 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from builder.lookup.metiers import Appellation, Competence, Proche, appellations, competences, proches
+from builder.lookup.records import records
 
 # Holland's six types, of which the publisher gives the letters.
 RIASEC = {
@@ -64,10 +65,14 @@ class FicheEntiere:
 
 
 _SHEET = (
-    "SELECT m.libelle, m.code_ogr, m.code_domaine_professionnel, d.libelle, g.code_grand_domaine, g.libelle, "
-    "m.code_rome_parent, m.transition_eco, m.transition_num, m.transition_demo, m.emploi_reglemente, m.emploi_cadre "
+    "SELECT m.code_rome, m.libelle, m.code_ogr, m.code_domaine_professionnel, d.libelle AS domaine, "
+    "g.code_grand_domaine, g.libelle AS grand_domaine, m.code_rome_parent "
     "FROM rome_metiers m JOIN rome_domaines d USING (code_domaine_professionnel) "
     "JOIN rome_grands_domaines g USING (code_grand_domaine) WHERE m.code_rome = ?"
+)
+_TAGS = (
+    "SELECT transition_eco, transition_num, transition_demo, emploi_reglemente, emploi_cadre "
+    "FROM rome_metiers WHERE code_rome = ?"
 )
 _CONTEXTS = (
     "SELECT c.libelle_type_cont_trav, c.libelle FROM rome_metiers_contextes l JOIN rome_contextes c USING (code_ogr) "
@@ -95,33 +100,26 @@ _TEXTS = "SELECT libelle_texte FROM rome_textes WHERE code_rome = ? AND libelle_
 
 def fiche_entiere(connection: sqlite3.Connection, code_rome: str) -> FicheEntiere | None:
     """Return a sheet of the current edition, whole; None where it has no such code."""
-    row = connection.execute(_SHEET, (code_rome,)).fetchone()
-    if row is None:
+    tags = next(records(connection.execute(_TAGS, (code_rome,)), Etiquettes), None)
+    if tags is None:
         return None
-    label, ogr, domain, domain_label, great, great_label, parent, eco, *flags = row
-    digital, ageing, regulated, manager = (None if flag is None else bool(flag) for flag in flags)
-    return FicheEntiere(
-        code_rome,
-        label,
-        ogr,
-        domain,
-        domain_label,
-        great,
-        great_label,
-        parent,
-        _labels(connection, _TEXTS, code_rome, "definition"),
-        _labels(connection, _TEXTS, code_rome, "acces_metier"),
-        tuple(appellations(connection, code_rome)),
-        tuple(competences(connection, code_rome)),
-        _groups(connection, _CONTEXTS, code_rome),
-        tuple(proches(connection, code_rome)),
-        _riasec(connection, code_rome),
-        _groups(connection, _SECTORS, code_rome),
-        _labels(connection, _NAF, code_rome),
-        _labels(connection, _THEMES, code_rome),
-        _labels(connection, _INTERESTS, code_rome),
-        Etiquettes(eco, digital, ageing, regulated, manager),
+    sheet = records(
+        connection.execute(_SHEET, (code_rome,)),
+        FicheEntiere,
+        definition=_labels(connection, _TEXTS, code_rome, "definition"),
+        acces=_labels(connection, _TEXTS, code_rome, "acces_metier"),
+        appellations=tuple(appellations(connection, code_rome)),
+        competences=tuple(competences(connection, code_rome)),
+        contextes=_groups(connection, _CONTEXTS, code_rome),
+        proches=tuple(proches(connection, code_rome)),
+        riasec=_riasec(connection, code_rome),
+        secteurs=_groups(connection, _SECTORS, code_rome),
+        naf=_labels(connection, _NAF, code_rome),
+        themes=_labels(connection, _THEMES, code_rome),
+        centres_interet=_labels(connection, _INTERESTS, code_rome),
+        etiquettes=tags,
     )
+    return next(sheet)
 
 
 def _labels(connection: sqlite3.Connection, sql: str, *parameters: str) -> tuple[str, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
+from builder.lookup.records import records
+
 
 @dataclass(frozen=True, slots=True)
 class Appellation:
@@ -41,15 +43,15 @@ class Proche:
 
 
 _APPELLATION = (
-    "SELECT a.code_ogr, a.libelle, a.libelle_court, a.code_rome, m.libelle, a.classification, a.code_rome_parent, "
-    "a.peu_usite FROM rome_appellations a JOIN rome_metiers m ON m.code_rome = a.code_rome "
+    "SELECT a.code_ogr, a.libelle, a.libelle_court, a.code_rome, m.libelle AS fiche, a.classification, "
+    "a.code_rome_parent, a.peu_usite FROM rome_appellations a JOIN rome_metiers m ON m.code_rome = a.code_rome "
 )
 
 
 def appellation(connection: sqlite3.Connection, code_ogr: str) -> Appellation | None:
     """Return the job title of an OGR number."""
-    row = connection.execute(f"{_APPELLATION} WHERE a.code_ogr = ?", (code_ogr,)).fetchone()
-    return _title(row) if row else None
+    rows = connection.execute(f"{_APPELLATION} WHERE a.code_ogr = ?", (code_ogr,))
+    return next(records(rows, Appellation), None)
 
 
 def appellations(connection: sqlite3.Connection, code_rome: str) -> list[Appellation]:
@@ -58,12 +60,7 @@ def appellations(connection: sqlite3.Connection, code_rome: str) -> list[Appella
         f"{_APPELLATION} WHERE a.code_rome = ? ORDER BY a.classification != 'PRINCIPALE', a.peu_usite, a.libelle",
         (code_rome,),
     )
-    return [_title(row) for row in rows]
-
-
-def _title(row: tuple[str, ...]) -> Appellation:
-    code, label, short, sheet, sheet_label, rank, parent, is_rare = row
-    return Appellation(code, label, short, sheet, sheet_label, rank, parent, bool(is_rare))
+    return list(records(rows, Appellation))
 
 
 def appellations_like(connection: sqlite3.Connection, text: str, limit: int = 10) -> list[Appellation]:
@@ -79,23 +76,23 @@ def competences(connection: sqlite3.Connection, code_rome: str) -> list[Competen
     rows = connection.execute(
         "SELECT * FROM ("
         "SELECT c.code_ogr, c.libelle, 'compétence' AS genre, c.cat_comp AS categorie, "
-        "coalesce(l.coeur_metier, '') AS coeur FROM rome_metiers_competences l "
+        "l.coeur_metier FROM rome_metiers_competences l "
         "JOIN rome_competences c ON c.code_ogr = l.code_ogr WHERE l.code_rome = ?1 "
         "UNION ALL "
-        "SELECT s.code_ogr, s.libelle, 'savoir', s.categorie_savoir, coalesce(l.coeur_metier, '') "
+        "SELECT s.code_ogr, s.libelle, 'savoir', s.categorie_savoir, l.coeur_metier "
         "FROM rome_metiers_savoirs l JOIN rome_savoirs s ON s.code_ogr = l.code_ogr WHERE l.code_rome = ?1"
-        ") ORDER BY genre, coeur = '', coeur != 'Principale', categorie, libelle, code_ogr",
+        ") ORDER BY genre, coeur_metier IS NULL, coeur_metier != 'Principale', categorie, libelle, code_ogr",
         (code_rome,),
     )
-    return [Competence(*row) for row in rows]
+    return list(records(rows, Competence))
 
 
 def proches(connection: sqlite3.Connection, code_rome: str) -> list[Proche]:
     """Return the sheets that the publisher proposes to move to from a sheet, in its order."""
     rows = connection.execute(
-        "SELECT p.numero_ordre, p.code_rome_cible, m.libelle FROM rome_mobilites p "
+        "SELECT p.numero_ordre AS rang, p.code_rome_cible AS code_rome, m.libelle FROM rome_mobilites p "
         "JOIN rome_metiers m ON m.code_rome = p.code_rome_cible WHERE p.code_rome = ? "
         "ORDER BY p.numero_ordre, p.code_rome_cible",
         (code_rome,),
     )
-    return [Proche(*row) for row in rows]
+    return list(records(rows, Proche))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from builder.lookup import dated
+from builder.lookup.records import records
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,9 @@ class Jeu:
 
 
 _SOURCES = (
-    "SELECT DISTINCT s.jeu, s.fichier, s.titre, coalesce(s.edition, ''), coalesce(s.date_publication, ''), "
-    "coalesce(s.date_recuperation, ''), coalesce(s.sha256, ''), coalesce(s.adresse, ''), "
-    "coalesce(s.origine_adresse, ''), s.page, s.code_licence, l.nom, l.producteur, l.attribution FROM sources s "
+    "SELECT DISTINCT s.jeu, s.fichier, s.titre, s.edition, s.date_publication, s.date_recuperation, s.sha256, "
+    "s.adresse, s.origine_adresse, s.page, s.code_licence, l.nom AS licence, l.producteur, l.attribution "
+    "FROM sources s "
     "JOIN licences l ON l.jeu = s.jeu AND l.code_licence = s.code_licence AND "
     "(l.attribution LIKE '%' || s.titre || '%' OR NOT EXISTS "
     "(SELECT 1 FROM licences o WHERE o.jeu = s.jeu AND o.id != l.id AND o.code_licence = l.code_licence)) "
@@ -95,7 +96,7 @@ def origine(connection: sqlite3.Connection, table: str) -> Origine | None:
         names,
     )
     warnings = connection.execute(
-        "SELECT coalesce(nom_table, ''), coalesce(nom_colonne, ''), texte, statut FROM avertissements "
+        "SELECT nom_table, nom_colonne, texte, statut FROM avertissements "
         f"WHERE nom_table IN ({marks}) OR nom_table IS NULL AND jeu IN "
         f"(SELECT jeu FROM provenance WHERE nom_table IN ({marks})) ORDER BY id",
         (*names, *names),
@@ -103,9 +104,7 @@ def origine(connection: sqlite3.Connection, table: str) -> Origine | None:
     (corrected,) = connection.execute(
         f"SELECT count(*) FROM corrections WHERE nom_table IN ({marks})", names
     ).fetchone()
-    return Origine(
-        table, row[0], tuple(Source(*one) for one in rows), tuple(Avertissement(*one) for one in warnings), corrected
-    )
+    return Origine(table, row[0], tuple(records(rows, Source)), tuple(records(warnings, Avertissement)), corrected)
 
 
 def _read_by(connection: sqlite3.Connection, name: str) -> list[str]:

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from builder.lookup.records import records
 from builder.search.query import as_code, match_all
 from builder.search.ranking import Answer, Apport, Ranker
 
@@ -56,7 +57,7 @@ class _Kind:
     table: str
     code: str
     where: str = "1"
-    sheet: str = "'', ''"
+    sheet: str = ""
 
 
 _KINDS = (
@@ -65,7 +66,7 @@ _KINDS = (
     _Kind("métier BMO", "bmo_metiers", "code_fap", "t.annee = (SELECT max(annee) FROM bmo_metiers)"),
     _Kind("commune", "communes", "code_commune"),
 )
-_OF_SHEET = "t.code_rome, (SELECT m.libelle FROM rome_metiers m WHERE m.code_rome = t.code_rome)"
+_OF_SHEET = ", t.code_rome, (SELECT m.libelle FROM rome_metiers m WHERE m.code_rome = t.code_rome) AS fiche"
 _SHEET = _Kind("fiche", "rome_metiers", "code_rome", sheet=_OF_SHEET)
 _TITLE = _Kind("appellation", "rome_appellations", "code_ogr", sheet=_OF_SHEET)
 
@@ -119,11 +120,11 @@ def _hits(
     connection: sqlite3.Connection, kind: _Kind, source: str, where: str, asked: str, limit: int, order: str = ""
 ) -> Iterator[Hit]:
     rows = connection.execute(
-        f"SELECT t.{kind.code}, t.libelle, {kind.sheet} FROM {source} "
+        f"SELECT t.{kind.code} AS code, t.libelle{kind.sheet} FROM {source} "
         f"WHERE {where} AND {kind.where} ORDER BY {order}t.{kind.code} LIMIT ?",
         (asked, max(limit, 0)),
     )
-    return (Hit(kind.genre, *row) for row in rows)
+    return records(rows, Hit, genre=kind.genre)
 
 
 def _title(connection: sqlite3.Connection, code: str) -> str:

@@ -7,6 +7,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from builder.lookup.records import records
 from builder.search.query import match_all, match_beginning
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class Suggestion:
 
 
 _BEGINNING = (
-    "SELECT i.libelle, i.genre, i.code, i.code_rome, m.libelle FROM recherche_intitules_fts f "
+    "SELECT i.libelle AS intitule, i.genre, i.code, i.code_rome, m.libelle AS fiche FROM recherche_intitules_fts f "
     "JOIN recherche_intitules i ON i.rang = f.rowid JOIN rome_metiers m ON m.code_rome = i.code_rome "
     "WHERE f.recherche_intitules_fts MATCH ? ORDER BY f.rowid"
 )
@@ -55,8 +56,7 @@ def suggest(
         return []
     for match in (match_beginning(start), match_all(start)):
         # The index gives them in order, as they are asked for: few are read.
-        for row in connection.execute(_BEGINNING, (match,)):
-            one = Suggestion(*row)
+        for one in records(connection.execute(_BEGINNING, (match,)), Suggestion):
             # The masculine stands for the feminine, a sheet for its main title, which have one label or one code.
             # An everyday word does not hide the label of what it means.
             named = one.code, one.genre == "usage"

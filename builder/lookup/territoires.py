@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass, replace
 
+from builder.lookup.records import records
 from builder.search.query import as_code, match_all
 
 
@@ -31,14 +32,14 @@ class Devenir:
 
 
 _PLACES = """
-SELECT c.code_commune, c.libelle, 'commune', coalesce(d.code_departement, ''), coalesce(d.libelle, ''),
-       coalesce(r.code_region, ''), coalesce(r.libelle, '')
+SELECT c.code_commune AS code, c.libelle, 'commune' AS genre, d.code_departement, d.libelle AS departement,
+       r.code_region, r.libelle AS region
 FROM communes c LEFT JOIN departements d ON d.code_departement = c.code_departement
 LEFT JOIN regions r ON r.code_region = c.code_region
 """
 _DEPARTMENT = """
-SELECT d.code_departement, d.libelle, 'département', d.code_departement, d.libelle,
-       coalesce(r.code_region, ''), coalesce(r.libelle, '')
+SELECT d.code_departement AS code, d.libelle, 'département' AS genre, d.code_departement, d.libelle AS departement,
+       r.code_region, r.libelle AS region
 FROM departements d LEFT JOIN regions r ON r.code_region = d.code_region WHERE d.code_departement = ?
 """
 
@@ -46,15 +47,14 @@ FROM departements d LEFT JOIN regions r ON r.code_region = d.code_region WHERE d
 def place(connection: sqlite3.Connection, code: str) -> Place | None:
     """Return the department or the commune of a current code."""
     asked = as_code(code)
-    row = connection.execute(_DEPARTMENT, (asked,)).fetchone()
-    if row is None:
-        row = connection.execute(f"{_PLACES} WHERE c.code_commune = ?", (asked,)).fetchone()
-    if row is None:
+    queries = (_DEPARTMENT, f"{_PLACES} WHERE c.code_commune = ?")
+    found = [one for sql in queries for one in records(connection.execute(sql, (asked,)), Place)]
+    if not found:
         return None
     older = connection.execute(
         "SELECT DISTINCT code_ancien FROM communes_passages WHERE code_commune = ? ORDER BY 1", (asked,)
     )
-    return replace(Place(*row), anciens=tuple(code for (code,) in older))
+    return replace(found[0], anciens=tuple(code for (code,) in older))
 
 
 def devenir(connection: sqlite3.Connection, code: str) -> Devenir | None:
@@ -64,8 +64,9 @@ def devenir(connection: sqlite3.Connection, code: str) -> Devenir | None:
         f"{_PLACES} JOIN communes_passages p ON p.code_commune = c.code_commune WHERE p.code_ancien = ? "
         "ORDER BY c.code_commune",
         (asked,),
-    ).fetchall()
-    return Devenir(asked, tuple(Place(*row) for row in rows)) if rows else None
+    )
+    found = tuple(records(rows, Place))
+    return Devenir(asked, found) if found else None
 
 
 def places(connection: sqlite3.Connection, text: str, limit: int = 20) -> list[Place]:
@@ -84,4 +85,4 @@ def places(connection: sqlite3.Connection, text: str, limit: int = 20) -> list[P
         (matching, limit),
     )
     known = [found for (code,) in departments if (found := place(connection, code))]
-    return [*known, *(Place(*row) for row in rows)][:limit]
+    return [*known, *records(rows, Place)][:limit]
