@@ -109,7 +109,7 @@ def _by_name(datasets: Iterable[Dataset], name: str) -> Iterator[str]:
             patterns = [
                 word.format(edition=AN_EDITION) for word in (*layout.members, *layout.optional, *layout.ignored)
             ]
-            if any(fnmatchcase(name, pattern) for pattern in patterns if pattern not in ("*", BARE)):
+            if any(fnmatchcase(name, pattern) for pattern in patterns if not pattern.startswith("*") and pattern != BARE):
                 yield file.name
 
 
