@@ -303,7 +303,7 @@ def test_the_words_that_a_server_puts_beside_a_status_are_not_quoted(home: Home)
 def test_a_token_address_that_is_none_is_asked_once(home: Home, status: str) -> None:
     with (
         Server(answer(PAGE, status), token()) as server,
-        refuses(home, SourceUnavailable, ACCESS.token_url, f"answers {status[:3]}", ACCESS.page, "`access`"),
+        refuses(home, SourceUnavailable, ACCESS.token_url, f"answers {status[:3]}", ACCESS.page),
     ):
         fetch(home, server.url)
     assert len(server.requests) == 1
