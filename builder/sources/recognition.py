@@ -109,7 +109,9 @@ def _by_name(datasets: Iterable[Dataset], name: str) -> Iterator[str]:
             patterns = [
                 word.format(edition=AN_EDITION) for word in (*layout.members, *layout.optional, *layout.ignored)
             ]
-            if any(fnmatchcase(name, pattern) for pattern in patterns if not pattern.startswith("*") and pattern != BARE):
+            # A pattern that begins with anything names no member, and nor does a file that is its own only one.
+            named = [pattern for pattern in patterns if pattern[0] != "*" and pattern != BARE]
+            if any(fnmatchcase(name, pattern) for pattern in named):
                 yield file.name
 
 
