@@ -16,20 +16,30 @@ A lookup exits 0 when it found something and 1 when it did not.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 
 class BuilderError(Exception):
-    """An error a person can act on: a place, what is wrong there, and a next step."""
+    """An error a person can act on: a place, what is wrong there, a next step, and details, each a line."""
 
     exit_code = 1
 
-    def __init__(self, place: str, problem: str, next_step: str) -> None:
-        super().__init__(place, problem, next_step)
+    def __init__(self, place: str, problem: str, next_step: str, details: Sequence[str] = ()) -> None:
+        super().__init__(place, problem, next_step, details)
         self.place = place
         self.problem = problem
         self.next_step = next_step
+        self.details = details
+
+    def lines(self) -> Iterator[str]:
+        """Yield the lines of the message: what a file gave may hold a line end, which begins no line of ours."""
+        yield f"{self.place}: {self.problem}"
+        yield f"  → {self.next_step}"
+        for detail in self.details:
+            yield f"  {detail}"
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.problem}\n  → {self.next_step}"
+        return "\n".join(self.lines())
 
 
 class DeclarationError(BuilderError):

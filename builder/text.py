@@ -13,6 +13,12 @@ from unicodedata import normalize
 LIGATURES = {"œ": "oe", "Œ": "Oe", "æ": "ae", "Æ": "Ae", "ß": "ss", "ẞ": "Ss"}
 APOSTROPHES = "'’‘ʼ′`´"
 
+# What a person cannot see, or a terminal obeys: control characters, line separators, marks of format and of
+# direction, and the halves of a character that stand for the bytes of a name that is not in UTF-8.
+UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
+)
 _LIGATURES = str.maketrans(LIGATURES)
 # The accents of the Latin alphabet, once Unicode has taken them off their letters; a ligature may have had one (ǽ).
 _ACCENTS_AND_LIGATURES = str.maketrans(LIGATURES | dict.fromkeys(map(chr, range(0x300, 0x370))))
@@ -20,6 +26,24 @@ _STRAIGHT = str.maketrans({"’": "'", "ʼ": "'", "‐": "-"})
 _APOSTROPHES_AND_SPACES = re.compile(rf"[\s{APOSTROPHES}]+")
 _WORD_IN_CAPITALS = re.compile("[A-Z0-9]+")
 _SAINTS = {"SAINT": "ST", "SAINTE": "STE"}
+
+
+def visible(text: str) -> str:
+    r"""Return a text on one line that does nothing to a terminal: what cannot be seen is shown by a sign.
+
+    >>> visible("a" + chr(10) + "b" + chr(27) + chr(0xDCFF))
+    'a⏎b␛\\xff'
+    """
+    return UNSEEN.sub(lambda found: _sign(ord(found[0])), text)
+
+
+def _sign(code: int) -> str:
+    if code in (0x0A, 0x2028, 0x2029):
+        return "⏎"
+    if code < 0x20:
+        return chr(0x2400 + code)
+    # How Python reads the byte 0xFF of a file's name.
+    return f"\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else "�"
 
 
 def without_ligatures(text: str) -> str:

@@ -22,6 +22,6 @@ def assert_tells(error: BuilderError | Refused, *said: str) -> None:
     assert error.place
     assert error.problem
     assert error.next_step
-    assert "\n  → " in str(error)
+    text = "\n".join(error.lines())
     for words in said:
-        assert words in str(error)
+        assert words in text

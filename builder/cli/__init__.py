@@ -14,6 +14,7 @@ from typing import NoReturn
 import click
 
 from builder import __version__
+from builder.cli.printing import tell, tell_error, tell_usage
 from builder.errors import BuilderError, HomeError
 from builder.home import DEFAULT_HOME, Home
 
@@ -97,20 +98,20 @@ def main() -> None:
         code = cli.main(prog_name="infotravail", standalone_mode=False)
         sys.stdout.flush()
     except BuilderError as error:
-        click.echo(f"Error: {error}", err=True)
+        tell_error(error.lines())
         code = error.exit_code
     except click.ClickException as error:
-        error.show()
+        tell_usage(error)
         code = error.exit_code
     except click.Abort:
-        click.echo("Interrupted.", err=True)
+        tell("Interrupted.", err=True)
         code = 130
     except BrokenPipeError:
         # The reader (`| head`) has gone: there is nobody to tell.
         code = 1
         _drop_output()
     except OSError as error:
-        click.echo(f"Error: {error.filename or 'output'}: {error.strerror}", err=True)
+        tell_error([f"{error.filename or 'output'}: {error.strerror}"])
         code = HomeError.exit_code
         _drop_output()
     sys.exit(code if isinstance(code, int) else 0)

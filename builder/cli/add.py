@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from builder.cli.common import chosen_dataset
+from builder.cli.printing import tell, tell_error
 from builder.contract import expect_sound
 from builder.datasets import DATASETS
 from builder.errors import CheckFailed, SourceError
@@ -61,15 +62,15 @@ def command(
             arrival = Arrival(path, day, named=_date_of_name(path, day))
             kept.append((path, keep(home, declared, arrival, accept_change=accepted, others=DATASETS)))
         except (SourceError, CheckFailed) as error:
-            click.echo(f"Error: {error}", err=True)
+            tell_error(error.lines())
             codes.append(error.exit_code)
             continue
-        click.echo(f"{path}: {_told(kept[-1][1])}")
+        tell(f"{path}: {_told(kept[-1][1])}")
     # Once all are there: a file may wait for one that came after it.
     entries = read_lock(home.lock)
     for path, one in kept:
         if why := why_not_used(DATASETS, entries, one.snapshot):
-            click.echo(f"{path}: not used by the build: {why}.")
+            tell(f"{path}: not used by the build: {why}.")
     sys.exit(max(codes))
 
 

@@ -8,6 +8,7 @@ from math import isfinite
 import click
 
 from builder.cli.common import database, print_json, refuse_without
+from builder.cli.printing import tell
 from builder.home import Home
 from builder.lookup import holds, open_database
 from builder.lookup.agences import SOURCE_NAMES, SOURCES, Agence, Lieu, agences
@@ -65,18 +66,18 @@ def command(
     elif found:
         _print(found)
     else:
-        click.echo("Aucune agence trouvée : vérifier le code, ou essayer d'autres mots.", err=True)
+        tell("Aucune agence trouvée : vérifier le code, ou essayer d'autres mots.", err=True)
     sys.exit(0 if found else 1)
 
 
 def _print(found: list[Agence]) -> None:
     first = found[0]
-    click.echo(f"D'après {SOURCE_NAMES[first.source]}, au {in_french(first.date_source)}")
+    tell(f"D'après {SOURCE_NAMES[first.source]}, au {in_french(first.date_source)}")
     rows = [("Distance", "Agence", "Adresse", "Téléphone"), *map(_cells, found)]
     if all(one.distance_km is None for one in found):
         rows = [row[1:] for row in rows]
     for line in aligned(rows):
-        click.echo(line)
+        tell(line)
 
 
 def _cells(one: Agence) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import sys
 import click
 
 from builder.cli.common import database, print_json, refuse_without
+from builder.cli.printing import tell
 from builder.home import Home
 from builder.lookup import holds, open_database
 from builder.lookup.display import aligned
@@ -34,16 +35,16 @@ def command(home: Home, text: tuple[str, ...], limit: int, as_json: bool) -> Non
         _print(named)
     else:
         for line in aligned([(one.code_ogr, one.libelle, one.code_rome, one.fiche) for one in found]) if found else ():
-            click.echo(line)
+            tell(line)
     if not found:
-        click.echo(f"Aucune appellation « {asked} ». Chercher des mots : « infotravail search ».", err=True)
+        tell(f"Aucune appellation « {asked} ». Chercher des mots : « infotravail search ».", err=True)
     sys.exit(0 if found else 1)
 
 
 def _print(title: Appellation) -> None:
     main = " (principale)" if title.classification == "PRINCIPALE" else " (peu usitée)" if title.peu_usite else ""
-    click.echo(f"{title.code_ogr} {title.libelle}{main}")
+    tell(f"{title.code_ogr} {title.libelle}{main}")
     if title.libelle_court != title.libelle:
-        click.echo(f"En court : {title.libelle_court}")
-    click.echo(f"Fiche : {title.code_rome} {title.fiche}")
-    click.echo(f"Fiche du ROME 3 d'où elle vient : {title.code_rome_parent}")
+        tell(f"En court : {title.libelle_court}")
+    tell(f"Fiche : {title.code_rome} {title.fiche}")
+    tell(f"Fiche du ROME 3 d'où elle vient : {title.code_rome_parent}")

@@ -7,6 +7,7 @@ import sys
 import click
 
 from builder.cli.common import database, print_json, refuse_without, today, warn
+from builder.cli.printing import tell
 from builder.home import Home
 from builder.lookup import age_note, holds, open_database
 from builder.lookup.bmo import Besoins, Interval, Territoire, besoins
@@ -46,7 +47,7 @@ def command(
     elif found:
         _print(found)
     else:
-        click.echo("Aucune ligne publiée : vérifier le code, ou essayer d'autres mots. Ce n'est pas un zéro.", err=True)
+        tell("Aucune ligne publiée : vérifier le code, ou essayer d'autres mots. Ce n'est pas un zéro.", err=True)
     sys.exit(0 if found else 1)
 
 
@@ -54,8 +55,8 @@ def _print(found: list[Besoins]) -> None:
     head = ("Année", "Code", "Projets", "Difficiles", "Part difficile", "Saisonniers", "Cachées", "Métier")
     for line, one in zip(aligned([head, *map(_cells, found)]), [None, *found], strict=True):
         if one and one.rupture and one.annee != found[0].annee:
-            click.echo(f"── séries non comparables : {one.rupture} ──")
-        click.echo(line)
+            tell(f"── séries non comparables : {one.rupture} ──")
+        tell(line)
 
 
 def _cells(one: Besoins) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from builder.cli.common import say
+from builder.cli.printing import say, tell, tell_error
 from builder.datasets import DATASETS
 from builder.errors import CheckFailed
 from builder.home import Home
@@ -58,13 +58,13 @@ def command(home: Home, previous: Path | None, name: str | None) -> None:
         expect_use(snapshot, read_lock(home.lock))
         is_new = keep_release(home, previous, snapshot)
         said = "kept in the archive, for the editions that it knows" if is_new else "already in the archive"
-        click.echo(f"{previous}: release {snapshot.edition}, {said}.")
+        tell(f"{previous}: release {snapshot.edition}, {said}.")
     snapshots = read_lock(home.lock)
     if snapshots:
         built = build(home, DATASETS, snapshots, _stages())
         _report(built, "")
     else:
-        click.echo(f"The archive in {home.path} is empty: building the embedded sample, in {home.sample.path}.")
+        tell(f"The archive in {home.path} is empty: building the embedded sample, in {home.sample.path}.")
         built = build(home.sample, DATASETS, archive_sample(home.sample), _stages())
         _report(built, " It holds the embedded sample only: run `infotravail fetch`, then build again.")
     if built.refused:
@@ -76,9 +76,9 @@ def _make_again(home: Home, name: str) -> None:
     asked = find_manifest(where, name)
     found = rebuild(where, DATASETS, asked, _stages())
     if found.is_same:
-        click.echo(f"Made {found.path} again: SHA-256 {asked.sha256}, as the first time.")
+        tell(f"Made {found.path} again: SHA-256 {asked.sha256}, as the first time.")
         if not found.by_same_builder:
-            click.echo("Another version of infotravail or of SQLite made it then; the bytes are the same.")
+            tell("Another version of infotravail or of SQLite made it then; the bytes are the same.")
         return
     if found.by_same_builder:
         why, step = "by the same version of infotravail", "report it, with this message"
@@ -95,14 +95,13 @@ def _make_again(home: Home, name: str) -> None:
 
 def _report(built: Built, last_words: str) -> None:
     for text in built.left:
-        click.echo(f"Left out: {text}")
+        tell(f"Left out: {text}")
     for refused in built.refused:
-        instead = f"{refused.instead} is used instead" if refused.instead else "nothing is used instead"
-        click.echo(f"Error: {refused}\n  In this release, {instead}.", err=True)
+        tell_error(refused.lines())
     if built.is_new:
-        click.echo(f"Built {built.path}, release {built.release}.{last_words}")
+        tell(f"Built {built.path}, release {built.release}.{last_words}")
     else:
-        click.echo(f"Nothing has changed: {built.path} is release {built.release}.{last_words}")
+        tell(f"Nothing has changed: {built.path} is release {built.release}.{last_words}")
 
 
 def _stages() -> Say:

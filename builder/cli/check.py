@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from builder.cli.common import database
+from builder.cli.printing import tell
 from builder.datasets import DATASETS
 from builder.errors import CheckFailed
 from builder.home import Home
@@ -29,10 +30,10 @@ def command(home: Home, file: Path | None) -> None:
     findings = check_file(path, own, DATASETS)
     for finding in findings:
         where = ", ".join(filter(None, [finding.dataset, finding.table, finding.key]))
-        click.echo(f"{SIGNS[finding.severity]} : {finding.text}" + (f" [{where}]" if where else ""))
+        tell(f"{SIGNS[finding.severity]} : {finding.text}" + (f" [{where}]" if where else ""))
     errors = sum(finding.severity == "erreur" for finding in findings)
     if errors:
-        click.echo(f"{path} : {errors} erreur(s).")
+        tell(f"{path} : {errors} erreur(s).")
         sys.exit(CheckFailed.exit_code)
     warnings = sum(finding.severity == "avertissement" for finding in findings)
-    click.echo(f"{path} : aucune erreur, {warnings} avertissement(s), {len(findings) - warnings} constat(s).")
+    tell(f"{path} : aucune erreur, {warnings} avertissement(s), {len(findings) - warnings} constat(s).")

@@ -10,8 +10,9 @@ from pathlib import Path
 import click
 
 from builder.cli.column import BOM, Source, line, read, refuse_no_folder, rows
-from builder.cli.common import database, refuse_without, say
+from builder.cli.common import database, refuse_without
 from builder.cli.output import deliver, refuse_output
+from builder.cli.printing import json_text, say, tell
 from builder.home import Home
 from builder.lookup import holds, open_database
 from builder.lookup.recherche import Codage, Coder
@@ -45,7 +46,7 @@ def command(home: Home, file: Path, column: str, limit: int, output: Path | None
         answers = [(cell, find(cell, limit)) for cell in _titles(source)]
     deliver(_json(answers) if as_json else _csv(source, answers), output)
     empty = sum(not found for _, found in answers)
-    click.echo(f"Intitulés : {len(answers)} ; sans réponse : {empty}.", err=True)
+    tell(f"Intitulés : {len(answers)} ; sans réponse : {empty}.", err=True)
     sys.exit(0)
 
 
@@ -69,7 +70,6 @@ def _csv(source: Source, answers: list[tuple[str, list[Codage]]]) -> str:
 
 
 def _json(answers: list[tuple[str, list[Codage]]]) -> str:
-    import json
     from dataclasses import asdict
 
-    return "".join(f"{json.dumps(asdict(one), ensure_ascii=False)}\n" for _, found in answers for one in found)
+    return "".join(f"{json_text(asdict(one))}\n" for _, found in answers for one in found)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from builder.cli.common import say
+from builder.cli.printing import say
 from builder.lookup.editions import Passage
 
 ADDED = ("de_edition", "vers_edition", "vers_code", "vers_libelle", "nature", "poids", "nb_appellations", "preuve")

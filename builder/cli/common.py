@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from builder.cli.printing import tell, tell_json
 from builder.home import Home
 from builder.lookup import find_database
 
@@ -22,29 +23,28 @@ def database(home: Home) -> Path:
     """Return the home's database, or the sample's, said on stderr."""
     path, is_sample = find_database(home)
     if is_sample:
-        click.echo(f"Pas encore de données dans {home.path} : réponses de l'échantillon.", err=True)
+        tell(f"Pas encore de données dans {home.path} : réponses de l'échantillon.", err=True)
     return path
 
 
 def refuse_without(what: str, datasets: str) -> NoReturn:
     """Say that the file does not have what is asked for, and which datasets to fetch; exit."""
-    click.echo(f"Ce fichier n'a pas {what} : « infotravail fetch {datasets} », puis « infotravail build ».", err=True)
+    tell(f"Ce fichier n'a pas {what} : « infotravail fetch {datasets} », puis « infotravail build ».", err=True)
     sys.exit(1)
 
 
 def print_json(found: DataclassInstance | list[Any] | None) -> None:
     """Print an answer, or a list of answers, for programs."""
-    import json
     from dataclasses import asdict
 
     words = [asdict(one) for one in found] if isinstance(found, list) else asdict(found) if found else None
-    click.echo(json.dumps(words, ensure_ascii=False, indent=1))
+    tell_json(words)
 
 
 def warn(note: str) -> None:
     """Tell a note on stderr, if there is one: it is never an error."""
     if note:
-        click.echo(note, err=True)
+        tell(note, err=True)
 
 
 def today() -> date:
@@ -61,9 +61,3 @@ def chosen_dataset(name: str) -> Dataset:
             return dataset
     known = ", ".join(dataset.name for dataset in DATASETS)
     raise click.BadParameter(f"{name!r} is not a dataset; there are: {known}")
-
-
-def say(text: str) -> None:
-    """Tell progress on stderr, to a person only."""
-    if sys.stderr.isatty():
-        click.echo(text, err=True)

@@ -9,6 +9,7 @@ import click
 
 from builder.cli.common import print_json
 from builder.cli.history import asked_of_sheet
+from builder.cli.printing import tell
 from builder.home import Home
 from builder.lookup.metiers import competences
 
@@ -25,10 +26,10 @@ def command(home: Home, code: str, as_json: bool) -> None:
     if as_json:
         print_json(found)
     else:
-        click.echo(f"{sheet} {label}")
+        tell(f"{sheet} {label}")
         for kind, of_kind in groupby(found, key=lambda one: one.genre):
-            click.echo(TITLES[kind])
+            tell(TITLES[kind])
             for one in of_kind:
                 heart = f" (cœur de métier, {one.coeur_metier.lower()})" if one.coeur_metier else ""
-                click.echo(f"  {one.code_ogr:<6}  {one.libelle}{heart}")
+                tell(f"  {one.code_ogr:<6}  {one.libelle}{heart}")
     sys.exit(0 if found else 1)

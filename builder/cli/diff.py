@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
 from builder.cli.common import database
 from builder.cli.output import deliver, refuse_output
+from builder.cli.printing import tell, tell_json
 from builder.disk import writing
 from builder.editions.diff import LIMIT, compare
 from builder.editions.outline import headline
@@ -39,11 +39,11 @@ def command(home: Home, older: Path, newer: Path | None, for_programs: bool, pag
     refuse_output(page, "--html", home, older, newest)
     diff = compare(older, newest, limit)
     if for_programs:
-        click.echo(json.dumps(as_json(diff), ensure_ascii=False, allow_nan=False, indent=1))
+        tell_json(as_json(diff))
     elif page:
         with writing(page):
             page.parent.mkdir(parents=True, exist_ok=True)
         deliver(html(diff), page)
-        click.echo(f"{page} : {headline(diff)}.")
+        tell(f"{page} : {headline(diff)}.")
     else:
-        click.echo(text(diff, limit), nl=False)
+        tell(*text(diff, limit).splitlines())

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 import click
 
 from builder.cli.common import chosen_dataset, today
+from builder.cli.printing import say_over, tell, tell_error
 from builder.contract import expect_sound
 from builder.datasets import DATASETS
 from builder.errors import BuilderError, SourceError
@@ -65,17 +66,17 @@ def fetch_all(
         listed = _catalogues(home, dataset, mirror)
         for file in dataset.files:
             if reason := _why_not(file, environment):
-                click.echo(f"{dataset.name} > {file.name}: {reason}")
+                tell(f"{dataset.name} > {file.name}: {reason}")
                 continue
             try:
                 account = _account(file, environment, mirror, pace)
                 found = listed.get(file.catalogue, ()) if file.catalogue else ()
                 _fetch(home, dataset, file, found, mirror, account, dataset.name in accepted)
             except BuilderError as error:
-                click.echo(f"Error: {error}", err=True)
+                tell_error(error.lines())
                 codes.append(error.exit_code)
         for note in late(dataset, read_lock(home.lock), today()):
-            click.echo(note, err=True)
+            tell(note, err=True)
     return max(codes)
 
 
@@ -89,12 +90,13 @@ def _catalogues(home: Home, dataset: Dataset, mirror: str) -> dict[Catalogue, tu
             _warn(error)
             continue
         if note := unread(dataset, catalogue, found[catalogue]):
-            click.echo(note, err=True)
+            tell(note, err=True)
     return found
 
 
 def _warn(error: BuilderError) -> None:
-    click.echo(f"Warning: {error}", err=True)
+    first, *others = error.lines()
+    tell(f"Warning: {first}", *others, err=True)
 
 
 def _why_not(file: File, environment: Mapping[str, str]) -> str:
@@ -122,12 +124,9 @@ def _fetch(
     account: Account | None,
     accept_change: bool,
 ) -> None:
-    shown = sys.stderr.isatty()
-
     def progress(received: int, total: int | None) -> None:
-        if shown:
-            size = f" of {total / 1e6:.1f}" if total else ""
-            click.echo(f"\r{dataset.name} > {file.name}: {received / 1e6:.1f}{size} MB", err=True, nl=False)
+        size = f" of {total / 1e6:.1f}" if total else ""
+        say_over(f"{dataset.name} > {file.name}: {received / 1e6:.1f}{size} MB")
 
     snapshot = fetch_file(
         home,
@@ -140,9 +139,8 @@ def _fetch(
         progress=progress,
         tell=_warn,
     )
-    if shown:
-        click.echo("", err=True)
+    say_over("")
     if snapshot is None:
-        click.echo(f"{dataset.name} > {file.name}: unchanged.")
+        tell(f"{dataset.name} > {file.name}: unchanged.")
     else:
-        click.echo(f"{dataset.name} > {file.name}: {snapshot.edition}, {snapshot.size:,} bytes.")
+        tell(f"{dataset.name} > {file.name}: {snapshot.edition}, {snapshot.size:,} bytes.")

@@ -9,6 +9,7 @@ from typing import TypeVar
 import click
 
 from builder.cli.common import database, refuse_without
+from builder.cli.printing import tell
 from builder.home import Home
 from builder.lookup import Connection, open_database
 from builder.lookup.display import aligned, percent
@@ -48,9 +49,9 @@ def absence(code: str, edition: str, sheets: list[Reprise], known: list[Edition]
 
 def say_unknown(problem: str, near: list[tuple[str, str]]) -> None:
     """Say on stderr that a code is not there, and which are like it."""
-    click.echo(f"{problem} {'Codes proches :' if near else 'Chercher avec « infotravail search ».'}", err=True)
+    tell(f"{problem} {'Codes proches :' if near else 'Chercher avec « infotravail search ».'}", err=True)
     for code, label in near:
-        click.echo(f"  {code}  {label}", err=True)
+        tell(f"  {code}  {label}", err=True)
 
 
 def asked_of_sheet(
@@ -75,7 +76,7 @@ def _sheet_or_exit(connection: Connection, code: str) -> tuple[str, str]:
             return asked, sheet.libelle
     say_unknown(absence(asked, current, sheets, known), suggestions(connection, asked, current))
     if sheets:
-        click.echo(f"Ce qu'elle est devenue : « infotravail metier {asked} ».", err=True)
+        tell(f"Ce qu'elle est devenue : « infotravail metier {asked} ».", err=True)
     sys.exit(1)
 
 
@@ -85,7 +86,7 @@ def print_passages(found: Iterable[Passage]) -> None:
     if not any(row[-1] for row in rows[1:]):
         rows = [row[:-1] for row in rows]
     for line in aligned(rows, right=(0, 1)):
-        click.echo(line)
+        tell(line)
 
 
 def _cells(one: Passage) -> tuple[str, ...]:

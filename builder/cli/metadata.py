@@ -9,6 +9,7 @@ import click
 import yaml
 
 from builder.cli.output import deliver, refuse_output
+from builder.cli.printing import tell
 from builder.contract import expect_sound
 from builder.datasets import DATASETS
 from builder.describe.datasette import metadata
@@ -34,7 +35,7 @@ def command(home: Home, output: Path | None, check: Path | None) -> None:
     text = FIRST_LINE + yaml.safe_dump(metadata(DATASETS), allow_unicode=True, sort_keys=False, width=110)
     if check:
         if check.read_text(encoding="utf-8") != text:
-            click.echo(f"{check} is stale: run `make metadata`.", err=True)
+            tell(f"{check} is stale: run `make metadata`.", err=True)
             sys.exit(1)
     else:
         deliver(text, output)

@@ -10,6 +10,7 @@ import click
 
 from builder.cli.common import database, print_json, refuse_without, today, warn
 from builder.cli.history import HISTORY, absence, chosen_edition, print_passages, say_unknown
+from builder.cli.printing import tell
 from builder.home import Home
 from builder.lookup import age_note, open_database
 from builder.lookup.display import in_french, percent
@@ -79,7 +80,7 @@ def _published_by(known: list[Edition], day: str) -> str:
     if found := published_by(known, day):
         return found.edition
     dated = [f"{one.edition} ({in_french(one.date_publication)})" for one in known if one.date_publication]
-    click.echo(
+    tell(
         f"Aucune édition publiée jusqu'à {in_french(day)}. Dates connues : {', '.join(dated) or 'aucune'}.",
         err=True,
     )
@@ -92,34 +93,34 @@ def _print(found: Metier) -> None:
     if here.edition != found.edition_demandee:
         of = f"la fiche de {here.edition}"
         told = f"{of}, et d'où elle vient" if found.vient_de else f"ce que {of} est devenue"
-        click.echo(f"{sheet.code_rome} n'est pas dans {found.edition_demandee} ; voici {told}.")
+        tell(f"{sheet.code_rome} n'est pas dans {found.edition_demandee} ; voici {told}.")
     published = f"publiée le {in_french(here.date_publication)}" if here.date_publication else "de date inconnue"
-    click.echo(f"{sheet.code_rome} {sheet.libelle} ({here.edition}, {published})")
+    tell(f"{sheet.code_rome} {sheet.libelle} ({here.edition}, {published})")
     for other in found.reprises:
-        click.echo(f"Code réattribué : dans {other.edition}, c'est une autre fiche, « {other.libelle} ».")
+        tell(f"Code réattribué : dans {other.edition}, c'est une autre fiche, « {other.libelle} ».")
     _print_content(sheet)
     for edition in found.vers:
         there = [one for one in found.passages if one.vers_edition == edition]
         if not there:
-            click.echo(f"Aucune fiche de {edition} n'y correspond.")
+            tell(f"Aucune fiche de {edition} n'y correspond.")
         elif found.vient_de:
-            click.echo(f"Vient de, dans {edition} : {' ; '.join(map(_origin, there))}")
+            tell(f"Vient de, dans {edition} : {' ; '.join(map(_origin, there))}")
         else:
-            click.echo(f"Devenue, dans {edition} :")
+            tell(f"Devenue, dans {edition} :")
             print_passages(there)
 
 
 def _print_content(sheet: Fiche) -> None:
     if sheet.domaine:
-        click.echo(f"Domaine : {sheet.code_domaine_professionnel} {sheet.domaine}")
+        tell(f"Domaine : {sheet.code_domaine_professionnel} {sheet.domaine}")
     if sheet.definition:
-        click.echo("Définition :")
+        tell("Définition :")
     for phrase in sheet.definition:
-        click.echo(f"  {phrase}")
-    click.echo(f"Appellations : {len(sheet.appellations)}")
+        tell(f"  {phrase}")
+    tell(f"Appellations : {len(sheet.appellations)}")
     for title in sheet.appellations:
         main = " (principale)" if title.classification == "PRINCIPALE" else ""
-        click.echo(f"  {title.code_ogr:<6}  {title.libelle}{main}")
+        tell(f"  {title.code_ogr:<6}  {title.libelle}{main}")
 
 
 def _origin(one: Passage) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from builder.cli.printing import pass_on
 from builder.home import APPLICATION_ID, Home, is_ours
 
 STREAM = re.compile(r"/dev/(stdin|stdout|stderr|fd/.*)|/proc/[^/]+/(task/[^/]+/)?fd/.*")
@@ -56,7 +57,7 @@ def deliver(text: str, output: Path | None) -> None:
             target.parent.stat()
             write_text(target, text)
     else:
-        click.echo(text.encode(), nl=False)
+        pass_on(text)
 
 
 def _target(output: Path) -> Path:

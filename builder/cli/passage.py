@@ -12,6 +12,7 @@ from builder.cli.column import ADDED, Find, converted, read, refuse_no_folder
 from builder.cli.common import database, print_json, refuse_without, today, warn
 from builder.cli.history import HISTORY, absence, chosen_edition, print_passages, say_unknown
 from builder.cli.output import deliver, refuse_output
+from builder.cli.printing import tell
 from builder.home import Home
 from builder.lookup import age_note, open_database
 from builder.lookup.editions import Passage, Reprise, current_of, editions, has_history, moves, sheets_of, suggestions
@@ -66,7 +67,7 @@ def command(
     if not edition:
         say_unknown(absence(asked, here, sheets, known), near)
     elif not found:
-        click.echo(f"{asked} est dans {edition} et ne mène à aucune fiche de {there}.", err=True)
+        tell(f"{asked} est dans {edition} et ne mène à aucune fiche de {there}.", err=True)
     sys.exit(0 if found else 1)
 
 
@@ -89,11 +90,11 @@ def _print(found: list[Passage], sheets: list[Reprise], as_json: bool) -> None:
     elif found:
         code, here, there = found[0].de_code, found[0].de_edition, found[0].vers_edition
         label = next(one.libelle for one in sheets if one.edition == here)
-        click.echo(f"{code} {label}, {f'dans {here}' if here == there else f'de {here} à {there}'}")
+        tell(f"{code} {label}, {f'dans {here}' if here == there else f'de {here} à {there}'}")
         print_passages(found)
 
 
 def _convert(file: Path, column: str, output: Path | None, find: Find) -> None:
     text, told = converted(read(file, column, ADDED), find)
     deliver(text, output)
-    click.echo(told, err=True)
+    tell(told, err=True)

@@ -8,6 +8,7 @@ import click
 
 from builder.cli.common import print_json
 from builder.cli.history import asked_of_sheet
+from builder.cli.printing import tell
 from builder.home import Home
 from builder.lookup.metiers import proches
 
@@ -22,9 +23,9 @@ def command(home: Home, code: str, as_json: bool) -> None:
     if as_json:
         print_json(found)
     else:
-        click.echo(f"{sheet} {label}")
+        tell(f"{sheet} {label}")
         for one in found:
-            click.echo(f"  {one.code_rome}  {one.libelle}")
+            tell(f"  {one.code_rome}  {one.libelle}")
     if not found:
-        click.echo(f"Le producteur ne propose aucune mobilité depuis {sheet}.", err=True)
+        tell(f"Le producteur ne propose aucune mobilité depuis {sheet}.", err=True)
     sys.exit(0 if found else 1)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 
 import click
 
 from builder.cli.common import print_json
+from builder.cli.printing import tell
 from builder.errors import CheckFailed
 from builder.home import Home
 from builder.lookup.display import number
@@ -49,11 +51,11 @@ def _tell(found: list[Release], as_json: bool, what: str) -> None:
         print_json(found)
         return
     for one in found:
-        click.echo(_told(one))
-    click.echo(f"{what} : {len(found) or 'aucune'}.")
+        tell(*_told(one))
+    tell(f"{what} : {len(found) or 'aucune'}.")
 
 
-def _told(one: Release) -> str:
+def _told(one: Release) -> Iterator[str]:
     roles = [
         words
         for words, is_so in (
@@ -65,5 +67,6 @@ def _told(one: Release) -> str:
         if is_so
     ]
     size = "" if one.size is None else f", {number(one.size)} octets"
-    sha256 = "" if one.sha256 is None else f"\n  SHA-256 {one.sha256}"
-    return f"{one.release} : {one.file}{size}, {', '.join([one.state, *roles])}{sha256}"
+    yield f"{one.release} : {one.file}{size}, {', '.join([one.state, *roles])}"
+    if one.sha256 is not None:
+        yield f"  SHA-256 {one.sha256}"

@@ -8,6 +8,7 @@ from itertools import groupby
 import click
 
 from builder.cli.common import database, print_json, refuse_without, today, warn
+from builder.cli.printing import tell
 from builder.home import Home
 from builder.lookup import age_note, holds, open_database
 from builder.lookup.display import aligned, score
@@ -49,22 +50,22 @@ def command(home: Home, text: tuple[str, ...], limit: int, explain: bool, as_jso
 
 def _print(hits: list[Hit], text: str, explain: bool) -> None:
     if not hits:
-        click.echo(f"Rien trouvé pour « {text} ». Essayer un seul mot, ou son début.", err=True)
+        tell(f"Rien trouvé pour « {text} ». Essayer un seul mot, ou son début.", err=True)
     for kind, group in groupby(hits, key=lambda hit: hit.genre):
-        click.echo(TITLES[kind])
+        tell(TITLES[kind])
         for hit in group:
             sheet = f"  → {hit.code_rome} {hit.fiche}" if kind == "appellation" else ""
             guess = "  (à peu près)" if hit.approche else ""
-            click.echo(f"  {hit.code:<6}  {hit.libelle}{sheet}{guess}")
+            tell(f"  {hit.code:<6}  {hit.libelle}{sheet}{guess}")
             if explain and hit.score is not None:
                 _explain(hit)
 
 
 def _explain(hit: Hit) -> None:
-    click.echo(f"          {score(hit.score or 0)} : {hit.pourquoi}")
+    tell(f"          {score(hit.score or 0)} : {hit.pourquoi}")
     rows = [
         (one.mot, one.lu if one.lu != one.mot else "", score(one.intitule), score(one.fiche)) for one in hit.apports
     ]
     header = ("mot", "lu", "intitulé", "fiche")
     for line in aligned([header, *rows, ("bonus", "", "", score(hit.bonus))], right=(2, 3)):
-        click.echo(f"          {line}")
+        tell(f"          {line}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from builder.cli.common import database
+from builder.cli.printing import tell
 from builder.datasets import DATASETS
 from builder.describe.datasette import NO_TILES, Tiles
 from builder.home import Home
@@ -36,4 +37,4 @@ def command(home: Home, host: str, port: int, tiles: str, tiles_attribution: str
     if tiles and not all(part in tiles for part in ("{z}", "{x}", "{y}")):
         raise click.BadParameter(f"{tiles!r} lacks {{z}}, {{x}} or {{y}}", param_hint="--tiles")
     background = Tiles(tiles, tiles_attribution) if tiles else NO_TILES
-    serve(database(home), DATASETS, host, port, background, lambda text: click.echo(text, err=True))
+    serve(database(home), DATASETS, host, port, background, lambda text: tell(text, err=True))

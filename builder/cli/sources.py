@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, date, datetime
 from typing import Any
 
 import click
 
+from builder.cli.printing import tell, tell_json
 from builder.cli.sources_check import check_archive
 from builder.datasets import DATASETS
 from builder.facts import Snapshot
@@ -38,18 +38,20 @@ def command(home: Home, check: bool, as_json: bool) -> None:
     rows = [row for d in DATASETS for file in d.files for row in _rows(d, file, snapshots, today)]
     rows += [_release_row(s, today) for s in snapshots if s.dataset == RELEASES]
     if as_json:
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        tell_json(rows)
         return
     for row in rows:
         title = f"{row['dataset']} > {row['file']}"
         if not row["present"]:
             what = "absent" if row["required"] else f"absent, facultatif ({row['gives']})"
-            click.echo(f"{title} : {what}\n  → {row['how_to_get']}")
+            tell(f"{title} : {what}", f"  → {row['how_to_get']}")
             continue
         age = f"{row['age_days']} jour" + ("s" if row["age_days"] > 1 else "")
-        click.echo(
-            f"{title} : {row['edition']}, {number(row['size'])} octets, du {row['fetched_at']} ({age})\n"
-            f"  SHA-256 {row['sha256']}\n  {_came(row)}\n  {row['licence']}"
+        tell(
+            f"{title} : {row['edition']}, {number(row['size'])} octets, du {row['fetched_at']} ({age})",
+            f"  SHA-256 {row['sha256']}",
+            f"  {_came(row)}",
+            f"  {row['licence']}",
         )
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
-import click
-
+from builder.cli.printing import tell, tell_json
 from builder.datasets import DATASETS
 from builder.errors import SourceChanged
-from builder.facts import UNPRINTABLE, Snapshot
+from builder.facts import Snapshot
 from builder.home import Home
 from builder.lookup.display import number
 from builder.pipeline.select import RELEASES
@@ -48,20 +46,20 @@ def check_archive(home: Home, as_json: bool) -> None:
     for state in _states(home):
         states.append(state)
         if not as_json:
-            click.echo(_told(state))
+            tell(*_told(state))
     counts = Counter(state.state for state in states)
     if as_json:
-        click.echo(json.dumps([asdict(state) for state in states], ensure_ascii=False, indent=1))
+        tell_json([asdict(state) for state in states])
     else:
         told = [f"{counts[state]} {words}" for state, words in COUNTED.items() if counts[state]]
-        click.echo(f"Archive de {home.path} : {', '.join(told) or 'vide'}.")
+        tell(f"Archive de {home.path} : {', '.join(told) or 'vide'}.")
     if counts["damaged"] or counts["lost"]:
         sys.exit(SourceChanged.exit_code)
 
 
 def _states(home: Home) -> Iterator[State]:
     for found in examine(home, read_lock(home.lock)):
-        path = UNPRINTABLE.sub("?", str(found.path.relative_to(home.path)))
+        path = str(found.path.relative_to(home.path))
         entry = found.snapshot
         if entry is None:
             how = f"l'ajouter à son jeu (« infotravail add JEU {home.path}/{path} »), ou l'effacer"
@@ -86,10 +84,11 @@ def _how_to_mend(entry: Snapshot) -> str:
     return f"{which} : avec la version d'infotravail qui l'a reçu, celle-ci ne le connaît pas"
 
 
-def _told(state: State) -> str:
+def _told(state: State) -> Iterator[str]:
     name = f"{state.dataset} > {state.file}, {state.edition}" if state.dataset else state.path
-    step = f"\n  → {state.how_to_mend}" if state.how_to_mend else ""
-    return f"{name} : {_in_words(state)}{step}"
+    yield f"{name} : {_in_words(state)}"
+    if state.how_to_mend:
+        yield f"  → {state.how_to_mend}"
 
 
 def _in_words(state: State) -> str:

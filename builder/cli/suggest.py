@@ -7,6 +7,7 @@ import sys
 import click
 
 from builder.cli.common import database, print_json, refuse_without
+from builder.cli.printing import tell
 from builder.home import Home
 from builder.lookup import holds, open_database
 from builder.lookup.display import aligned
@@ -29,9 +30,9 @@ def command(home: Home, start: tuple[str, ...], limit: int, as_json: bool) -> No
         print_json(found)
     else:
         for line in aligned([(one.intitule, one.code_rome, one.fiche) for one in found]) if found else ():
-            click.echo(line)
+            tell(line)
     if not found:
-        click.echo(f"Rien ne commence par « {text} ».", err=True)
+        tell(f"Rien ne commence par « {text} ».", err=True)
     elif found[0].approche:
-        click.echo(f"Rien ne commence par « {text} » : voici ce qui y ressemble.", err=True)
+        tell(f"Rien ne commence par « {text} » : voici ce qui y ressemble.", err=True)
     sys.exit(0 if found else 1)

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from builder.cli.common import database
+from builder.cli.printing import tell
 from builder.errors import CheckFailed
 from builder.home import Home
 from builder.pipeline.verdict import verify_file
@@ -26,8 +27,8 @@ def command(home: Home, file: Path | None, sha256: str, release: str) -> None:
     """
     path = file or database(home)
     found = verify_file(path, sha256.strip().lower(), release.strip())
-    click.echo(f"{path}\n  livraison {found.release}\n  SHA-256 {found.sha256}\n  contenu {found.content}")
+    tell(str(path), f"  livraison {found.release}", f"  SHA-256 {found.sha256}", f"  contenu {found.content}")
     for problem in found.problems:
-        click.echo(f"ERREUR : {problem}", err=True)
+        tell(f"ERREUR : {problem}", err=True)
     if found.problems:
         sys.exit(CheckFailed.exit_code)

@@ -49,5 +49,5 @@ def expect_sound(datasets: Iterable[Dataset]) -> None:
     if not found:
         return
     first, others = found[0], found[1:]
-    more = "".join(f"\n  and {other.place}: {other.mistake}\n    → {other.mend}" for other in others)
-    raise DeclarationError(first.place, first.mistake, first.mend + more)
+    more = [line for other in others for line in (f"and {other.place}: {other.mistake}", f"  → {other.mend}")]
+    raise DeclarationError(first.place, first.mistake, first.mend, more)

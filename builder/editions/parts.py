@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from builder.editions.differences import Cells, Colonne, Diff, TableComparee
 from builder.editions.origins import Edition, Source, Sources
 from builder.editions.rome import Appellations, Fiches
-from builder.editions.words import bare, both, count, cut, shown, visible
+from builder.editions.words import bare, both, count, cut, shown
 from builder.lookup.display import number
+from builder.text import visible
 
 Line = tuple[str, ...]
 Counts = tuple[int, int, int, int, int]

@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from itertools import takewhile
 
 from builder.editions.differences import Cell
 from builder.lookup.display import number
+from builder.text import visible
 
-# Control characters, line separators, and the marks that reverse the order of a text.
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 # What is kept before the place where two long texts part.
 _CONTEXT = 20
 NBSP = "\N{NO-BREAK SPACE}"
-
-
-def visible(text: str) -> str:
-    """Return a text on one line that does nothing to a terminal: what cannot be seen is shown by a sign.
-
-    >>> visible("a" + chr(10) + "b" + chr(27))
-    'a⏎b␛'
-    """
-    return _UNSEEN.sub(lambda found: _sign(ord(found[0])), text)
-
-
-def _sign(code: int) -> str:
-    return "⏎" if code in (0x0A, 0x2028, 0x2029) else chr(0x2400 + code) if code < 0x20 else "�"
 
 
 def shown(cell: Cell, width: int | None = None) -> str:

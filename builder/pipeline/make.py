@@ -170,8 +170,9 @@ def _check(path: Path, datasets: tuple[Dataset, ...]) -> dict[str, int]:
         if errors:
             raise CheckFailed(
                 "build",
-                "\n  ".join([f"{len(errors)} check(s) failed, nothing was released:", *errors]),
+                f"{len(errors)} check(s) failed, nothing was released",
                 "look at the files that were added last; a report with this message helps",
+                errors,
             )
         tables = [*(table for dataset in datasets for table in dataset.tables), *REGISTERS]
         return {table.name: _count(connection, table) for table in tables}

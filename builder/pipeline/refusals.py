@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterator, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated
@@ -33,9 +33,12 @@ class Refused:
     exit_code: ExitCode
     instead: str
 
-    def __str__(self) -> str:
+    def lines(self) -> Iterator[str]:
+        """Yield the lines of the message, the last one of which tells what is used instead."""
         where = ": ".join(filter(None, (self.snapshot, self.place)))
-        return f"{where}: {self.problem}\n  → {self.next_step}"
+        yield f"{where}: {self.problem}"
+        yield f"  → {self.next_step}"
+        yield f"  In this release, {f'{self.instead} is' if self.instead else 'nothing is'} used instead."
 
 
 def complete_ones(

@@ -349,8 +349,8 @@ def test_the_command_reads_every_byte_and_says_what_to_put_back(run: Run, built:
         f"  → {again} (SHA-256 {old.sha256[:12]}…) : {add}",
         "bmo > BMO_2025, 2025 : ABÎMÉ (contenu changé)",
         *(line for line in lines if "« infotravail add bmo BMO_2025 »" in line),
-        "archive/od?d : que rien n'utilise (1 octets)",
-        f"  → l'ajouter à son jeu (« infotravail add JEU {home.path}/archive/od?d »), ou l'effacer",
+        "archive/od␛d : que rien n'utilise (1 octets)",
+        f"  → l'ajouter à son jeu (« infotravail add JEU {home.path}/archive/od␛d »), ou l'effacer",
         f"Archive de {home.path} : {len(entries) - 3} intact(s), 2 abîmé(s), 1 perdu(s), 1 que rien n'utilise.",
     ]
     asked = run("--home", home.path, "sources", "--check", "--json")

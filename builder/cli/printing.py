@@ -1,0 +1,67 @@
+"""The one door through which the command line prints: no text of a file, or of a name, acts on a terminal."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from builder.text import UNSEEN, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def tell(*lines: str, err: bool = False) -> None:
+    """Print each text on a line of its own; a sign stands for what could not be seen there, line ends included."""
+    click.echo("\n".join(map(visible, lines)), err=err)
+
+
+def tell_error(lines: Iterable[str]) -> None:
+    """Print the lines of an error on stderr."""
+    first, *others = lines
+    tell(f"Error: {first}", *others, err=True)
+
+
+def tell_usage(error: click.ClickException) -> None:
+    """Print on stderr what is wrong with a command line, under its usage; without any words, the help."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if context and error.message == context.get_help():
+        tell(*error.message.splitlines(), err=True)
+        return
+    if context:
+        option = context.help_option_names[0]
+        tell(*context.get_usage().splitlines(), f"Try '{context.command_path} {option}' for help.", "", err=True)
+    tell_error([error.format_message()])
+
+
+def tell_json(words: object) -> None:
+    """Print an answer for programs."""
+    click.echo(json_text(words, indent=1))
+
+
+def json_text(words: Any, indent: int | None = None) -> str:
+    """Return an answer as JSON in which a terminal finds nothing to do: what cannot be seen is escaped."""
+    import json
+
+    # JSON's own line ends are outside its strings; those of a string are escaped already.
+    written = json.dumps(words, ensure_ascii=False, indent=indent)
+    return UNSEEN.sub(lambda found: found[0] if found[0] == "\n" else json.dumps(found[0])[1:-1], written)
+
+
+def pass_on(text: str) -> None:
+    """Write a file's text to stdout as it is, in UTF-8: what a program reads keeps every byte."""
+    click.echo(text.encode(), nl=False)
+
+
+def say(text: str) -> None:
+    """Tell progress on stderr, to a person only."""
+    if sys.stderr.isatty():
+        tell(text, err=True)
+
+
+def say_over(text: str) -> None:
+    """Tell progress on stderr over what was said last, to a person only; an empty text ends the line."""
+    if sys.stderr.isatty():
+        click.echo(f"\r{visible(text)}" if text else "\n", err=True, nl=False)
