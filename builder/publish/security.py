@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 from jinja2 import Environment
 from jinja2.ext import Extension
 
-from builder.publish.ours import release_of, tiles_of
+from builder.publish import replay
+from builder.publish.ours import our_databases, release_of, tiles_of
 
 if TYPE_CHECKING:
     # Datasette imports its plugins while it is itself imported.
@@ -28,6 +29,10 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 _NONCE: ContextVar[str] = ContextVar("csp_nonce", default="")
 YEAR = 365 * 24 * 3600
 _OF_RELEASE = re.compile(r"^/r/([\w.-]{1,80})(/.*)$")
+
+# What a page or a table answers; Datasette's own forms, and the queries of other files than ours, are posted too.
+PAGES = ("GET", "HEAD")
+FORMS = ("GET", "HEAD", "POST")
 
 HEADERS = {
     b"x-content-type-options": b"nosniff",
@@ -109,11 +114,34 @@ def protecting(datasette: Datasette) -> Callable[[App], App]:
                 await sending({"type": "http.response.start", "status": 404, "headers": []})
                 await sending({"type": "http.response.body", "body": b""})
                 return
+            if allow := _refusing(datasette, scope):
+                told = [(b"allow", allow.encode()), (b"content-type", b"text/plain; charset=utf-8")]
+                await sending({"type": "http.response.start", "status": 405, "headers": told})
+                body = f"Méthode refusée. Ce site répond à : {allow}.\n".encode()
+                await sending({"type": "http.response.body", "body": body})
+                return
             await app(inner, receive, sending)
 
         return wrapped
 
     return wrap
+
+
+def _refusing(datasette: Datasette, scope: Scope) -> str:
+    """Return the methods that an address answers where it is asked by another one, empty where the method is good.
+
+    Datasette has no answer to most methods, and fails; pages of ours would answer them as they answer GET.
+    """
+    ours = our_databases(datasette)
+    if not ours:
+        return ""
+    path = "/" + scope["path"].removeprefix(datasette.setting("base_url"))
+    if replay.is_replayed(path):
+        known: tuple[str, ...] = replay.METHODS
+    else:
+        others = {name for name in datasette.databases if name not in {one.name for one in ours}}
+        known = FORMS if path.split("/")[1] in {"-", *others} else PAGES
+    return "" if scope["method"] in known else ", ".join(known)
 
 
 class _Sending:

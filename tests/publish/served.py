@@ -36,6 +36,11 @@ class Asked:
 
         return self._runner.run(ask())
 
+    def ask(self, method: str, path: str) -> httpx.Response:
+        """Return what an address answers to a method."""
+        answer: httpx.Response = self._runner.run(self.datasette.client.request(method, path))
+        return answer
+
     def get_raw(self, path: bytes, query: bytes = b"") -> tuple[int, dict[str, str], bytes]:
         """Return the status, the headers and the body of an address as its bytes are, which no client would send."""
         sent: list[dict[str, Any]] = []
