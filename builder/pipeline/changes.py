@@ -24,7 +24,8 @@ def write_changes(home: Home, datasets: Iterable[Dataset]) -> None:
     if manifest is None or (home.changes_page.exists() and _release_of(home) == manifest.release):
         return
     diff = _against_previous(home, manifest)
-    with closing(sqlite3.connect(f"file:{home.path / manifest.file}?mode=ro", uri=True)) as connection:
+    newest = (home.path / manifest.file).resolve()
+    with closing(sqlite3.connect(f"{newest.as_uri()}?mode=ro", uri=True)) as connection:
         editions = list(_between_editions(connection, datasets))
     document = {
         "release": manifest.release,

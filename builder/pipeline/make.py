@@ -124,7 +124,8 @@ def _make(home: Home, order: Order, working: Path, finished: Path, say: Say) -> 
             connection.commit()
             say("write")
             os.truncate(finished, 0)
-            connection.execute("VACUUM INTO ?", (str(finished),))
+            # By its bytes: a folder's name may be no UTF-8.
+            connection.execute("VACUUM INTO CAST(? AS TEXT)", (os.fsencode(finished),))
         return refused, identity
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import socket
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -42,8 +43,13 @@ def serve(
 ) -> None:
     """Serve a built file until interrupted, once its address has been said.
 
-    Raises HomeError when the address cannot be listened on.
+    Raises HomeError when the address cannot be listened on, or the path of the file cannot be served.
     """
+    if re.search("[?#%\ud800-\udfff]", str(database)):
+        # Datasette writes the path into an address as it is.
+        raise HomeError(
+            str(database), "Datasette opens no path with ?, #, % or bytes that are not UTF-8", "rename the folder"
+        )
     app = site(database, datasets, tiles)
     try:
         listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
