@@ -7,6 +7,7 @@ import io
 import os
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -89,32 +90,55 @@ def cli(ctx: click.Context, home: str) -> None:
 
 def main() -> None:
     """Run the command line; print an error as a place, a problem and a next step."""
+    _hold_streams()
     for stream in (sys.stdout, sys.stderr):
         # A terminal that has no œ shows a question mark, rather than nothing at all.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     _end_well()
     try:
-        code = cli.main(prog_name="infotravail", standalone_mode=False)
+        code = _run()
         sys.stdout.flush()
-    except BuilderError as error:
-        tell_error(error.lines())
-        code = error.exit_code
-    except click.ClickException as error:
-        tell_usage(error)
-        code = error.exit_code
-    except click.Abort:
-        tell("Interrupted.", err=True)
-        code = 130
     except BrokenPipeError:
         # The reader (`| head`) has gone: there is nobody to tell.
         code = 1
         _drop_output()
     except OSError as error:
-        tell_error([f"{error.filename or 'output'}: {error.strerror}"])
         code = HomeError.exit_code
+        with suppress(OSError):
+            tell_error([f"{error.filename or 'output'}: {error.strerror}"])
         _drop_output()
-    sys.exit(code if isinstance(code, int) else 0)
+    sys.exit(code)
+
+
+def _run() -> int:
+    """Run the command that is asked for, tell what is wrong, and return the exit code."""
+    try:
+        code = cli.main(prog_name="infotravail", standalone_mode=False)
+    except BuilderError as error:
+        tell_error(error.lines())
+        return error.exit_code
+    except click.ClickException as error:
+        tell_usage(error)
+        return error.exit_code
+    except click.Abort:
+        tell("Interrupted.", err=True)
+        return 130
+    return code if isinstance(code, int) else 0
+
+
+def _hold_streams() -> None:
+    """Put something in the place of each standard stream that is closed: the next file opened would else be there."""
+    for number, mode in enumerate((os.O_RDONLY, os.O_RDONLY, os.O_WRONLY)):
+        try:
+            os.fstat(number)
+        except OSError:
+            # What is printed where stdout is closed is lost, and must be an error: it can only be read.
+            os.set_inheritable(os.open(os.devnull, mode), True)
+    if sys.stdout is None:
+        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - a number, for good
+    if sys.stderr is None:
+        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - a number, for good
 
 
 def _end_well() -> None:
@@ -131,4 +155,6 @@ def _exit(number: int, _frame: FrameType | None) -> NoReturn:
 
 def _drop_output() -> None:
     """Send what is left to be printed nowhere, so that the interpreter's last flush cannot fail."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(nowhere, stream.fileno())
