@@ -77,12 +77,12 @@ def competences(connection: sqlite3.Connection, code_rome: str) -> list[Competen
         "SELECT * FROM ("
         "SELECT c.code_ogr, c.libelle, 'compétence' AS genre, c.cat_comp AS categorie, "
         "l.coeur_metier FROM rome_metiers_competences l "
-        "JOIN rome_competences c ON c.code_ogr = l.code_ogr WHERE l.code_rome = ?1 "
+        "JOIN rome_competences c ON c.code_ogr = l.code_ogr WHERE l.code_rome = :sheet "
         "UNION ALL "
         "SELECT s.code_ogr, s.libelle, 'savoir', s.categorie_savoir, l.coeur_metier "
-        "FROM rome_metiers_savoirs l JOIN rome_savoirs s ON s.code_ogr = l.code_ogr WHERE l.code_rome = ?1"
+        "FROM rome_metiers_savoirs l JOIN rome_savoirs s ON s.code_ogr = l.code_ogr WHERE l.code_rome = :sheet"
         ") ORDER BY genre, coeur_metier IS NULL, coeur_metier != 'Principale', categorie, libelle, code_ogr",
-        (code_rome,),
+        {"sheet": code_rome},
     )
     return list(records(rows, Competence))
 
