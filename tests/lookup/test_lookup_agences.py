@@ -23,6 +23,7 @@ from builder.datasets.rome import ROME
 from builder.home import Home
 from builder.lookup import holds, open_database
 from builder.lookup.agences import EARTH_KM, SOURCES, Agence, Creneau, Lieu, agences, kilometres, newest_source
+from builder.lookup.records import named
 from builder.pipeline.build import build
 from builder.sources.archive import Arrival, keep
 from builder.sources.lock import read_lock
@@ -216,6 +217,42 @@ def test_a_commune_gives_the_agencies_that_are_in_it_and_says_which_serve_it(dat
     assert (in_paris.identifiant, in_paris.dessert) == ("IDF9004", False)
     (serving,) = agences(database, lieu=Lieu(commune="75112"), source="annuaire")
     assert (serving.identifiant, serving.dessert) == (ID.format(4), True)
+
+
+@pytest.fixture
+def served_from_afar(built: Home) -> Iterator[sqlite3.Connection]:
+    """The sample where the agency of Rennes that serves Bruz has moved south, and others stand in Bruz itself."""
+    with (
+        closing(sqlite3.connect(f"file:{built.database}?mode=ro", uri=True)) as sample,
+        closing(sqlite3.connect(":memory:")) as connection,
+    ):
+        sample.backup(connection)
+        connection.execute("UPDATE agences SET latitude = 43.3, longitude = 5.4 WHERE identifiant = 'BRE9001'")
+        stored = ", ".join(row[1] for row in connection.execute("PRAGMA table_info(agences)"))
+        # One in the middle of the commune, one that is nowhere.
+        for identifier, latitude, longitude in (("BRE9998", 48.02, -1.75), ("BRE9999", None, None)):
+            moved = connection.execute(f"SELECT {stored} FROM agences WHERE source = 'api' AND identifiant = 'BRE9001'")
+            (agency,) = [dict(one) for one in named(moved)]
+            agency |= {"identifiant": identifier, "code_commune": "35047", "latitude": latitude, "longitude": longitude}
+            connection.execute(f"INSERT INTO agences VALUES ({', '.join('?' * len(agency))})", [*agency.values()])
+        yield connection
+
+
+def test_the_agency_that_serves_a_commune_comes_first_however_far_it_is(served_from_afar: sqlite3.Connection) -> None:
+    found = agences(served_from_afar, lieu=Lieu(commune="35047"), source="api")
+    assert [(one.identifiant, one.dessert) for one in found] == [
+        ("BRE9001", True),
+        ("BRE9998", False),
+        ("BRE9999", False),
+    ]
+    assert found[0].distance_km is not None
+    assert found[1].distance_km is not None
+    assert found[0].distance_km > 500 > 10 > found[1].distance_km
+    # It is the one that a person is sent to, where only one is asked for.
+    assert ids(agences(served_from_afar, lieu=Lieu(commune="35047"), source="api", limit=1)) == ["BRE9001"]
+    # Around a point nobody is served, and the nearest comes first.
+    near = agences(served_from_afar, lieu=Lieu(pres_de=(48.02, -1.75)), source="api")
+    assert ids(near)[0] == "BRE9998"
 
 
 @pytest.mark.parametrize("code", ["14718", "14388", " 14762 "])

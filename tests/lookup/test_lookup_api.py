@@ -109,6 +109,27 @@ def test_a_suggestion_is_whole(it: Infotravail) -> None:
     assert it.suggest("œnol", limit=1) == [Suggestion("Œnologue", "appellation", "17010", "A1423", "Œnologue")]
 
 
+def test_the_share_of_difficult_projects_is_bounded_by_the_other_ends_of_both_intervals(it: Infotravail) -> None:
+    (found,) = it.bmo("V1X80", Territoire(departement="63"), 2025)
+    assert (found.projets.min, found.projets.max) == (319, 323)
+    assert (found.difficiles.min, found.difficiles.max) == (182, 190)
+    # 182 of 323 at the least, 190 of 319 at the most.
+    assert (found.part_difficiles_min_pct, found.part_difficiles_max_pct) == (56.3, 59.6)
+
+
+def test_a_share_is_never_less_than_nothing_nor_more_than_all_and_holds_what_is_published(it: Infotravail) -> None:
+    places = (None, *(Territoire(departement=code) for code in ("35", "63", "75", "974")))
+    found = [one for place in places for year in (2023, 2024, 2025) for one in it.bmo("", place, year, limit=100)]
+    assert len(found) > 20
+    assert any(one.difficiles.min < one.difficiles.max for one in found)
+    for one in found:
+        assert 0 <= one.part_difficiles_min_pct <= one.part_difficiles_max_pct <= 100
+        least = one.difficiles.min / one.projets.max
+        most = one.difficiles.max / one.projets.min if one.projets.min else 1.0
+        assert one.part_difficiles_min_pct == round(100 * least, 1)
+        assert one.part_difficiles_max_pct == round(100 * min(1.0, most), 1)
+
+
 def test_codes_may_be_in_small_letters_with_spaces_around(it: Infotravail) -> None:
     for typed, code in ((" m1855 ", "M1855"), ("a1423", "A1423")):
         assert it.metier(typed) == it.metier(code) is not None

@@ -97,6 +97,29 @@ def test_a_mistyped_word_is_recognised(sample: sqlite3.Connection, typed: str, r
     assert guesses(sample, typed)[read] == sureness
 
 
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    # Of seven letters, two may be wrong: other words with a letter less or more, swapped, or changed.
+    [("damecil", "domicil"), ("bonzair", "bancair"), ("giniral", "general"), ("levzeur", "livreur")],
+)
+def test_two_mistakes_are_seen_through_from_seven_letters_on(sample: sqlite3.Connection, typed: str, read: str) -> None:
+    assert len(typed) == 7
+    assert edits(typed, read) == 2
+    assert dict(like(sample, typed)) == {read: TWO_MISTAKES}
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("corest", "carist"), ("carizo", "carist"), ("collaz", "colleg"), ("poseza", "poseur")]
+)
+def test_two_mistakes_in_six_letters_are_another_word(sample: sqlite3.Connection, typed: str, meant: str) -> None:
+    assert len(typed) == 6
+    assert edits(typed, meant) == 2
+    # It is known, and its letters are near enough to be looked at.
+    assert sample.execute("SELECT nb_intitules > 0 FROM recherche_mots WHERE mot = ?", (meant,)).fetchone() == (1,)
+    assert trigrams(typed) & trigrams(meant)
+    assert dict(like(sample, typed)) == {}
+
+
 MISTAKES: dict[str, Callable[[str, int], str]] = {
     "added": lambda word, at: f"{word[:at]}k{word[at:]}",
     "lost": lambda word, at: word[:at] + word[at + 1 :],
