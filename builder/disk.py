@@ -118,6 +118,8 @@ def publish(temporary_file: Path, target: Path) -> None:
         os.fsync(stream.fileno())
     _hand_on_mode(target, temporary_file)
     os.replace(temporary_file, target)
+    # Without it a power cut may undo the rename. No test holds this: a killed program loses nothing of it, and only
+    # a machine that stops shows it.
     directory = os.open(target.parent, os.O_RDONLY)
     try:
         os.fsync(directory)
