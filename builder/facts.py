@@ -159,7 +159,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Repair:
     """A cell whose stored value is not the published one, and the rule that changed it.
 
     A repair of a whole member has no key, and may have no table or no column.

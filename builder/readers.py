@@ -16,10 +16,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from builder.containers import ASK_AGAIN, LOOK
 from builder.errors import SourceChanged
 from builder.facts import Records
 from builder.model import Member
-from builder.packages import ASK_AGAIN, LOOK
 from builder.workbooks import read_sheet
 
 # What another encoding, or none, leaves behind in a text. The pattern of bytes finds in UTF-8

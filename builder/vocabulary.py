@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from builder.facts import Value
-from builder.model import Column, Licence, Lookup, Rule
+from builder.model import Column, Licence, Resolve, Rule
 
 LICENCE_OUVERTE = Licence(
     "licence-ouverte-2.0",
@@ -44,7 +44,7 @@ CODE_POSTAL = Column("code_postal", "Code postal.", pattern="[0-9][0-9][0-9][0-9
 ISO_DATE = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
 
 # A commune that a file names becomes the one it is now: itself, or what it was merged into.
-BY_COMMUNE = Lookup(
+BY_COMMUNE = Resolve(
     "SELECT code_commune, code_commune FROM communes UNION ALL SELECT code_ancien, code_commune FROM communes_passages",
     by=("code_commune_publie",),
     proof="code publié",
@@ -54,7 +54,7 @@ COMMUNE_NOW = CODE_COMMUNE.but(
     empty="ne mène pas à une commune actuelle et une seule (voir constats)",
     references="communes.code_commune",
     origin="calculé à partir de code_commune_publie",
-    lookups=(BY_COMMUNE,),
+    found_by=(BY_COMMUNE,),
 )
 
 

@@ -9,8 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from builder.containers import ASK_AGAIN, LOOK
 from builder.errors import SourceChanged
-from builder.packages import ASK_AGAIN, LOOK
 
 CHILD = Path(__file__).with_name("workbook_child.py")
 SECONDS = 120

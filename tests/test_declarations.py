@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from builder.containers import BARE, by_beginning
 from builder.contract import expect_sound, problems
 from builder.datasets import DATASETS
 from builder.errors import DeclarationError
@@ -30,18 +31,17 @@ from builder.model import (
     Having,
     Layout,
     Licence,
-    Lookup,
     Made,
     Member,
     Notice,
-    Proof,
     Query,
     Read,
+    Repeat,
+    Resolve,
     Table,
     View,
     Written,
 )
-from builder.packages import BARE, by_beginning
 from builder.pipeline.build import build
 from builder.sources.archive import Arrival, keep
 from builder.sources.lock import read_lock
@@ -76,7 +76,7 @@ BASINS = Table(
             "nom",
             "Intitulé du métier.",
             empty="inconnu",
-            lookups=(Lookup("SELECT code_rome, libelle FROM tensions_metiers", by=("code_rome",), proof="le code"),),
+            found_by=(Resolve("SELECT code_rome, libelle FROM tensions_metiers", by=("code_rome",), proof="le code"),),
         ),
         Column("preuve", "Comment nom a été trouvé.", empty="pas trouvé", proof_of="nom"),
     ),
@@ -140,13 +140,13 @@ def first(**words: Any) -> Dataset:
     return replace(SOUND, files=(replace(SOUND.files[0], **words),))
 
 
-NO_PROOF = Proof(MEMBER, codes=("rome",), labels=("commune",), against="SELECT code_rome, nom FROM tensions")
-LOOKUP = BASINS.column("nom").lookups[0]
+NO_PROOF = Repeat(MEMBER, codes=("rome",), labels=("commune",), against="SELECT code_rome, nom FROM tensions")
+LOOKUP = BASINS.column("nom").found_by[0]
 
 
 def looked_up(**words: Any) -> Table:
     """Return the table of which one column is looked up otherwise."""
-    return column(BASINS, "nom", lookups=(replace(LOOKUP, **words),))
+    return column(BASINS, "nom", found_by=(replace(LOOKUP, **words),))
 
 
 # What a newcomer gets wrong: where the mistake is told, and in which words.
@@ -394,9 +394,9 @@ MISTAKES: dict[str, tuple[Dataset, str, str]] = {
         "it needs geo, which is not a dataset that is declared before it",
     ),
     "a proof of no header": (
-        replace(SOUND, proofs=(NO_PROOF,)),
+        replace(SOUND, repeats=(NO_PROOF,)),
         "tension > tensions.csv > fichier",
-        "a proof compares commune, which no table takes from it",
+        "a repeat compares commune, which no table takes from it",
     ),
     "a check of no column": (
         replace(SOUND, checks=(Check("l'indice est positif", "tensions", "SELECT code FROM tensions"),)),
@@ -497,7 +497,7 @@ def test_rows_that_belong_to_a_table_of_the_same_member_are_kept(given: Callable
     jobs = replace(JOBS, columns=tuple(c.but(name="rome") if c.name == "code_rome" else c for c in JOBS.columns))
     jobs = replace(jobs, key=("rome",))
     basins = column(source(BASINS, keep=Belongs("rome", "tensions_metiers")), "code_rome", references="")
-    basins = column(basins, "nom", lookups=(replace(LOOKUP, sql="SELECT rome, libelle FROM tensions_metiers"),))
+    basins = column(basins, "nom", found_by=(replace(LOOKUP, sql="SELECT rome, libelle FROM tensions_metiers"),))
     declared = dataset(jobs, basins)
     home = given(declared)
     build(home, [declared], read_lock(home.lock), lambda stage: None)

@@ -54,18 +54,18 @@ def _origin(table: Table, column: Column) -> Iterator[tuple[str, str]]:
             f"its source is {column.source}, which no file is known by",
             f"give one of {', '.join(sorted(OF_SNAPSHOT))}",
         )
-    if column.lookups and (column.source or column.convert or column.rules):
-        yield "it has both `lookups` and a source, a rule or a conversion", "a value is looked up, or read: keep one"
-    if (column.lookups or column.proof_of) and not isinstance(table.source, Read):
+    if column.found_by and (column.source or column.convert or column.rules):
+        yield "it has both `found_by` and a source, a rule or a conversion", "a value is looked up, or read: keep one"
+    if (column.found_by or column.proof_of) and not isinstance(table.source, Read):
         yield "it is looked up, in a table that is not read", "select it in the SQL that makes the table"
-    if column.lookups and not column.empty:
+    if column.found_by and not column.empty:
         yield "it is looked up, and may not be empty", "say in `empty` what it means that nothing is found"
-    if column.proof_of and not (column.proof_of in others and others[column.proof_of].lookups):
+    if column.proof_of and not (column.proof_of in others and others[column.proof_of].found_by):
         yield (
             f"it is the proof of {column.proof_of}, which has no lookup",
             "name a column of the table that has lookups",
         )
-    for lookup in column.lookups:
+    for lookup in column.found_by:
         for name in lookup.by:
             if name not in others:
                 yield f"it is looked up by {name}, which is no column of the table", "name columns of the table in `by`"

@@ -48,7 +48,7 @@ def _layout(dataset: Dataset, file: File, layout: Layout) -> Iterator[tuple[str,
         if name not in read:
             yield (
                 f"nothing reads its member {name}",
-                "read it in a table or a proof, or name it in the layout's `ignored`",
+                "read it in a table or a repeat, or name it in the layout's `ignored`",
             )
 
 
@@ -67,14 +67,14 @@ def known_member(dataset: Dataset, member: Member) -> str:
 
 def _repeats(dataset: Dataset) -> Iterator[Problem]:
     """Yield what is wrong with the members that are proved, or documented as empty."""
-    for member in [*(proof.member for proof in dataset.proofs), *(empty.member for empty in dataset.empties)]:
+    for member in [*(repeat.member for repeat in dataset.repeats), *(empty.member for empty in dataset.empties)]:
         if wrong := known_member(dataset, member):
-            yield Problem(f"{dataset.name} > {member.file}", f"a proof {wrong}", "name a member of a layout")
-    for proof in dataset.proofs:
-        lacking = {*proof.codes, *proof.labels} - dataset.headers(proof.member) - proof.member.derived.keys()
+            yield Problem(f"{dataset.name} > {member.file}", f"a repeat {wrong}", "name a member of a layout")
+    for repeat in dataset.repeats:
+        lacking = {*repeat.codes, *repeat.labels} - dataset.headers(repeat.member) - repeat.member.derived.keys()
         for header in sorted(lacking):
             yield Problem(
-                f"{dataset.name} > {proof.member.file} > {proof.member.name}",
-                f"a proof compares {header}, which no table takes from it",
+                f"{dataset.name} > {repeat.member.file} > {repeat.member.name}",
+                f"a repeat compares {header}, which no table takes from it",
                 "name a header of the member",
             )

@@ -65,8 +65,8 @@ def _headers(dataset: Dataset, table: Table, source: Read) -> Iterator[tuple[str
     for header in sorted(published & (source.ignored.keys() | source.always_empty)):
         yield f"{header} is both published and ignored or empty", "publish it, or ignore it"
     proved: dict[Member, set[str]] = {}
-    for proof in dataset.proofs:
-        proved.setdefault(proof.member, set()).update(proof.codes, proof.labels)
+    for repeat in dataset.repeats:
+        proved.setdefault(repeat.member, set()).update(repeat.codes, repeat.labels)
     for member in source.members:
         there = dataset.headers(member) | member.lacks | member.derived.keys() | OF_SNAPSHOT
         for header in sorted(table.headers - there):
@@ -79,7 +79,7 @@ def _headers(dataset: Dataset, table: Table, source: Read) -> Iterator[tuple[str
         for header in sorted(source.ignored.keys() - member.lacks - proved.get(member, set())):
             yield (
                 f"{header} is ignored in {member.name}, and nothing proves that a table has it",
-                "publish it, or declare the proof that it repeats a table",
+                "publish it, or declare the repeat that has it a table",
             )
 
 

@@ -11,7 +11,7 @@ from builder.contract.problem import Problem, place
 from builder.describe.registers import REGISTERS
 from builder.describe.sql import create_indexes, create_search, create_table, create_unique_indexes, create_view
 from builder.editions.changes import FOLD, changes_sql
-from builder.model import Belongs, Changes, Column, Dataset, Lookup, Made, Read, Table
+from builder.model import Belongs, Changes, Column, Dataset, Made, Read, Resolve, Table
 from builder.search.sql import install
 
 ARCHIVES = (
@@ -79,12 +79,12 @@ def _of_table(empty: Empty, dataset: Dataset, table: Table, before: set[str]) ->
         sql = f"SELECT {source.keep.column} FROM {source.keep.table}"
         yield from _statement(empty, place(dataset, table), sql, 1, before, "its rows are kept")
     for column in table.columns:
-        for lookup in column.lookups:
+        for lookup in column.found_by:
             yield from _lookup(empty, dataset, table, column, lookup, before)
 
 
 def _lookup(
-    empty: Empty, dataset: Dataset, table: Table, column: Column, lookup: Lookup, before: set[str]
+    empty: Empty, dataset: Dataset, table: Table, column: Column, lookup: Resolve, before: set[str]
 ) -> Iterator[Problem]:
     where = place(dataset, table, column)
     yield from _statement(empty, where, lookup.sql, len(lookup.by) + 1, before, "it is looked up")
@@ -96,9 +96,9 @@ def _of_dataset(empty: Empty, dataset: Dataset) -> Iterator[Problem]:
         yield from _statement(empty, where, check.sql, None, None, f"the check « {check.name} »")
     for notice in dataset.notices:
         yield from _statement(empty, f"{dataset.name} > {notice.table}", notice.sql, None, None, "a notice")
-    for proof in dataset.proofs:
-        where = f"{dataset.name} > {proof.member.file} > {proof.member.name}"
-        yield from _statement(empty, where, proof.against, len(proof.codes + proof.labels), None, "a proof")
+    for repeat in dataset.repeats:
+        where = f"{dataset.name} > {repeat.member.file} > {repeat.member.name}"
+        yield from _statement(empty, where, repeat.against, len(repeat.codes + repeat.labels), None, "a repeat")
     for query in dataset.queries:
         yield from _statement(empty, f"{dataset.name} > {query.name}", query.sql, None, None, "a query")
 

@@ -16,19 +16,53 @@ from builder.model.columns import (
     OF_SNAPSHOT,
     Column,
     Correction,
-    Lookup,
+    Resolve,
     Rule,
 )
 from builder.model.files import Access, Address, Catalogue, File, Layout, Licence, Losses, Member
 from builder.model.replay import OldColumn, OldPackage, OldResource, own_identifier
 from builder.model.rows import Belongs, Changes, Compared, Computed, Having, Made, Read, Source, Written
-from builder.model.tables import Caveat, Check, Empty, Notice, Proof, Query, Table, View
+from builder.model.tables import Caveat, Check, Empty, Notice, Query, Repeat, Table, View
 
 __all__ = [
-    "OF_DATE", "OF_EDITION", "OF_FILE", "OF_SNAPSHOT", "Access", "Address", "Belongs", "Catalogue", "Caveat", "Changes",
-    "Check", "Column", "Compared", "Computed", "Correction", "Dataset", "Empty", "File", "Having", "Layout", "Licence",
-    "Lookup", "Losses", "Made", "Member", "Notice", "OldColumn", "OldPackage", "OldResource", "Proof",
-    "Query", "Read", "Rule", "Source", "Table", "View", "Written", "own_identifier",
+    "OF_DATE",
+    "OF_EDITION",
+    "OF_FILE",
+    "OF_SNAPSHOT",
+    "Access",
+    "Address",
+    "Belongs",
+    "Catalogue",
+    "Caveat",
+    "Changes",
+    "Check",
+    "Column",
+    "Compared",
+    "Computed",
+    "Correction",
+    "Dataset",
+    "Empty",
+    "File",
+    "Having",
+    "Layout",
+    "Licence",
+    "Losses",
+    "Made",
+    "Member",
+    "Notice",
+    "OldColumn",
+    "OldPackage",
+    "OldResource",
+    "Query",
+    "Read",
+    "Repeat",
+    "Resolve",
+    "Rule",
+    "Source",
+    "Table",
+    "View",
+    "Written",
+    "own_identifier",
 ]  # fmt: skip
 
 
@@ -54,7 +88,7 @@ class Dataset:
     needs: tuple[str, ...] = ()
     views: tuple[View, ...] = ()
     notices: tuple[Notice, ...] = ()
-    proofs: tuple[Proof, ...] = ()
+    repeats: tuple[Repeat, ...] = ()
     empties: tuple[Empty, ...] = ()
     corrections: tuple[Correction, ...] = ()
     checks: tuple[Check, ...] = ()
@@ -71,9 +105,9 @@ class Dataset:
         return next(t for t in self.tables if t.name == name)
 
     def members(self, file: str) -> list[Member]:
-        """Return every member of a file that something reads, each once: tables first, then proofs."""
+        """Return every member of a file that something reads, each once: tables first, then repeats."""
         read = [member for table in self.tables for member in table.members]
-        read += [proof.member for proof in self.proofs] + [empty.member for empty in self.empties]
+        read += [repeat.member for repeat in self.repeats] + [empty.member for empty in self.empties]
         return [member for member in dict.fromkeys(read) if member.file == file]
 
     def headers(self, member: Member) -> frozenset[str]:
@@ -82,7 +116,7 @@ class Dataset:
         if tables:
             known = frozenset().union(*(table.headers for table in tables))
             return (known | member.unread) - member.lacks - member.derived.keys() - OF_SNAPSHOT
-        others: list[Proof | Empty] = [p for p in self.proofs if p.member == member]
+        others: list[Repeat | Empty] = [p for p in self.repeats if p.member == member]
         others += [e for e in self.empties if e.member == member]
         return others[0].headers
 

@@ -47,7 +47,7 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
-class Lookup:
+class Resolve:
     """How a value is found in tables that are loaded before: by columns of the row, when there is only one.
 
     `sql` selects the parts of a key, then the value; a key that gives several values gives none.
@@ -68,7 +68,7 @@ class Column:
     file (`OF_DATE` …). `pattern` is an SQLite GLOB; `digits` says instead that the value is
     digits only, and how many. `values` is a closed list; where it `is_open`, another value is kept, and
     told: for lists that nothing depends on. A text that `has_lines` keeps its tabs and line ends.
-    Where `empty` is not given, an empty cell is an error. `lookups` are tried in order, in place of a
+    Where `empty` is not given, an empty cell is an error. `found_by` are tried in order, in place of a
     source; the column that is `proof_of` such a one says which lookup found its value.
     """
 
@@ -87,7 +87,7 @@ class Column:
     rules: tuple[Rule, ...] = ()
     convert: Callable[[str], Value] | None = None
     origin: str = ""
-    lookups: tuple[Lookup, ...] = ()
+    found_by: tuple[Resolve, ...] = ()
     proof_of: str = ""
 
     @property
@@ -98,7 +98,7 @@ class Column:
     @property
     def is_read(self) -> bool:
         """Whether the value comes from the source's cells, and not from other tables."""
-        return not (self.lookups or self.proof_of)
+        return not (self.found_by or self.proof_of)
 
     def but(self, **changes: Any) -> Column:
         """Return the same column with some of its words changed."""

@@ -1,4 +1,4 @@
-"""How tables are declared, and what is said of them: proofs, checks, notices, caveats, views, queries."""
+"""How tables are declared, and what is said of them: repeats, checks, notices, caveats, views, queries."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class Repeat:
     """A file, or columns of one, that repeats what the tables hold: checked, not stored.
 
     `against` is the SELECT that gives the same rows from the tables, with columns in the order

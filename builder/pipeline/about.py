@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from builder import __version__
+from builder.containers import BARE
 from builder.describe import registers
 from builder.describe.dictionary import dictionary
 from builder.describe.sql import create_table, create_unique_indexes, insert
@@ -14,7 +15,6 @@ from builder.facts import Finding, Row, Snapshot
 from builder.home import SCHEMA_VERSION
 from builder.lookup.display import in_french
 from builder.model import Dataset, File, Licence, Table
-from builder.packages import BARE
 from builder.pipeline.hashes import content_hash, table_hashes
 from builder.pipeline.identity import identifier
 from builder.pipeline.loaded import Loaded

@@ -13,7 +13,7 @@ from builder.errors import HomeError, SourceUnavailable
 from builder.facts import Snapshot
 from builder.home import Home
 from builder.model import Dataset
-from builder.pipeline.changes import write_changes
+from builder.pipeline.changelog import write_changes
 from builder.pipeline.make import Order, Say, making
 from builder.pipeline.refusals import Refused, complete_ones, waiting
 from builder.pipeline.release import building, in_order, release, up_to_date

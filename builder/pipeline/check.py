@@ -6,18 +6,18 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from builder.containers import open_package, place_of
 from builder.describe import registers
 from builder.describe.sql import search_table
 from builder.errors import HomeError, SourceChanged
 from builder.facts import Finding
 from builder.home import APPLICATION_ID, SCHEMA_VERSION, Home
 from builder.lookup.livraison import livraison
-from builder.model import Dataset, Proof, Table
-from builder.packages import open_package, place_of
+from builder.model import Dataset, Repeat, Table
 from builder.pipeline.hashes import content_hash, table_hashes
 from builder.pipeline.identity import identifier
 from builder.pipeline.plausible import implausible, wrong_count
-from builder.pipeline.proofs import prove
+from builder.pipeline.repeats import prove
 from builder.readers import read_records
 
 
@@ -185,7 +185,7 @@ def noted(connection: sqlite3.Connection) -> Iterator[Finding]:
         yield Finding(severity, text, dataset, table, key)
 
 
-def check_proofs(connection: sqlite3.Connection, home: Home, datasets: Iterable[Dataset]) -> Iterator[Finding]:
+def check_repeats(connection: sqlite3.Connection, home: Home, datasets: Iterable[Dataset]) -> Iterator[Finding]:
     """Yield the codes that the release's repeats do not share with the tables.
 
     The repeats are not in the file: they are read again from the archive, where it still has
@@ -193,36 +193,36 @@ def check_proofs(connection: sqlite3.Connection, home: Home, datasets: Iterable[
     """
     repaired = set(connection.execute("SELECT publie, enregistre FROM corrections"))
     for dataset in datasets:
-        for proof in dataset.proofs:
+        for repeat in dataset.repeats:
             rows = connection.execute(
                 "SELECT DISTINCT sha256, membre FROM provenance "
                 "WHERE fichier = ? AND membre = replace(?, '{edition}', edition) "
                 "AND edition IN (SELECT edition FROM sources WHERE fichier = ? AND est_courante)",
-                (proof.member.file, proof.member.name, proof.member.file),
+                (repeat.member.file, repeat.member.name, repeat.member.file),
             ).fetchall()
             for sha256, member in rows:
                 path = home.stored(sha256)
                 if not path.exists():
-                    text = f"{member} : preuve non refaite, l'archive n'a pas {proof.member.file} ({sha256[:12]}…)"
+                    text = f"{member} : preuve non refaite, l'archive n'a pas {repeat.member.file} ({sha256[:12]}…)"
                     yield Finding("constat", text, dataset.name)
                     continue
                 try:
-                    _prove_again(connection, proof, path, member, dataset, repaired)
+                    _prove_again(connection, repeat, path, member, dataset, repaired)
                 except SourceChanged as reason:
                     yield error(str(reason), dataset=dataset.name)
 
 
 def _prove_again(
     connection: sqlite3.Connection,
-    proof: Proof,
+    repeat: Repeat,
     path: Path,
     member: str,
     dataset: Dataset,
     repaired: set[tuple[str, str]],
 ) -> None:
-    file = dataset.file(proof.member.file)
+    file = dataset.file(repeat.member.file)
     place = place_of(file.name, member)
     with open_package(path, name=file.name, max_unpacked=file.max_unpacked) as package:
         data = package.read(member)
-    records = read_records(data, place, proof.member, dataset.headers(proof.member))
-    prove(connection, proof, records, place, dataset, repaired)
+    records = read_records(data, place, repeat.member, dataset.headers(repeat.member))
+    prove(connection, repeat, records, place, dataset, repaired)

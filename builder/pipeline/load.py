@@ -12,13 +12,13 @@ from contextlib import ExitStack
 from fnmatch import fnmatchcase
 from functools import cache, partial
 
+from builder.containers import LOOK
 from builder.describe.sql import create_table, create_unique_indexes, create_view, insert, stored_columns
 from builder.editions.changes import changes_sql
 from builder.errors import CheckFailed, DeclarationError, SourceChanged
 from builder.facts import Finding, Row, Snapshot, Value
 from builder.home import Home
-from builder.model import Changes, Computed, Dataset, Layout, Lookup, Made, Read, Table, Written
-from builder.packages import LOOK
+from builder.model import Changes, Computed, Dataset, Layout, Made, Read, Resolve, Table, Written
 from builder.pipeline.carried import carried_rows
 from builder.pipeline.diagnose import first_dangling, given_twice
 from builder.pipeline.hashes import hash_rows, in_batches
@@ -26,8 +26,8 @@ from builder.pipeline.loaded import BadSnapshot, Loaded
 from builder.pipeline.members import MemberRecords, refuse_leftovers, rows_for, taken
 from builder.pipeline.normalise import Known, folding, sort
 from builder.pipeline.plausible import implausible
-from builder.pipeline.proofs import prove
 from builder.pipeline.reading import Key, Reading, blaming, open_parts
+from builder.pipeline.repeats import prove
 from builder.pipeline.select import Selection, layout_of
 
 IMPLAUSIBLE = "look at the file; the last good one stays in use, and a report with this message helps"
@@ -77,7 +77,7 @@ def _tell_archives(connection: sqlite3.Connection, selection: Selection) -> None
     )
 
 
-def _known(connection: sqlite3.Connection, lookup: Lookup) -> Mapping[tuple[Value, ...], Value]:
+def _known(connection: sqlite3.Connection, lookup: Resolve) -> Mapping[tuple[Value, ...], Value]:
     """Return the value of each key that has only one."""
     found: dict[tuple[Value, ...], set[Value]] = {}
     folded = folding(lookup)
@@ -197,7 +197,7 @@ def _expect_types(table: Table, rows: list[Row]) -> None:
 def _prove_repeats(connection: sqlite3.Connection, reading: Reading, loaded: Loaded) -> None:
     """Compare what members repeat with the tables, and see that those documented as empty are."""
     dataset, parts = loaded.selection.dataset, loaded.selection.parts
-    members = dict.fromkeys([*(p.member for p in dataset.proofs), *(e.member for e in dataset.empties)])
+    members = dict.fromkeys([*(p.member for p in dataset.repeats), *(e.member for e in dataset.empties)])
     for key in reading.present(tuple(members), parts):
         read = reading.read(key, loaded)
         with blaming(read.snapshot):
@@ -207,9 +207,9 @@ def _prove_repeats(connection: sqlite3.Connection, reading: Reading, loaded: Loa
 
 def _prove(connection: sqlite3.Connection, read: MemberRecords, loaded: Loaded, *, is_table: bool) -> None:
     dataset = loaded.selection.dataset
-    for proof in (p for p in dataset.proofs if p.member == read.member):
+    for repeat in (one for one in dataset.repeats if one.member == read.member):
         repaired = {(change.published, change.stored) for change in loaded.changes}
-        loaded.findings += prove(connection, proof, read.records, read.place, dataset, repaired)
+        loaded.findings += prove(connection, repeat, read.records, read.place, dataset, repaired)
         if not is_table:
             loaded.used(read.snapshot, read.edition, read.label, "preuve", read=read.records.count)
     if any(empty.member == read.member for empty in dataset.empties):
@@ -236,7 +236,7 @@ def _note_the_rest(reading: Reading, loaded: Loaded) -> None:
 
 
 def _usage(layout: Layout | None, name: str, snapshot: Snapshot) -> str:
-    """Return what was made of a member that no table and no proof read."""
+    """Return what was made of a member that no table and no repeat read."""
     if layout is None:
         return "ignoré"
     if name == layout.notice:

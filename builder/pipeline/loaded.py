@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from builder.errors import BuilderError
-from builder.facts import Change, Finding, Row, Snapshot
+from builder.facts import Finding, Repair, Row, Snapshot
 from builder.model import Table
 from builder.pipeline.select import Selection
 
@@ -25,7 +25,7 @@ class Loaded:
 
     selection: Selection
     provenance: list[Row] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
+    changes: list[Repair] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     hashes: dict[str, str] = field(default_factory=dict)
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import compress
 
+from builder.containers import LOOK, find, place_of
 from builder.errors import SourceChanged
-from builder.facts import Change, Finding, Package, Records, Row, Snapshot
+from builder.facts import Finding, Package, Records, Repair, Row, Snapshot
 from builder.model import OF_DATE, OF_EDITION, OF_FILE, Belongs, Dataset, Having, Member, Read, Table
-from builder.packages import LOOK, find, place_of
 from builder.pipeline.loaded import Loaded
 from builder.pipeline.normalise import Known, normalise
 from builder.readers import decode, line_number, read_records
@@ -148,10 +148,10 @@ def note_oddities(read: MemberRecords, table: str, loaded: Loaded) -> None:
         loaded.findings.append(Finding("constat", text, loaded.selection.dataset.name, of_table))
     if "utf8" in name and read.member.encoding != "utf-8":
         there, right = "UTF-8, d'après le nom du membre", read.member.encoding.upper()
-        loaded.changes.append(Change(table, "", "", there, right, "encodage : lu dans celui qu'il a vraiment", name))
+        loaded.changes.append(Repair(table, "", "", there, right, "encodage : lu dans celui qu'il a vraiment", name))
     for wrong, right in read.member.misspelt.items():
         if wrong in read.records.misspelt:
-            loaded.changes.append(Change(table, "", right, wrong, right, "en-tête mal orthographié", name))
+            loaded.changes.append(Repair(table, "", right, wrong, right, "en-tête mal orthographié", name))
         else:
             text = f"{name} n'a plus l'en-tête « {wrong} » : le producteur l'a corrigé, la réparation est à retirer"
             loaded.findings.append(Finding("avertissement", text, loaded.selection.dataset.name, table))

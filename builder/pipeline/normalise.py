@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from functools import cache
 from operator import itemgetter
 
+from builder.containers import LOOK
 from builder.errors import SourceChanged
-from builder.facts import Change, Finding, Records, Row, Value
-from builder.model import Column, Correction, Lookup, Read, Table
-from builder.packages import LOOK
+from builder.facts import Finding, Records, Repair, Row, Value
+from builder.model import Column, Correction, Read, Resolve, Table
 from builder.pipeline.signs import shown
 
 SHOWN = 5
@@ -29,12 +29,12 @@ class Normalised:
     """Rows of one table in file order, the cells that were changed, and what was found."""
 
     rows: list[Row]
-    changes: list[Change]
+    changes: list[Repair]
     findings: list[Finding]
 
 
 # What a lookup finds: the one value of each key, its parts folded.
-Known = Callable[[Lookup], Mapping[tuple[Value, ...], Value]]
+Known = Callable[[Resolve], Mapping[tuple[Value, ...], Value]]
 
 
 def normalise(
@@ -72,7 +72,7 @@ def normalise(
         values[column.name] = list(map(stored.__getitem__, cells))
         changes[column.name] = changed
     proofs: dict[str, Sequence[Value]] = {}
-    for column in (column for column in table.columns if column.lookups):
+    for column in (column for column in table.columns if column.found_by):
         values[column.name], proofs[column.name] = _look_up(column, values, records.count, known)
     columns = [proofs[column.proof_of] if column.proof_of else values[column.name] for column in table.columns]
     if controls:
@@ -94,7 +94,7 @@ def _look_up(
     """Return the value that a column's lookups find for each row, and the proof of each; None for neither."""
     found: list[Value] = [None] * count
     proofs: list[Value] = [None] * count
-    for lookup in column.lookups:
+    for lookup in column.found_by:
         by_key, folded = known(lookup), folding(lookup)
         for index, key in enumerate(zip(*(values[name] for name in lookup.by), strict=True)):
             if found[index] is None and (value := by_key.get(tuple(map(folded, key)))) is not None:
@@ -102,7 +102,7 @@ def _look_up(
     return found, proofs
 
 
-def folding(lookup: Lookup) -> Callable[[Value], Value]:
+def folding(lookup: Resolve) -> Callable[[Value], Value]:
     """Return the function from a part of a lookup's key to how it is compared; each distinct part is folded once."""
     return cache(lambda part: lookup.fold(part) if isinstance(part, str) else part)
 
@@ -216,7 +216,7 @@ def _integer(cell: str) -> int:
 
 def _correct(
     table: Table, published: dict[str, Sequence[str]], corrections: Iterable[Correction]
-) -> tuple[dict[str, Sequence[str]], list[Change], list[Finding]]:
+) -> tuple[dict[str, Sequence[str]], list[Repair], list[Finding]]:
     """Apply the declared corrections to their cells; say which ones find nothing any more."""
     cells = dict(published)
     changes, findings = [], []
@@ -242,7 +242,7 @@ def _correct(
             continue
         after = before.replace(correction.find, correction.put)
         cells[correction.column] = [*cells[correction.column][:index], after, *cells[correction.column][index + 1 :]]
-        changes.append(Change(table.name, correction.key, correction.column, before, after, correction.reason))
+        changes.append(Repair(table.name, correction.key, correction.column, before, after, correction.reason))
     return cells, changes, findings
 
 
@@ -252,7 +252,7 @@ def _changes(
     corrected: dict[str, Sequence[str]],
     rows: list[Row],
     changed: dict[str, Repairs],
-) -> list[Change]:
+) -> list[Repair]:
     found = []
     for name, changed_cells in changed.items():
         if not changed_cells:
@@ -260,7 +260,7 @@ def _changes(
         for before, cell, row in zip(published[name], corrected[name], rows, strict=True):
             if cell in changed_cells:
                 stored, rules = changed_cells[cell]
-                found.append(Change(table.name, key_text(table, row), name, before, stored, rules))
+                found.append(Repair(table.name, key_text(table, row), name, before, stored, rules))
     return found
 
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
+from builder.containers import find, open_package
 from builder.disk import holds
 from builder.errors import SourceChanged
 from builder.facts import Package, Snapshot
 from builder.home import Home
 from builder.model import Dataset, Member, Read, Table
-from builder.packages import find, open_package
 from builder.pipeline.loaded import BadSnapshot, Loaded
 from builder.pipeline.members import MemberRecords, Taken, note_oddities, read_member
 from builder.pipeline.select import Part, Selection
@@ -86,8 +86,8 @@ class Reading:
 
     def release(self, key: Key, table: Table) -> None:
         """Let go of a member's records after its last table, unless they are to be proved."""
-        proofs = {proof.member for proof in self.selection.dataset.proofs}
-        if table is self.tables[key][-1] and key[1] not in proofs:
+        repeats = {repeat.member for repeat in self.selection.dataset.repeats}
+        if table is self.tables[key][-1] and key[1] not in repeats:
             del self.held[key]
 
 

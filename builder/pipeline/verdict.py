@@ -22,7 +22,7 @@ from builder.pipeline.check import (
     check_content,
     check_database,
     check_pages,
-    check_proofs,
+    check_repeats,
     error,
     lost_tables,
     noted,
@@ -65,7 +65,7 @@ def _content(connection: sqlite3.Connection, name: str, home: Home, datasets: tu
         yield finding
     if not errors or not lost_tables(connection, datasets):
         yield from check_content(connection, name)
-        yield from check_proofs(connection, home, datasets)
+        yield from check_repeats(connection, home, datasets)
         yield from noted(connection)
 
 

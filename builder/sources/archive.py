@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from builder.containers import find, open_package, place_of
 from builder.disk import holds, sha256_of, writing
 from builder.errors import BuilderError, CheckFailed, SourceChanged
 from builder.facts import UNPRINTABLE, Recognised, Snapshot, mistake_in
 from builder.home import Home
 from builder.model import Dataset, File, Layout, Losses, Member, Read
-from builder.packages import find, open_package, place_of
 from builder.readers import read_records
 from builder.sources.lock import append, last, read_lock
 from builder.sources.recognition import recognise

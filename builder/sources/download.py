@@ -22,10 +22,10 @@ import httpx
 import stamina
 
 from builder import __version__
+from builder.containers import page_title
 from builder.disk import writing
 from builder.errors import SourceChanged, SourceUnavailable
 from builder.model import File
-from builder.packages import page_title
 from builder.sources.quiet import unlogged
 
 ATTEMPTS = 4

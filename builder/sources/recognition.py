@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from builder.containers import BARE, HEAD, LOOK, WORKBOOK, find, first_line, open_package
 from builder.errors import SourceChanged
 from builder.facts import Package, Recognised
 from builder.model import Dataset, File, Layout, Member
-from builder.packages import BARE, HEAD, LOOK, WORKBOOK, find, first_line, open_package
 from builder.readers import declared_header
 from builder.workbooks import sheet_names
 

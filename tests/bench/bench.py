@@ -24,11 +24,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from builder.containers import find, open_package
 from builder.datasets import DATASETS
 from builder.datasets.bmo.files import SHEET
 from builder.home import Home
 from builder.model import Member
-from builder.packages import find, open_package
 from builder.pipeline.build import build
 from builder.readers import read_sheet
 from builder.sources.lock import read_lock

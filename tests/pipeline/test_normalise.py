@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builder.errors import SourceChanged
-from builder.facts import Change, Finding, Records
+from builder.facts import Finding, Records, Repair
 from builder.model import Column, Correction, Read, Table
 from builder.pipeline.normalise import Normalised, normalise, sort
 from builder.vocabulary import CODE_ROME, CONTROL_C1, DOUBLED_APOSTROPHES, flag, leading_zero
@@ -86,7 +86,7 @@ def test_what_a_rule_repairs_is_stored_and_told() -> None:
     result = rows_of((CODE, texte), [["a", "gros \x9cuvre de l''art"], ["b", "rien à redire"]])
     assert result.rows == [("a", "gros œuvre de l'art"), ("b", "rien à redire")]
     assert result.changes == [
-        Change(
+        Repair(
             "t",
             "a",
             "texte",
@@ -100,7 +100,7 @@ def test_what_a_rule_repairs_is_stored_and_told() -> None:
 def test_a_lost_zero_comes_back_and_is_told_under_the_stored_key() -> None:
     result = rows_of((CODE.but(rules=(leading_zero(2),)),), [["1"], ["12"]])
     assert result.rows == [("01",), ("12",)]
-    assert result.changes == [Change("t", "01", "code", "1", "01", "zéro initial")]
+    assert result.changes == [Repair("t", "01", "code", "1", "01", "zéro initial")]
 
 
 def test_a_byte_that_windows_1252_does_not_know_is_an_error() -> None:
@@ -119,7 +119,7 @@ TYPO = Correction("t", "texte", "a", "Graphiste 2 D", "Graphiste 2D", "faute de 
 def test_a_declared_correction_changes_its_own_cell_only() -> None:
     result = rows_of((CODE, TEXTE), [["a", "Graphiste 2 D"], ["b", "Bac + 2 DUT, Graphiste 2 D"]], (TYPO,))
     assert result.rows == [("a", "Graphiste 2D"), ("b", "Bac + 2 DUT, Graphiste 2 D")]
-    assert result.changes == [Change("t", "a", "texte", "Graphiste 2 D", "Graphiste 2D", "faute de frappe")]
+    assert result.changes == [Repair("t", "a", "texte", "Graphiste 2 D", "Graphiste 2D", "faute de frappe")]
 
 
 @pytest.mark.parametrize("rows", [[["a", "Graphiste 2D"]], [["b", "Graphiste 2 D"]]])
@@ -161,7 +161,7 @@ SHOWN = [
 def test_signs_that_a_label_does_not_show_are_taken_out_and_told(published: str, stored: str, rules: str) -> None:
     result = rows_of((CODE, TEXTE), [["a", published], ["b", "Œuvre d'art à 10 €"]])
     assert result.rows == [("a", stored), ("b", "Œuvre d'art à 10 €")]
-    assert result.changes == [Change("t", "a", "texte", published, stored, rules)]
+    assert result.changes == [Repair("t", "a", "texte", published, stored, rules)]
 
 
 @pytest.mark.parametrize("text", ["10\N{NO-BREAK SPACE}%", "10\N{NARROW NO-BREAK SPACE}%", "Maçon – chef", "½ journée"])

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from builder.containers import BARE
 from builder.datasets import DATASETS
 from builder.datasets.agences import annuaire, api
 from builder.datasets.rome import ROME
@@ -18,7 +19,6 @@ from builder.errors import SourceChanged
 from builder.facts import Records
 from builder.home import Home
 from builder.model import Column, Member, Read, Table
-from builder.packages import BARE
 from builder.pipeline.build import build
 from builder.pipeline.normalise import normalise
 from builder.readers import read_records

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
+from builder.containers import BARE, by_beginning, by_key
 from builder.datasets.agences import annuaire, api
 from builder.facts import Records
 from builder.model import Access, Address, File, Layout, Losses, Member
-from builder.packages import BARE, by_beginning, by_key
 from builder.vocabulary import LICENCE_INCONNUE, LICENCE_OUVERTE
 
 ANNUAIRE = "annuaire-administration.json"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from builder.model import Lookup
+from builder.model import Resolve
 from builder.text import fold_name
 from builder.vocabulary import BY_COMMUNE
 
 # By postcode and name, whatever of La Poste's names is used: of the commune, of delivery, of a former commune.
-BY_POSTCODE = Lookup(
+BY_POSTCODE = Resolve(
     "SELECT code_postal, nom_commune, code_commune FROM codes_postaux WHERE code_commune IS NOT NULL "
     "UNION ALL SELECT code_postal, libelle_acheminement, code_commune FROM codes_postaux "
     "WHERE code_commune IS NOT NULL AND libelle_acheminement IS NOT NULL "
@@ -38,7 +38,7 @@ _NAMES = [
     for name in ("ncc", "libelle")
     for now in ("communes c ON c.code_commune", "communes_passages c ON c.code_ancien")
 ]
-BY_DEPARTMENT = Lookup(
+BY_DEPARTMENT = Resolve(
     " UNION ALL ".join(_NAMES), by=("code_postal", "nom_commune"), proof="département et nom", fold=_department
 )
 LOOKUPS = (BY_COMMUNE, BY_POSTCODE, BY_DEPARTMENT)

@@ -125,7 +125,7 @@ AGENCES = Table(
         COMMUNE_NOW.but(
             description="Commune actuelle de l'agence.",
             origin="calculé à partir de code_commune_publie, sinon du code postal et du nom",
-            lookups=LOOKUPS,
+            found_by=LOOKUPS,
         ),
         Column(
             "preuve_commune",

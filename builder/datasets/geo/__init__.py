@@ -108,7 +108,7 @@ GEO = Dataset(
     editions="each",
     notices=postes.NOTICES,
     checks=(*cog.CHECKS, *postes.CHECKS),
-    proofs=(*cog.PROOFS, *postes.PROOFS),
+    repeats=(*cog.REPEATS, *postes.REPEATS),
     caveats=CAVEATS,
     queries=QUERIES,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from builder.datasets.geo import files
-from builder.model import Check, Column, Having, Made, Proof, Read, Table
+from builder.model import Check, Column, Having, Made, Read, Repeat, Table
 from builder.vocabulary import CODE_COMMUNE, CODE_DEPARTEMENT, CODE_REGION, ISO_DATE
 
 TNCC = Column(
@@ -285,8 +285,8 @@ TABLES = (
     COMMUNES_PASSAGES,
 )
 
-PROOFS = (
-    Proof(
+REPEATS = (
+    Repeat(
         files.COMMUNES_OUTRE_MER,
         codes=("COM_COMER", "COMER"),
         labels=("LIBELLE_COMER",),

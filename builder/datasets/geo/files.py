@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from builder.containers import BARE, by_beginning, by_names
 from builder.datasets.geo import laposte
 from builder.facts import Records
 from builder.model import Address, Catalogue, File, Layout, Member
-from builder.packages import BARE, by_beginning, by_names
 from builder.vocabulary import FRANCE_TRAVAIL, LICENCE_INCONNUE
 
 COG = "cog_ensemble_csv.zip"

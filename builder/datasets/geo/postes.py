@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from builder.datasets.geo import files, laposte
 from builder.facts import Value
-from builder.model import OF_EDITION, Check, Column, Having, Notice, Proof, Read, Table
+from builder.model import OF_EDITION, Check, Column, Having, Notice, Read, Repeat, Table
 from builder.vocabulary import (
     CODE_BASSIN,
     CODE_COMMUNE_PUBLIE,
@@ -133,8 +133,8 @@ COMMUNES_BASSINS = Table(
 
 TABLES = (CODES_POSTAUX, CODES_POSTAUX_LIEUX_DITS, COMMUNES_BASSINS)
 
-PROOFS = (
-    Proof(
+REPEATS = (
+    Repeat(
         files.ZONAGE_2019,
         codes=("codgeo", "CCOMMUNE"),
         labels=(),

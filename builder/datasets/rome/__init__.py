@@ -1,12 +1,12 @@
 """ROME: the French register of occupations, published by France Travail about three times a year.
 
 A release is one zip of CSV (`files`); its tables are declared in `fiches` (sheets, job titles,
-texts, mobility), `competences`, `arborescence` and `secteurs`, and what it repeats is proved in `proofs`.
+texts, mobility), `competences`, `arborescence` and `secteurs`, and what it repeats is proved in `repeats`.
 Every item has an OGR number, unique across kinds. Sheets have a code (M1855) which the
 publisher may give to another job in a later edition; OGR numbers keep their meaning.
 """
 
-from builder.datasets.rome import arborescence, competences, editions, fiches, proofs, secteurs
+from builder.datasets.rome import arborescence, competences, editions, fiches, repeats, secteurs
 from builder.datasets.rome.files import FILES
 from builder.datasets.rome.replay import REPLAY
 from builder.model import Caveat, Dataset, Query
@@ -135,10 +135,10 @@ ROME = Dataset(
         *search.TABLES,
     ),
     notices=(*editions.NOTICES, *search.NOTICES),
-    proofs=proofs.PROOFS,
-    empties=proofs.EMPTIES,
+    repeats=repeats.REPEATS,
+    empties=repeats.EMPTIES,
     corrections=(*fiches.CORRECTIONS, *competences.CORRECTIONS),
-    checks=proofs.CHECKS,
+    checks=repeats.CHECKS,
     caveats=CAVEATS,
     queries=QUERIES,
     replay=REPLAY,

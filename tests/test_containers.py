@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from builder.containers import MAX_RATIO, open_package
 from builder.errors import SourceChanged
-from builder.packages import MAX_RATIO, open_package
 
 ROOM = 1 << 30
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from builder.errors import SourceChanged
 from builder.facts import Finding, Records
-from builder.model import Dataset, Proof
+from builder.model import Dataset, Repeat
 from builder.pipeline.normalise import SHOWN
 
 # A row is compared as one string, which takes a third of the memory of a tuple of strings.
@@ -17,7 +17,7 @@ LOOK = "look at the two files: the release contradicts itself, or the repeat has
 
 def prove(
     connection: sqlite3.Connection,
-    proof: Proof,
+    repeat: Repeat,
     records: Records,
     place: str,
     dataset: Dataset,
@@ -28,23 +28,23 @@ def prove(
     `repaired` holds the (published, stored) pairs of the cells that the build changed: a label
     that differs from the table by such a repair is the same label.
     """
-    names = proof.codes + proof.labels
+    names = repeat.codes + repeat.labels
     published = set(map(SEPARATOR.join, zip(*(records.columns[name] for name in names), strict=True)))
     if len(published) != records.count:
         raise SourceChanged(place, "the same row twice", LOOK)
-    stored = set(map(SEPARATOR.join, connection.execute(proof.against)))
-    there = _by_codes(published - stored, len(proof.codes))
-    here = _by_codes(stored - published, len(proof.codes))
+    stored = set(map(SEPARATOR.join, connection.execute(repeat.against)))
+    there = _by_codes(published - stored, len(repeat.codes))
+    here = _by_codes(stored - published, len(repeat.codes))
     if there.keys() != here.keys() or len(published) != len(stored):
         raise SourceChanged(
             place,
             f"{_some(there.keys() - here.keys())} only in this file, {_some(here.keys() - there.keys())} only in "
-            f"the tables ({', '.join(proof.codes)})",
+            f"the tables ({', '.join(repeat.codes)})",
             LOOK,
         )
     findings = []
     for codes in sorted(there):
-        for name, said, known in zip(proof.labels, there[codes], here[codes], strict=True):
+        for name, said, known in zip(repeat.labels, there[codes], here[codes], strict=True):
             if said != known and (said, known) not in repaired:
                 text = f"{place}, {name} : « {said} », alors que la table dit « {known} »"
                 findings.append(Finding("constat", text, dataset.name, key=",".join(codes)))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from builder.datasets.rome import files
 from builder.datasets.rome.arborescence import TREE_JSON
-from builder.model import Check, Empty, Member, Proof
+from builder.model import Check, Empty, Member, Repeat
 
 
-def _tree(member: Member) -> Proof:
+def _tree(member: Member) -> Repeat:
     """Return the proof of the tree of competences, from the CSV or from the JSON."""
-    return Proof(
+    return Repeat(
         member,
         codes=(
             "code_domaine_competence", "code_enjeu", "code_objectif", "code_macro_competence",
@@ -31,8 +31,8 @@ def _tree(member: Member) -> Proof:
     )  # fmt: skip
 
 
-PROOFS = (
-    Proof(
+REPEATS = (
+    Repeat(
         files.ITEM,
         codes=("code_ogr", "code_rubrique"),
         labels=("libelle",),
@@ -43,7 +43,7 @@ PROOFS = (
             UNION ALL SELECT code_ogr, '', libelle FROM rome_contextes
         """,
     ),
-    Proof(
+    Repeat(
         files.LIENS,
         codes=("code_rome", "code_compo_bloc", "code_rubrique", "code_ogr"),
         labels=(),
@@ -57,7 +57,7 @@ PROOFS = (
             UNION ALL SELECT code_rome, '6', '', code_ogr FROM rome_metiers_contextes
         """,
     ),
-    Proof(
+    Repeat(
         files.CR_GD_DP,
         codes=("code_rome", "code_grand_domaine", "code_domaine_professionnel"),
         labels=("libelle_rome", "libelle_grand_domaine", "libelle_domaine_professionnel"),
@@ -69,7 +69,7 @@ PROOFS = (
             JOIN rome_grands_domaines g USING (code_grand_domaine)
         """,
     ),
-    Proof(
+    Repeat(
         files.CR_GD_DP_APPELLATIONS,
         codes=(
             "type_provenance",
@@ -98,7 +98,7 @@ PROOFS = (
             FROM rome_appellations a JOIN rome_metiers m USING (code_rome)
         """,
     ),
-    Proof(
+    Repeat(
         files.ARBO_THEME,
         codes=("code_theme", "code_ogr_rome", "code_rome"),
         labels=("libelle_theme", "libelle_rome"),
@@ -108,7 +108,7 @@ PROOFS = (
             JOIN rome_themes t USING (code_theme) JOIN rome_metiers m USING (code_rome)
         """,
     ),
-    Proof(
+    Repeat(
         files.ARBO_CENTRE_INTERET,
         codes=("code_centre_interet", "code_ogr_rome", "code_rome"),
         labels=("libelle_centre_interet", "libelle_rome"),
@@ -119,7 +119,7 @@ PROOFS = (
             JOIN rome_metiers m USING (code_rome)
         """,
     ),
-    Proof(
+    Repeat(
         files.ARBO_SECTEUR,
         codes=("code_sect_activite", "code_ss_sect_activite", "code_ogr_rome", "code_rome"),
         labels=("libelle_sect_activite", "libelle_ss_sect_activite", "libelle_rome"),
@@ -132,7 +132,7 @@ PROOFS = (
             JOIN rome_metiers m USING (code_rome)
         """,
     ),
-    Proof(
+    Repeat(
         files.ARBO_NAF,
         codes=("code_secteur_naf", "code_ogr_rome", "code_rome"),
         labels=("libelle_secteur_naf", "libelle_rome"),
