@@ -18,6 +18,8 @@ SHOWN = 6
 # The edition in a member's name: 2026, v460.
 AN_EDITION = "[0-9v][0-9][0-9][0-9]"
 DELIMITERS = (";", ",", "\t", "|")
+# What a refused file is, and what to do with it.
+Told = tuple[str, str] | None
 
 
 def recognise(
@@ -35,15 +37,16 @@ def recognise(
             file, layout, found = known
             _expect_members(package, layout, found.edition)
             return file, layout, found
-        looks = _other_file(dataset, package, only) or _other_dataset(others, dataset, package)
-        looks = (
-            looks or _one_member([dataset, *others], package, name) or f"{_looks(package)}: not {_asked(dataset, only)}"
+        problem, step = (
+            _other_file(dataset, package, only)
+            or _other_dataset(others, dataset, package, name)
+            or _one_member([dataset, *others], package, name)
+            or (
+                f"{_looks(package)}: not {_asked(dataset, only)}",
+                f"{_served(candidates)}; if it is one of them, download it again",
+            )
         )
-    raise SourceChanged(
-        place,
-        looks,
-        f"{_served(candidates)}; `infotravail add` takes each as it is served: if it is one of them, download it again",
-    )
+    raise SourceChanged(place, problem, step)
 
 
 def _served(files: Iterable[File]) -> str:
@@ -79,31 +82,34 @@ def _expect_members(package: Package, layout: Layout, edition: str) -> None:
         )
 
 
-def _other_file(dataset: Dataset, package: Package, only: File | None) -> str:
+def _other_file(dataset: Dataset, package: Package, only: File | None) -> Told:
     """Say which other file of the dataset it is, where one file was asked for."""
     known = _recognised(dataset.files, package) if only else None
-    return f"the file is another one, {known[0].title}, {known[2].edition}".rstrip(", ") if known else ""
+    if not only or not known:
+        return None
+    what = f"the file is another one, {known[0].title}, {known[2].edition}".rstrip(", ")
+    return what, f"see {only.page} for where {only.title} is served now, then `infotravail add` it"
 
 
-def _other_dataset(others: Iterable[Dataset], dataset: Dataset, package: Package) -> str:
+def _other_dataset(others: Iterable[Dataset], dataset: Dataset, package: Package, name: str) -> Told:
     for other in others:
         if other.name != dataset.name and (known := _recognised(other.files, package)):
-            return f"a file of another dataset, {known[0].title}: `infotravail add {other.name}` takes it"
-    return ""
+            return f"a file of another dataset, {known[0].title}", f"run `infotravail add {other.name} {name}`"
+    return None
 
 
-def _one_member(datasets: Iterable[Dataset], package: Package, name: str) -> str:
-    """Say which file it is one member of, by its name, or else by its columns; empty where it is none."""
+def _one_member(datasets: Iterable[Dataset], package: Package, name: str) -> Told:
+    """Say which file it is one member of, by its name, or else by its columns."""
     if tuple(package.members) != (BARE,):
-        return ""
+        return None
     columns = frozenset(_columns(package.read(BARE)[:HEAD]))
     listed = list(datasets)
-    for found in (*_by_name(listed, name), *_by_columns(listed, columns)):
-        return f"one member of {found}: add the whole file as it is served"
-    return ""
+    for file in (*_by_name(listed, name), *_by_columns(listed, columns)):
+        return f"one member of {file.name}", f"add the whole file, as it is served: see {file.page}"
+    return None
 
 
-def _by_name(datasets: Iterable[Dataset], name: str) -> Iterator[str]:
+def _by_name(datasets: Iterable[Dataset], name: str) -> Iterator[File]:
     for file in (file for dataset in datasets for file in dataset.files):
         for layout in file.layouts:
             patterns = [
@@ -112,15 +118,15 @@ def _by_name(datasets: Iterable[Dataset], name: str) -> Iterator[str]:
             # A pattern that begins with anything names no member, and nor does a file that is its own only one.
             named = [pattern for pattern in patterns if pattern[0] != "*" and pattern != BARE]
             if any(fnmatchcase(name, pattern) for pattern in named):
-                yield file.name
+                yield file
 
 
-def _by_columns(datasets: Iterable[Dataset], columns: frozenset[str]) -> Iterator[str]:
+def _by_columns(datasets: Iterable[Dataset], columns: frozenset[str]) -> Iterator[File]:
     for dataset in datasets:
         for file in dataset.files:
             members = [m for m in dataset.members(file.name) if m.format == "csv" and m.name != BARE]
             if columns and any(_has_columns(dataset, member, columns) for member in members):
-                yield file.name
+                yield file
 
 
 def _has_columns(dataset: Dataset, member: Member, columns: frozenset[str]) -> bool:
