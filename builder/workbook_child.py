@@ -13,6 +13,7 @@ import marshal
 import re
 import resource
 import sys
+from contextlib import suppress
 from typing import Any
 
 MEMORY = 2 * 2**30
@@ -48,6 +49,16 @@ def _plain(cell: Any) -> str | float:
     return cell if type(cell) in (str, float) else str(cell)
 
 
+def _limit(what: int, most: int) -> None:
+    """Lower a limit of this process; a system that is stricter, or does not know the limit, keeps its own."""
+    with suppress(ValueError, OSError):
+        allowed = resource.getrlimit(what)[1]
+        lowest = most if allowed == resource.RLIM_INFINITY else min(most, allowed)
+        resource.setrlimit(what, (lowest, lowest))
+
+
 if __name__ == "__main__":
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    _limit(resource.RLIMIT_AS, MEMORY)
+    # A process that dies of its memory would leave all of it in the folder where the command runs.
+    _limit(resource.RLIMIT_CORE, 0)
     marshal.dump(answer(sys.stdin.buffer.read(), sys.argv[1] if len(sys.argv) > 1 else ""), sys.stdout.buffer)

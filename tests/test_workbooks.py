@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -90,3 +92,24 @@ def test_a_sheet_that_is_not_there_is_told_by_those_that_are(tmp_path: Path) -> 
     data = workbook(tmp_path / "w.xlsx", cell("A1")).read_bytes()
     with pytest.raises(SourceChanged, match=f"its sheets are not as they were: {SHEET}"):
         read_sheet(data, "w.xlsx", "another")
+
+
+@pytest.mark.parametrize("limits", ["ulimit -v 2000000", "ulimit -Sv unlimited"])
+def test_a_machine_that_gives_less_memory_reads_the_workbooks_all_the_same(limits: str, tmp_path: Path) -> None:
+    path = workbook(tmp_path / "w.xlsx", cell("A1"))
+    script = "import sys; from builder.workbooks import *; print(sheet_names(open(sys.argv[1], 'rb').read(), 'w.xlsx'))"
+    line = f'{limits}; exec "$@"'
+    done = subprocess.run(
+        ["sh", "-c", line, "sh", sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == (f"('{SHEET}',)\n", "")
+
+
+def test_a_workbook_that_dies_of_its_memory_leaves_no_image_of_it(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "far.xlsx", cell("A1"), cell("XFD1048576"))
+    command = str(Path(sys.executable).with_name("infotravail"))
+    line = 'ulimit -c unlimited; exec "$@"'
+    subprocess.run(
+        ["sh", "-c", line, "sh", command, "--home", "home", "add", "bmo", str(path)], cwd=tmp_path, check=False
+    )
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["far.xlsx", "home"]
