@@ -245,4 +245,5 @@ def _life(seconds: object) -> float:
         seconds = float(seconds)
     if isinstance(seconds, bool) or not isinstance(seconds, int | float):
         return math.inf
-    return min(seconds, DAY) - MARGIN
+    # Held between two figures: a whole number of 400 digits is no time of a clock.
+    return max(min(seconds, DAY), 0) - MARGIN

@@ -186,7 +186,7 @@ def test_one_token_serves_every_try(home: Home) -> None:
     assert bearers(server) == [f"Bearer {TOKEN}"] * 3
 
 
-@pytest.mark.parametrize("life", [0, 1, "1", 5, -7, 0.5])
+@pytest.mark.parametrize("life", [0, 1, "1", 5, -7, 0.5, -(10**400), -1e999])
 def test_a_token_that_has_expired_is_renewed_before_the_next_try(home: Home, life: object) -> None:
     with Server(token(expires_in=life), answer(status=BUSY), token(SECOND), answer(NEXT)) as server:
         assert fetch(home, server.url)
