@@ -12,7 +12,7 @@ import io
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -27,6 +27,9 @@ from builder.workbooks import read_sheet
 _C1_IN_UTF8 = re.compile(b"\xc2[\x80-\x9f]")
 _C1 = re.compile("[\x80-\x9f]")
 _C0 = bytes({*range(32), 127} - set(b"\t\n\r"))
+# Half of a pair of surrogates cannot be stored at all.
+_ESCAPED = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\ufffd\\ud800-\\udfff]")
+_ESCAPED_OR_C1 = re.compile(f"{_ESCAPED.pattern}|{_C1.pattern}")
 # More than any code, figure or coordinate has.
 MAX_DIGITS = 40
 _SIGNS = (("\ufffd", "a replacement character"), ("Ã©", "“Ã©” for é"))
@@ -82,6 +85,8 @@ def read_records(data: bytes, place: str, member: Member, expected: frozenset[st
     else:
         records = _csv_records(decode(data, place, member), place, member, expected)
     columns = {name: cells for name, cells in records.columns.items() if name not in records.unknown}
+    if member.format != "csv":
+        _refuse_controls(columns, records.unknown, place, member)
     if member.null:
         columns = {name: ["" if cell == member.null else cell for cell in cells] for name, cells in columns.items()}
     lacking = member.lacks | ((expected & member.optional) - columns.keys())
@@ -89,6 +94,19 @@ def read_records(data: bytes, place: str, member: Member, expected: frozenset[st
     records = replace(records, columns=columns)
     derived = {name: derive(records) for name, derive in member.derived.items()}
     return replace(records, columns=columns | derived)
+
+
+def _refuse_controls(columns: Mapping[str, Sequence[str]], unknown: Sequence[str], place: str, member: Member) -> None:
+    """Raise at a character that `decode` refuses in a text, and that JSON or a workbook may hold in an escape."""
+    refused = _ESCAPED if member.controls else _ESCAPED_OR_C1
+    if named := refused.search("".join(unknown)):
+        raise SourceChanged(place, f"U+{ord(named[0]):04X}, which is no text, in the name of a new field", LOOK)
+    for name, cells in columns.items():
+        if not refused.search("".join(cells)):
+            continue
+        index, found = next((i, match) for i, cell in enumerate(cells) if (match := refused.search(cell)))
+        line = f"line {index + 2}" if member.format == "xlsx" else f"record {index + 1}"
+        raise SourceChanged(f"{place}, {line}, column {name}", f"U+{ord(found[0]):04X}, which is no text", LOOK)
 
 
 def _unknown_headers(header: Sequence[str], expected: frozenset[str], place: str, member: Member) -> tuple[str, ...]:
