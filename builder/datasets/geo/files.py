@@ -98,7 +98,7 @@ FILES = (
             # It names its movements otherwise, and copies without the overseas members are about.
             Layout(
                 COG_2023,
-                by_names(r"v_mvtcommune_(\d{4})\.csv"),
+                by_names(r"v_mvtcommune_(2023)\.csv"),
                 members=tuple(member.name for member in (REGIONS, DEPARTEMENTS, COMMUNES, MOUVEMENTS_2023)),
                 optional=(COLLECTIVITES.name, COMMUNES_OUTRE_MER.name),
                 ignored=_LEFT_ASIDE,
