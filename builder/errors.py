@@ -18,6 +18,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+# What a file gave can be of any length: a person reads its beginning.
+LONGEST = 2_000
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}… ({len(text):,} characters)"
+
 
 class BuilderError(Exception):
     """An error a person can act on: a place, what is wrong there, a next step, and details, each a line."""
@@ -26,8 +33,8 @@ class BuilderError(Exception):
 
     def __init__(self, place: str, problem: str, next_step: str, details: Sequence[str] = ()) -> None:
         super().__init__(place, problem, next_step, details)
-        self.place = place
-        self.problem = problem
+        self.place = _shortened(place)
+        self.problem = _shortened(problem)
         self.next_step = next_step
         self.details = details
 

@@ -71,3 +71,11 @@ def test_a_cell_of_a_workbook_holds_no_control_character(tmp_path: Path) -> None
     path = changed(tmp_path, setting("NOMBE25", "RENNES_x001B_[2J", line=3))
     with pytest.raises(SourceChanged, match="line 3, column NOMBE: U\\+001B"):
         read_records(path.read_bytes(), "w.xlsx", member(2025), BMO.headers(member(2025)))
+
+
+def test_a_refused_value_of_any_length_is_told_by_its_beginning() -> None:
+    with pytest.raises(SourceChanged) as caught:
+        names = {"é" * 100_000: 1}
+        read_records(json.dumps([names], ensure_ascii=False).encode(), "a.json", API_AGENCES, frozenset())
+    assert len(str(caught.value)) < 3_000
+    assert "characters)\n  → " in str(caught.value)
