@@ -6,6 +6,7 @@ import codecs
 import csv
 import fnmatch
 import html
+import io
 import re
 import struct
 import zipfile
@@ -15,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import IO
 
 from builder.errors import SourceChanged
 from builder.facts import Package, Recognised
@@ -22,6 +24,8 @@ from builder.facts import Package, Recognised
 # The publishers' text compresses 5 to 20 times; a bomb, 1 000.
 MAX_RATIO = 100
 PIECE = 1 << 20
+# The workbooks of the survey unpack to 28 MB.
+MAX_WORKBOOK = 512 << 20
 
 # What zipfile raises on damaged bytes: a wrong offset is an OSError, a wrong flag a RuntimeError.
 DAMAGE = (
@@ -93,16 +97,29 @@ def open_package(path: Path, *, name: str, max_unpacked: int) -> Iterator[Packag
     if not _is_zip(path, name):
         yield BarePackage(name, path, (BARE,))
         return
-    try:
-        archive = zipfile.ZipFile(path)
-    except DAMAGE as error:
-        raise SourceChanged(name, f"damaged zip file ({error})", ASK_AGAIN) from error
-    with archive:
-        _refuse_odd_members(archive, name, max_unpacked)
+    with _open_zip(path, name, max_unpacked) as archive:
         if "[Content_Types].xml" in archive.namelist():
             yield BarePackage(name, path, (WORKBOOK,))
         else:
             yield ZipPackage(name, archive)
+
+
+def refuse_odd_workbook(data: bytes, name: str) -> None:
+    """Raise SourceChanged where a workbook, which may be in a zip, is no zip that can be read safely itself."""
+    _open_zip(io.BytesIO(data), name, MAX_WORKBOOK).close()
+
+
+def _open_zip(file: Path | IO[bytes], name: str, max_unpacked: int) -> zipfile.ZipFile:
+    try:
+        archive = zipfile.ZipFile(file)
+    except DAMAGE as error:
+        raise SourceChanged(name, f"damaged zip file ({error})", ASK_AGAIN) from error
+    try:
+        _refuse_odd_members(archive, name, max_unpacked)
+    except SourceChanged:
+        archive.close()
+        raise
+    return archive
 
 
 def _is_zip(path: Path, name: str) -> bool:

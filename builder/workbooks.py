@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from builder.containers import ASK_AGAIN, LOOK
+from builder.containers import ASK_AGAIN, LOOK, refuse_odd_workbook
 from builder.errors import SourceChanged
 
 CHILD = Path(__file__).with_name("workbook_child.py")
@@ -37,6 +37,7 @@ def read_sheet(data: bytes, place: str, pattern: str) -> tuple[str, list[list[st
 
 def _ask(data: bytes, place: str, pattern: str) -> tuple[str, Any]:
     """Return the child's answer; raise where it has a problem, or has died."""
+    refuse_odd_workbook(data, place)
     command = [sys.executable, "-P", str(CHILD), *([pattern] if pattern else [])]
     try:
         done = subprocess.run(  # noqa: S603 - a script of ours

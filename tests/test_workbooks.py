@@ -113,3 +113,15 @@ def test_a_workbook_that_dies_of_its_memory_leaves_no_image_of_it(tmp_path: Path
         ["sh", "-c", line, "sh", command, "--home", "home", "add", "bmo", str(path)], cwd=tmp_path, check=False
     )
     assert sorted(path.name for path in tmp_path.iterdir()) == ["far.xlsx", "home"]
+
+
+def test_a_bomb_is_refused_in_a_workbook_that_a_zip_holds(tmp_path: Path, run: Run) -> None:
+    path = workbook(tmp_path / "w.xlsx", cell("A1"))
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/sharedStrings.xml", b" " * 50_000_000)
+    with zipfile.ZipFile(tmp_path / "bmo.zip", "w") as archive:
+        archive.write(path, "BMO.xlsx")
+    done = run("--home", tmp_path / "home", "add", "bmo", tmp_path / "bmo.zip")
+    assert done.returncode == 4
+    assert "xl/sharedStrings.xml: 50,000,000 bytes packed into" in done.stderr
+    assert "a zip bomb" in done.stderr
