@@ -12,7 +12,8 @@ from unicodedata import category
 
 from builder.model import Column, Rule
 
-_LINE_ENDS = re.compile("[\t\n\r\x0b\x0c\x85\u2028\u2029]+")
+_BREAKS = "\t\n\r\x0b\x0c\x85\u2028\u2029"
+_LINE_ENDS = re.compile(f"[{_BREAKS}]+")
 
 FORMAT_SIGNS = Rule(
     "caractère de format",
@@ -21,8 +22,8 @@ FORMAT_SIGNS = Rule(
 )
 ONE_LINE = Rule(
     "tabulation ou fin de ligne",
-    "Les tabulations et les fins de ligne d'un intitulé deviennent une espace.",
-    lambda text: _LINE_ENDS.sub(" ", text),
+    "Les tabulations et les fins de ligne d'un intitulé deviennent une espace, ou rien au début et à la fin.",
+    lambda text: _LINE_ENDS.sub(" ", text.strip(_BREAKS)),
 )
 
 

@@ -152,6 +152,8 @@ SHOWN = [
     ("Ma\N{SOFT HYPHEN}çon", "Maçon", "caractère de format"),
     ("Maçon\ten bâtiment", "Maçon en bâtiment", "tabulation ou fin de ligne"),
     ("Maçon\r\nen bâtiment", "Maçon en bâtiment", "tabulation ou fin de ligne"),
+    ("\tMaçon\r\n", "Maçon", "tabulation ou fin de ligne"),
+    (" Maçon\n ", " Maçon  ", "tabulation ou fin de ligne"),
     ("Maçon\N{LINE SEPARATOR}en bâtiment", "Maçon en bâtiment", "tabulation ou fin de ligne"),
     ("Maçon\N{ZERO WIDTH JOINER}\nchef", "Maçon chef", "caractère de format, tabulation ou fin de ligne"),
 ]
