@@ -298,4 +298,4 @@ def test_one_real_member_alone_is_known_by_its_name_or_its_columns(
         (tmp_path / name).write_bytes(archive.read(member))
     with pytest.raises(SourceChanged) as caught:
         keep(empty, GEO, Arrival(tmp_path / name, LATER))
-    assert_tells(caught.value, f"{name}: one member of {COG}: add the whole file as it is served")
+    assert_tells(caught.value, f"{name}: one member of {COG}", "add the whole file, as it is served")

@@ -77,7 +77,7 @@ def test_a_file_of_another_dataset_is_said_to_be_of_it(empty: Home, file: str, o
         if dataset != of:
             with pytest.raises(SourceChanged) as caught:
                 give(empty, dataset, SAMPLE / file)
-            assert_tells(caught.value, file, "a file of another dataset", f"`infotravail add {of}` takes it")
+            assert_tells(caught.value, file, "a file of another dataset", f"run `infotravail add {of} ")
     assert not empty.lock.exists()
 
 
@@ -90,7 +90,7 @@ def test_one_member_of_a_release_is_known_by_its_name_or_its_columns(
         (tmp_path / name).write_bytes(archive.read(csv_name("referentiel_code_rome")))
     with pytest.raises(SourceChanged) as caught:
         give(empty, dataset, tmp_path / name)
-    assert_tells(caught.value, f"{name}: one member of {CSV}: add the whole file as it is served")
+    assert_tells(caught.value, f"{name}: one member of {CSV}", "add the whole file, as it is served")
 
 
 # The survey.
