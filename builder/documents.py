@@ -42,7 +42,7 @@ def read_document(path: Path, kind: type[T], mend: str) -> T | None:
     try:
         if (size := path.stat().st_size) > LARGEST:
             raise HomeError(str(path), f"{size:,} bytes, where {LARGEST:,} at most are expected", mend)
-        document = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=_once)
+        document = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=each_name_once)
     except RecursionError as error:
         raise HomeError(str(path), "cannot be read (nested too deep)", mend) from error
     except (OSError, ValueError) as error:
@@ -59,6 +59,15 @@ def parse(kind: type[T], document: object, place: str, mend: str) -> T:
     return found
 
 
+def mistake_in(value: DataclassInstance) -> str:
+    """Return the first thing in a dataclass that its declaration does not accept, in words; empty where it is right."""
+    try:
+        _dataclass(type(value), asdict(value))
+    except _Misfit as misfit:
+        return f"{' > '.join(misfit.place)}: {misfit.problem}"
+    return ""
+
+
 def as_text(value: DataclassInstance, place: str, mend: str) -> str:
     """Return the JSON text of a dataclass. Raises HomeError where it would not be read as that dataclass again."""
     document = as_document(value)
@@ -72,7 +81,8 @@ def as_document(value: DataclassInstance) -> dict[str, Any]:
     return document
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def each_name_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return a JSON object; ValueError where a name is given twice in it."""
     words = dict(pairs)
     if len(words) < len(pairs):
         twice = next(name for name in words if [word for word, _ in pairs].count(name) > 1)

@@ -6,8 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from reprlib import repr as shortened
-from typing import Annotated, Any, Literal, Protocol, get_args, get_type_hints
+from typing import Annotated, Any, Literal, Protocol
 
 Value = str | int | float | None
 Row = tuple[Value, ...]
@@ -129,22 +128,6 @@ class Snapshot:
     etag: Text = ""
     last_modified: Text = ""
     sample: bool = False
-
-
-_DECLARED = get_type_hints(Snapshot, include_extras=True)
-_KINDS: Mapping[type, str] = {str: "a text", int: "a whole number", bool: "true or false"}
-
-
-def mistake_in(snapshot: Snapshot) -> str:
-    """Return the first thing that the lock does not accept in a snapshot, in words; empty where it is right."""
-    for name, declared in _DECLARED.items():
-        value, (kind, *forms) = getattr(snapshot, name), get_args(declared) or (declared,)
-        if type(value) is not kind:
-            return f"{name} is {shortened(value)}, and must be {_KINDS[kind]}"
-        for form in forms:
-            if not form.fits(value):
-                return f"{name} is {shortened(value)}, and must be {form.words}"
-    return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from typing import Literal
 
 from builder.containers import find, open_package, place_of
 from builder.disk import holds, sha256_of, writing
+from builder.documents import mistake_in
 from builder.errors import BuilderError, CheckFailed, SourceChanged
-from builder.facts import UNPRINTABLE, Recognised, Snapshot, mistake_in
+from builder.facts import UNPRINTABLE, Recognised, Snapshot
 from builder.home import Home
 from builder.model import Dataset, File, Layout, Losses, Member, Read
 from builder.readers import read_records

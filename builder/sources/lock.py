@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections import Counter
 from collections.abc import Iterable
-from dataclasses import MISSING, asdict, fields
+from dataclasses import asdict, fields
 from pathlib import Path
 from reprlib import repr as shortened
-from typing import Any
 
 from builder.disk import open_regular, write_text, writing
+from builder.documents import each_name_once, mistake_in, parse
 from builder.errors import HomeError, SourceChanged
-from builder.facts import Snapshot, mistake_in
+from builder.facts import Snapshot
 
 VERSION = 1
 OTHER_VERSION = "use the infotravail that wrote it, or a newer one"
@@ -105,7 +104,7 @@ def _text(entries: Iterable[Snapshot]) -> str:
 def _parse(path: Path, data: bytes) -> tuple[Snapshot, ...]:
     """Return the entries of a lock's bytes. Raises _Damaged, or HomeError where another version wrote it."""
     try:
-        document = json.loads(data.decode("utf-8"), object_pairs_hook=_without_doubles)
+        document = json.loads(data.decode("utf-8"), object_pairs_hook=each_name_once)
     except RecursionError as error:
         raise _Damaged(0, "has lists within lists without end") from error
     except ValueError as error:
@@ -123,28 +122,18 @@ def _parse(path: Path, data: bytes) -> tuple[Snapshot, ...]:
     return tuple(_snapshot(path, number, entry) for number, entry in enumerate(document["entries"], 1))
 
 
-def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        double, _ = Counter(name for name, _ in pairs).most_common(1)[0]
-        raise ValueError(f"{shortened(double)} is given twice in one object")
-    return found
-
-
 def _snapshot(path: Path, number: int, entry: object) -> Snapshot:
     """Return one entry, once each of its words is of the type and the form that it must have."""
     if not isinstance(entry, dict):
         raise _Damaged(number, f"{shortened(entry)} is not an entry")
-    declared = {field.name: field.default is MISSING for field in fields(Snapshot)}
-    if unknown := sorted(entry.keys() - declared.keys()):
+    known = {field.name for field in fields(Snapshot)}
+    if unknown := sorted(entry.keys() - known):
         problem = f"has {shortened(unknown[0])}, which this version does not know"
         raise HomeError(_place(path, number), problem, OTHER_VERSION)
-    if lacking := [name for name, is_needed in declared.items() if is_needed and name not in entry]:
-        raise _Damaged(number, f"has no {lacking[0]}")
-    snapshot = Snapshot(**entry)
-    if problem := mistake_in(snapshot):
-        raise _Damaged(number, problem)
-    return snapshot
+    try:
+        return parse(Snapshot, entry, "", "")
+    except HomeError as error:
+        raise _Damaged(number, ": ".join(filter(None, [error.place.removeprefix(" > "), error.problem]))) from error
 
 
 def _place(path: Path, entry: int) -> str:

@@ -18,8 +18,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from builder.documents import mistake_in
 from builder.errors import HomeError
-from builder.facts import Snapshot, mistake_in
+from builder.facts import Snapshot
 from builder.home import Home
 from builder.sources.lock import append, copy_of, read_lock, renew_copy
 from tests.conftest import Run
@@ -80,7 +81,7 @@ DAMAGE: dict[str, tuple[bytes, str]] = {
     "entries of nothing": (b'{"version": 1, "entries": null}', "has no list of entries"),
     "versions": (b'{"version": 1, "version": 1, "entries": []}', "cannot be read ('version' is given twice"),
     "an entry that is none": (b'{"version": 1, "entries": [1]}', "entry 1: 1 is not an entry"),
-    "an empty entry": (b'{"version": 1, "entries": [{}]}', "entry 1: has no dataset"),
+    "an empty entry": (b'{"version": 1, "entries": [{}]}', "entry 1: dataset is missing"),
     "a word twice": (b'{"version": 1, "entries": [{"size": 1, "size": 2}]}', "'size' is given twice"),
 }
 
@@ -99,39 +100,39 @@ def test_a_damaged_lock_is_told_and_its_last_good_copy_can_be_put_back(lock: Pat
 @pytest.mark.parametrize(
     ("word", "value", "said"),
     [
-        ("dataset", "", "dataset is '', and must be a name without control characters"),
-        ("file", "a\nb", "file is 'a\\nb', and must be a name without control characters"),
-        ("edition", "\x1b[2J", "edition is '\\x1b[2J', and must be an edition without *, ?, [ or control characters"),
-        ("edition", "*", "edition is '*', and must be an edition without *, ?, [ or control characters"),
-        ("edition", "v4[56]0", "edition is 'v4[56]0', and must be an edition without *, ?, [ or control characters"),
-        ("layout", 5, "layout is 5, and must be a text"),
-        ("layout", None, "layout is None, and must be a text"),
-        ("title", "\ud800", "title is '\\ud800', and must be a text without control characters"),
-        ("title", "a\u202eb", "title is 'a\\u202eb', and must be a text without control characters"),
-        ("title", "a\u2028b", "title is 'a\\u2028b', and must be a text without control characters"),
-        ("title", "\x9b1m", "title is '\\x9b1m', and must be a text without control characters"),
-        ("etag", "\x7f", "etag is '\\x7f', and must be a text without control characters"),
-        ("url", "javascript:alert(1)", "url is 'javascript:alert(1)', and must be a web address, or empty"),
-        ("url", "https://x/\n", "url is 'https://x/\\n', and must be a web address, or empty"),
-        ("sha256", "../../x", "sha256 is '../../x', and must be 64 hexadecimal digits"),
-        ("sha256", "A" * 64, "sha256 is 'AAAAAAAAAAAA...AAAAAAAAAAAAA', and must be 64 hexadecimal digits"),
-        ("sha256", "a" * 64 + "\n", "and must be 64 hexadecimal digits"),
-        ("sha256", "٣" * 64, "and must be 64 hexadecimal digits"),
-        ("size", 0, "size is 0, and must be a number of bytes, from 1 to 2^53 - 1"),
-        ("size", -1, "size is -1, and must be a number of bytes, from 1 to 2^53 - 1"),
-        ("size", 10**30, "and must be a number of bytes, from 1 to 2^53 - 1"),
-        ("size", "1", "size is '1', and must be a whole number"),
-        ("size", 1.0, "size is 1.0, and must be a whole number"),
-        ("size", True, "size is True, and must be a whole number"),
-        ("size", float("nan"), "size is nan, and must be a whole number"),
-        ("size", [[]] * 9, "size is [[], [], [], [], [], [], ...], and must be a whole number"),
-        ("sample", 1, "sample is 1, and must be true or false"),
-        ("fetched_at", "", "fetched_at is '', and must be a day such as 2026-11-23"),
-        ("fetched_at", "5", "fetched_at is '5', and must be a day such as 2026-11-23"),
-        ("fetched_at", "2026-02-30", "fetched_at is '2026-02-30', and must be a day such as 2026-11-23"),
-        ("fetched_at", "20260101", "fetched_at is '20260101', and must be a day such as 2026-11-23"),
-        ("fetched_at", "2026-W01-1", "fetched_at is '2026-W01-1', and must be a day such as 2026-11-23"),
-        ("published_at", "hier", "published_at is 'hier', and must be a day such as 2026-11-23, or empty"),
+        ("dataset", "", "dataset: '' is not a name without control characters"),
+        ("file", "a\nb", "file: 'a\\nb' is not a name without control characters"),
+        ("edition", "\x1b[2J", "edition: '\\x1b[2J' is not an edition without *, ?, [ or control characters"),
+        ("edition", "*", "edition: '*' is not an edition without *, ?, [ or control characters"),
+        ("edition", "v4[56]0", "edition: 'v4[56]0' is not an edition without *, ?, [ or control characters"),
+        ("layout", 5, "layout: 5 is not a text"),
+        ("layout", None, "layout: None is not a text"),
+        ("title", "\ud800", "title: '\\ud800' has half of a character"),
+        ("title", "a\u202eb", "title: 'a\\u202eb' is not a text without control characters"),
+        ("title", "a\u2028b", "title: 'a\\u2028b' is not a text without control characters"),
+        ("title", "\x9b1m", "title: '\\x9b1m' is not a text without control characters"),
+        ("etag", "\x7f", "etag: '\\x7f' is not a text without control characters"),
+        ("url", "javascript:alert(1)", "url: 'javascript:alert(1)' is not a web address, or empty"),
+        ("url", "https://x/\n", "url: 'https://x/\\n' is not a web address, or empty"),
+        ("sha256", "../../x", "sha256: '../../x' is not 64 hexadecimal digits"),
+        ("sha256", "A" * 64, f"sha256: '{'A' * 27}...{'A' * 28}' is not 64 hexadecimal digits"),
+        ("sha256", "a" * 64 + "\n", "is not 64 hexadecimal digits"),
+        ("sha256", "٣" * 64, "is not 64 hexadecimal digits"),
+        ("size", 0, "size: 0 is not a number of bytes, from 1 to 2^53 - 1"),
+        ("size", -1, "size: -1 is not a number of bytes, from 1 to 2^53 - 1"),
+        ("size", 10**30, "is not a number of bytes, from 1 to 2^53 - 1"),
+        ("size", "1", "size: '1' is not a whole number"),
+        ("size", 1.0, "size: 1.0 is not a whole number"),
+        ("size", True, "size: True is not a whole number"),
+        ("size", float("nan"), "size: nan is not a whole number"),
+        ("size", [[]] * 9, "size: [[], [], [], [], [], [], ...] is not a whole number"),
+        ("sample", 1, "sample: 1 is not true or false"),
+        ("fetched_at", "", "fetched_at: '' is not a day such as 2026-11-23"),
+        ("fetched_at", "5", "fetched_at: '5' is not a day such as 2026-11-23"),
+        ("fetched_at", "2026-02-30", "fetched_at: '2026-02-30' is not a day such as 2026-11-23"),
+        ("fetched_at", "20260101", "fetched_at: '20260101' is not a day such as 2026-11-23"),
+        ("fetched_at", "2026-W01-1", "fetched_at: '2026-W01-1' is not a day such as 2026-11-23"),
+        ("published_at", "hier", "published_at: 'hier' is not a day such as 2026-11-23, or empty"),
     ],
 )
 def test_a_word_that_is_not_as_declared_is_told_with_its_entry_and_never_written(
