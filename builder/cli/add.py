@@ -68,17 +68,17 @@ def command(
         tell(f"{path}: {_told(kept[-1][1])}")
     # Once all are there: a file may wait for one that came after it.
     entries = read_lock(home.lock)
-    for path, one in kept:
-        if why := why_not_used(DATASETS, entries, one.snapshot):
+    for path, arrived in kept:
+        if why := why_not_used(DATASETS, entries, arrived.snapshot):
             tell(f"{path}: not used by the build: {why}.")
     sys.exit(max(codes))
 
 
 def _every_file(paths: Iterable[Path]) -> Iterator[Path]:
-    """Yield files, and of folders every file below them in the order of names, but for hidden ones."""
+    """Yield files, and of folders all that is below them but folders and what is hidden, in the order of names."""
     for path in paths:
         if path.is_dir():
-            yield from sorted(p for p in path.rglob("[!.]*") if p.is_file())
+            yield from sorted(p for p in path.rglob("[!.]*") if not p.is_dir())
         else:
             yield path
 

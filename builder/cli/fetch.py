@@ -13,8 +13,10 @@ from builder.cli.printing import say_over, tell, tell_error
 from builder.contract import expect_sound
 from builder.datasets import DATASETS
 from builder.errors import BuilderError, SourceError
+from builder.facts import Snapshot
 from builder.home import Home
 from builder.model import Address, Catalogue, Dataset, File
+from builder.pipeline.select import why_not_used
 from builder.sources.catalogue import unread
 from builder.sources.download import mirror_address
 from builder.sources.fetch import fetch_file, list_addresses
@@ -61,8 +63,9 @@ def fetch_all(
 ) -> int:
     """Fetch every file of some datasets, say what came of each, and return the exit code: the largest of all."""
     pace = Pace()
-    codes = [0]
-    for dataset in datasets:
+    codes, fetched = [0], list[Snapshot]()
+    asked = tuple(datasets)
+    for dataset in asked:
         listed = _catalogues(home, dataset, mirror)
         for file in dataset.files:
             if reason := _why_not(file, environment):
@@ -71,12 +74,17 @@ def fetch_all(
             try:
                 account = _account(file, environment, mirror, pace)
                 found = listed.get(file.catalogue, ()) if file.catalogue else ()
-                _fetch(home, dataset, file, found, mirror, account, dataset.name in accepted)
+                fetched += _fetch(home, dataset, file, found, mirror, account, dataset.name in accepted)
             except BuilderError as error:
                 tell_error(error.lines())
                 codes.append(error.exit_code)
         for note in late(dataset, read_lock(home.lock), today()):
             tell(note, err=True)
+    # Once all are there: a file may wait for one that came after it.
+    entries = read_lock(home.lock)
+    for snapshot in fetched:
+        if why := why_not_used(asked, entries, snapshot):
+            tell(f"{snapshot.dataset} > {snapshot.file}: {snapshot.edition} is not used by the build: {why}.")
     return max(codes)
 
 
@@ -123,7 +131,9 @@ def _fetch(
     mirror: str,
     account: Account | None,
     accept_change: bool,
-) -> None:
+) -> list[Snapshot]:
+    """Fetch a file and say what came of it; return what is new in the archive."""
+
     def progress(received: int, total: int | None) -> None:
         size = f" of {total / 1e6:.1f}" if total else ""
         say_over(f"{dataset.name} > {file.name}: {received / 1e6:.1f}{size} MB")
@@ -142,5 +152,6 @@ def _fetch(
     say_over("")
     if snapshot is None:
         tell(f"{dataset.name} > {file.name}: unchanged.")
-    else:
-        tell(f"{dataset.name} > {file.name}: {snapshot.edition}, {snapshot.size:,} bytes.")
+        return []
+    tell(f"{dataset.name} > {file.name}: {snapshot.edition}, {snapshot.size:,} bytes.")
+    return [snapshot]

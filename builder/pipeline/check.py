@@ -9,6 +9,7 @@ from pathlib import Path
 from builder.containers import open_package, place_of
 from builder.describe import registers
 from builder.describe.sql import search_table
+from builder.disk import holds
 from builder.errors import HomeError, SourceChanged
 from builder.facts import Finding
 from builder.home import APPLICATION_ID, SCHEMA_VERSION, Home
@@ -202,7 +203,7 @@ def check_repeats(connection: sqlite3.Connection, home: Home, datasets: Iterable
             ).fetchall()
             for sha256, member in rows:
                 path = home.stored(sha256)
-                if not path.exists():
+                if not holds(path, sha256):
                     text = f"{member} : preuve non refaite, l'archive n'a pas {repeat.member.file} ({sha256[:12]}…)"
                     yield Finding("constat", text, dataset.name)
                     continue

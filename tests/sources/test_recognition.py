@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -193,3 +194,11 @@ def test_a_folder_stands_for_each_file_in_it(run: Run, empty: Home, tmp_path: Pa
     assert f"Error: {CSV} > unix_referentiel_" in done.stderr
     assert "Error: notes.txt: no zip file" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_pipe_in_a_folder_is_told_and_not_waited_for(run: Run, empty: Home, tmp_path: Path) -> None:
+    (tmp_path / "given").mkdir()
+    os.mkfifo(tmp_path / "given" / "pipe")
+    done = run("--home", empty.path, "add", "rome", "given")
+    assert done.returncode == 4
+    assert "pipe: is a pipe, and only a file can be read" in done.stderr

@@ -5,7 +5,7 @@ France Travail's survey the basin of each commune (`postes`). They name communes
 their date, so each reference is kept as published and resolved through `communes_passages`.
 """
 
-from builder.datasets.geo import cog, postes
+from builder.datasets.geo import cog, mouvements, postes
 from builder.datasets.geo.files import FILES
 from builder.model import Caveat, Dataset, Query
 from builder.vocabulary import LICENCE_OUVERTE
@@ -104,7 +104,7 @@ GEO = Dataset(
     publisher="INSEE",
     licence=LICENCE_OUVERTE,
     files=FILES,
-    tables=(*cog.TABLES, *postes.TABLES),
+    tables=(*cog.TABLES, *mouvements.TABLES, *postes.TABLES),
     editions="each",
     notices=postes.NOTICES,
     checks=(*cog.CHECKS, *postes.CHECKS),
