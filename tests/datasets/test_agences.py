@@ -1543,7 +1543,9 @@ def test_the_command_tells_what_came_of_each_way_in(run: Run, tmp_path: Path, mo
         third = run(*words, "--accept-change", "agences", env=mirror)
     assert (first.returncode, first.stderr) == (0, "")
     lines = first.stdout.splitlines()
-    assert [line.split(": ")[0] for line in lines] == [f"agences > {name}" for name in (ANNUAIRE, API, EXTRACT, AURORE)]
+    told = (ANNUAIRE, API, EXTRACT, AURORE, ANNUAIRE)
+    assert [line.split(": ")[0] for line in lines] == [f"agences > {name}" for name in told]
+    assert lines[4].endswith("is not used by the build: agences waits for geo, which the archive does not hold.")
     assert lines[0].endswith(f"{len(ALL):,} bytes.")
     assert "FRANCE_TRAVAIL_CLIENT_ID and FRANCE_TRAVAIL_CLIENT_SECRET" in lines[1]
     assert "no stable address" in lines[2]

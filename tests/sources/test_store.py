@@ -288,9 +288,9 @@ def test_a_file_that_says_of_itself_what_the_lock_cannot_hold_is_refused(home: H
     path = tmp_path / "new.zip"
     path.write_bytes(release("v461"))
     for found, said in (
-        (Recognised("v461", title="\x1b]0;owned\x07"), "title is '\\x1b]0;owned\\x07', and must be a text without"),
-        (Recognised("v461\nError: all fine"), "edition is 'v461\\nError: all fine', and must be an edition without"),
-        (Recognised("v461", date="hier"), "published_at is 'hier', and must be a day"),
+        (Recognised("v461", title="\x1b]0;owned\x07"), "title: '\\x1b]0;owned\\x07' is not a text without"),
+        (Recognised("v461\nError: all fine"), "edition: 'v461\\nError: all fine' is not an edition without"),
+        (Recognised("v461", date="hier"), "published_at: 'hier' is not a day"),
     ):
         layout = replace(FILE.layouts[0], recognise=lambda _package, found=found: found, members=("*",))
         petit = replace(PETIT, files=(replace(FILE, layouts=(layout,)),))
