@@ -18,8 +18,8 @@ from functools import partial
 from pathlib import Path
 from typing import IO
 
-from builder.errors import SourceChanged
-from builder.facts import Package, Recognised
+from .errors import SourceChanged
+from .facts import Package, Recognised
 
 # The publishers' text compresses 5 to 20 times; a bomb, 1 000.
 MAX_RATIO = 100

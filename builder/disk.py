@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from io import BufferedReader
 from pathlib import Path
 
-from builder.errors import Busy, HomeError, SourceChanged
+from .errors import Busy, HomeError, SourceChanged
 
 # What a name may lead to beside a regular file, in the words of messages.
 KINDS = {

@@ -9,8 +9,8 @@ from reprlib import Repr
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
-from builder.errors import HomeError
-from builder.facts import Form
+from .errors import HomeError
+from .facts import Form
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

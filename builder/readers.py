@@ -16,11 +16,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from builder.containers import ASK_AGAIN, LOOK
-from builder.errors import SourceChanged
-from builder.facts import Records
-from builder.model import Member
-from builder.workbooks import read_sheet
+from .containers import ASK_AGAIN, LOOK
+from .errors import SourceChanged
+from .facts import Records
+from .model import Member
+from .workbooks import read_sheet
 
 # What another encoding, or none, leaves behind in a text. The pattern of bytes finds in UTF-8
 # what the second finds in text, many times faster; é read as Latin-1 is “Ã©”.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from builder.facts import Value
-from builder.model import Column, Licence, Resolve, Rule
+from .facts import Value
+from .model import Column, Licence, Resolve, Rule
 
 LICENCE_OUVERTE = Licence(
     "licence-ouverte-2.0",

@@ -9,8 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from builder.containers import ASK_AGAIN, LOOK, refuse_odd_workbook
-from builder.errors import SourceChanged
+from .containers import ASK_AGAIN, LOOK, refuse_odd_workbook
+from .errors import SourceChanged
 
 CHILD = Path(__file__).with_name("workbook_child.py")
 SECONDS = 120

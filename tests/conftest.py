@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from builder.datasets import DATASETS
-from builder.home import Home
-from builder.pipeline.build import build
-from builder.sample import archive_sample
+from infotravail.datasets import DATASETS
+from infotravail.home import Home
+from infotravail.pipeline.build import build
+from infotravail.sample import archive_sample
 
 ROOT = Path(__file__).parent.parent
 REAL = Path(os.environ.get("INFOTRAVAIL_SOURCES", ROOT.parent / "shared" / "sources"))

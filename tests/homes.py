@@ -6,9 +6,9 @@ import sqlite3
 from contextlib import closing
 from typing import Any
 
-from builder.errors import BuilderError
-from builder.home import Home
-from builder.pipeline.refusals import Refused
+from infotravail.errors import BuilderError
+from infotravail.home import Home
+from infotravail.pipeline.refusals import Refused
 
 
 def asked(home: Home, sql: str, *values: object) -> list[tuple[Any, ...]]:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from builder.datasets import DATASETS
-from builder.datasets.rome import ROME
-from builder.home import Home
-from builder.pipeline.build import build
-from builder.sources.archive import Arrival, keep
-from builder.sources.lock import read_lock
+from infotravail.datasets import DATASETS
+from infotravail.datasets.rome import ROME
+from infotravail.home import Home
+from infotravail.pipeline.build import build
+from infotravail.sources.archive import Arrival, keep
+from infotravail.sources.lock import read_lock
 
 __all__ = ["rome"]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from builder.containers import MAX_RATIO, open_package
-from builder.errors import SourceChanged
+from infotravail.containers import MAX_RATIO, open_package
+from infotravail.errors import SourceChanged
 
 ROOM = 1 << 30
 

@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
-from builder.containers import BARE, by_beginning
-from builder.contract import expect_sound, problems
-from builder.datasets import DATASETS
-from builder.errors import DeclarationError
-from builder.home import Home
-from builder.model import (
+from infotravail.containers import BARE, by_beginning
+from infotravail.contract import expect_sound, problems
+from infotravail.datasets import DATASETS
+from infotravail.errors import DeclarationError
+from infotravail.home import Home
+from infotravail.model import (
     Belongs,
     Caveat,
     Changes,
@@ -42,9 +42,9 @@ from builder.model import (
     View,
     Written,
 )
-from builder.pipeline.build import build
-from builder.sources.archive import Arrival, keep
-from builder.sources.lock import read_lock
+from infotravail.pipeline.build import build
+from infotravail.sources.archive import Arrival, keep
+from infotravail.sources.lock import read_lock
 
 # A dataset as a newcomer writes it: jobs, then their tension by basin, from one CSV.
 FILE = "tensions.csv"
@@ -514,11 +514,11 @@ def test_a_wrong_declaration_is_built_by_nobody(given: Callable[[Dataset], Home]
 
 BROKEN = """
 import dataclasses, sys
-import builder.datasets as datasets
+import infotravail.datasets as datasets
 rome = datasets.DATASETS[0]
 table = dataclasses.replace(rome.tables[0], facets=("famille",))
 datasets.DATASETS = (dataclasses.replace(rome, tables=(table, *rome.tables[1:])), *datasets.DATASETS[1:])
-from builder.cli import main
+from infotravail.cli import main
 sys.argv = ["infotravail", *sys.argv[1:]]
 main()
 """

@@ -15,8 +15,8 @@ from subprocess import PIPE
 
 import pytest
 
-from builder.disk import aside, holds, open_regular, publish, refuse_target, sha256_of, temporary, write_text
-from builder.errors import HomeError, SourceChanged
+from infotravail.disk import aside, holds, open_regular, publish, refuse_target, sha256_of, temporary, write_text
+from infotravail.errors import HomeError, SourceChanged
 
 
 @pytest.fixture(params=[0o022, 0o002, 0o077, 0o027])
@@ -138,7 +138,7 @@ def test_a_file_set_aside_is_gone_at_the_end_and_the_one_of_another_program_stay
 
 def test_a_killed_program_s_file_is_removed_by_the_next_and_a_living_one_s_is_not(tmp_path: Path) -> None:
     script = (
-        "import sys, time; from pathlib import Path; from builder.disk import aside\n"
+        "import sys, time; from pathlib import Path; from infotravail.disk import aside\n"
         "with aside(Path(sys.argv[1]), 'a[b].csv') as path: print(path.name, flush=True); time.sleep(60)\n"
     )
     command = [sys.executable, "-c", script, str(tmp_path)]

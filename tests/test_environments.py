@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from builder.home import Home
+from infotravail.home import Home
 
 INFOTRAVAIL = Path(sys.executable).with_name("infotravail")
 PLAIN = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PATH": "/usr/bin:/bin"}
@@ -97,9 +97,9 @@ def test_a_home_of_somebody_else_is_read_and_never_written(built: Home, tmp_path
     before = sorted((path, path.lstat().st_mtime_ns) for path in built.path.rglob("*"))
     code = (
         "import os, sys\n"
-        "from builder.cli import COMMANDS, cli, main\n"
-        "import importlib, encodings.cp437, builder.workbook_child\n"
-        "for name in COMMANDS: importlib.import_module(f'builder.cli.{name}')\n"
+        "from infotravail.cli import COMMANDS, cli, main\n"
+        "import importlib, encodings.cp437, infotravail.workbook_child\n"
+        "for name in COMMANDS: importlib.import_module(f'infotravail.cli.{name}')\n"
         "os.setgid(65534), os.setuid(65534)\n"
         "main()\n"
     )

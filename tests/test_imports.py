@@ -121,9 +121,10 @@ def test_a_library_is_used_behind_its_own_door(path: Path) -> None:
 
 def test_a_lookup_imports_neither_httpx_nor_datasette_nor_the_declarations() -> None:
     code = (
-        "import sys\nfrom builder.cli import cli\n"
+        "import sys\nfrom infotravail.cli import cli\n"
         "cli.get_command(None, 'search')\n"
-        "print(*[m for m in ('httpx', 'datasette', 'yaml', 'builder.datasets', 'builder.model') if m in sys.modules])"
+        "ours = ('infotravail.datasets', 'infotravail.model')\n"
+        "print(*[m for m in ('httpx', 'datasette', 'yaml', *ours) if m in sys.modules])"
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.split() == []

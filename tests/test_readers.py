@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from builder.datasets.agences import AGENCES
-from builder.datasets.agences.files import ANNUAIRE_AGENCES, API_AGENCES
-from builder.datasets.bmo import BMO
-from builder.datasets.bmo.files import member
-from builder.errors import SourceChanged
-from builder.facts import Records
-from builder.readers import read_records
+from infotravail.datasets.agences import AGENCES
+from infotravail.datasets.agences.files import ANNUAIRE_AGENCES, API_AGENCES
+from infotravail.datasets.bmo import BMO
+from infotravail.datasets.bmo.files import member
+from infotravail.errors import SourceChanged
+from infotravail.facts import Records
+from infotravail.readers import read_records
 from tests.datasets.workbooks import changed, setting
 
 SAMPLE = Path(__file__).parent.parent / "builder" / "sample"

@@ -13,8 +13,8 @@ from pathlib import Path
 import click
 import pytest
 
-from builder.cli import COMMANDS, cli
-from builder.home import Home
+from infotravail.cli import COMMANDS, cli
+from infotravail.home import Home
 from tests.conftest import ROOT, Run
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from builder.datasets import DATASETS
-from builder.datasets.rome import ROME
-from builder.disk import sha256_of
-from builder.errors import SourceUnavailable
-from builder.home import Home
-from builder.lookup.recherche import search
-from builder.pipeline.build import build
-from builder.pipeline.verdict import check_file
-from builder.sources.archive import Arrival, keep
-from builder.sources.lock import read_lock
+from infotravail.datasets import DATASETS
+from infotravail.datasets.rome import ROME
+from infotravail.disk import sha256_of
+from infotravail.errors import SourceUnavailable
+from infotravail.home import Home
+from infotravail.lookup.recherche import search
+from infotravail.pipeline.build import build
+from infotravail.pipeline.verdict import check_file
+from infotravail.sources.archive import Arrival, keep
+from infotravail.sources.lock import read_lock
 
 pytestmark = pytest.mark.real
 

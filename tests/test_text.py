@@ -9,12 +9,12 @@ from contextlib import closing
 
 import pytest
 
-from builder import text
-from builder.describe.sql import create_table, insert
-from builder.model import Column, Read, Table
-from builder.search.query import words
-from builder.search.words import fold
-from builder.text import LIGATURES, fold_name, small_letters, without_accents, without_details, without_ligatures
+from infotravail import text
+from infotravail.describe.sql import create_table, insert
+from infotravail.model import Column, Read, Table
+from infotravail.search.ask.query import words
+from infotravail.search.words import fold
+from infotravail.text import LIGATURES, fold_name, small_letters, without_accents, without_details, without_ligatures
 
 LETTERS = sorted(LIGATURES)
 

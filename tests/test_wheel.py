@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -16,13 +17,13 @@ from tests.conftest import ROOT
 PROJECT = """
 from typing import assert_type
 
-from builder import Infotravail, __version__
-from builder.lookup.agences import Agence
-from builder.lookup.bmo import Besoins
-from builder.lookup.editions import Edition, Metier, Passage
-from builder.lookup.metiers import Appellation, Competence, Proche
-from builder.lookup.recherche import Codage, Hit
-from builder.lookup.suggestions import Suggestion
+from infotravail import Infotravail, __version__
+from infotravail.lookup.agences import Agence
+from infotravail.lookup.bmo import Besoins
+from infotravail.lookup.editions import Edition, Metier, Passage
+from infotravail.lookup.metiers import Appellation, Competence, Proche
+from infotravail.lookup.recherche import Codage, Hit
+from infotravail.lookup.suggestions import Suggestion
 
 assert_type(__version__, str)
 with Infotravail.open("infotravail.db") as base:
@@ -57,8 +58,13 @@ def run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, built without network."""
     folder = tmp_path_factory.mktemp("wheel")
+    # From a copy: setuptools works beside the sources, where what an older build left would get in.
+    sources = folder / "sources"
+    shutil.copytree(ROOT / "builder", sources / "builder", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, sources)
     options = ("--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir", folder)
-    done = run(sys.executable, *PIP, "wheel", *options, ROOT, cwd=folder)
+    done = run(sys.executable, *PIP, "wheel", *options, sources, cwd=folder)
     assert done.returncode == 0, done.stderr
     (wheel,) = folder.glob("*.whl")
     return wheel
@@ -98,10 +104,12 @@ def test_the_types_of_the_api_are_those_that_an_installed_wheel_tells(python: Pa
 
 
 def test_an_installed_wheel_holds_what_a_build_and_a_site_need(python: Path, tmp_path: Path) -> None:
-    where = run(python, "-c", "import builder; print(builder.__file__)", cwd=tmp_path).stdout
+    where = run(python, "-c", "import infotravail; print(infotravail.__file__)", cwd=tmp_path).stdout
     assert Path(where.strip()).is_relative_to(python.parent.parent)
     files = (
         "('py.typed', 'sample/README.md', 'publish/plugin/templates/base.html', 'publish/plugin/static/recherche.js')"
     )
-    asked = f"from importlib.resources import files; print(all((files('builder') / one).is_file() for one in {files}))"
+    asked = (
+        f"from importlib.resources import files; print(all((files('infotravail') / one).is_file() for one in {files}))"
+    )
     assert run(python, "-c", asked, cwd=tmp_path).stdout == "True\n"

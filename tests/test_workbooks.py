@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from builder.errors import SourceChanged
-from builder.workbooks import read_sheet, sheet_names
+from infotravail.errors import SourceChanged
+from infotravail.workbooks import read_sheet, sheet_names
 from tests.conftest import Run
 
 SHEET = "BMO_2025_open_data"
@@ -97,7 +97,9 @@ def test_a_sheet_that_is_not_there_is_told_by_those_that_are(tmp_path: Path) -> 
 @pytest.mark.parametrize("limits", ["ulimit -v 2000000", "ulimit -Sv unlimited"])
 def test_a_machine_that_gives_less_memory_reads_the_workbooks_all_the_same(limits: str, tmp_path: Path) -> None:
     path = workbook(tmp_path / "w.xlsx", cell("A1"))
-    script = "import sys; from builder.workbooks import *; print(sheet_names(open(sys.argv[1], 'rb').read(), 'w.xlsx'))"
+    script = (
+        "import sys; from infotravail.workbooks import *; print(sheet_names(open(sys.argv[1], 'rb').read(), 'w.xlsx'))"
+    )
     line = f'{limits}; exec "$@"'
     done = subprocess.run(
         ["sh", "-c", line, "sh", sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=False

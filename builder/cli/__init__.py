@@ -14,10 +14,10 @@ from typing import NoReturn
 
 import click
 
-from builder import __version__
-from builder.cli.printing import tell, tell_error, tell_usage
-from builder.errors import BuilderError, HomeError
-from builder.home import DEFAULT_HOME, Home
+from .. import __version__
+from ..errors import BuilderError, HomeError
+from ..home import DEFAULT_HOME, Home
+from .printing import tell, tell_error, tell_usage
 
 # Each is the module of the same name; their order is that of the help.
 COMMANDS = (
@@ -55,7 +55,7 @@ class LazyGroup(click.Group):
         """Import and return one command."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"builder.cli.{cmd_name}").command
+        command: click.Command = importlib.import_module(f".{cmd_name}", __package__).command
         return command
 
 

@@ -10,15 +10,15 @@ from pathlib import Path
 
 import click
 
-from builder.cli.common import chosen_dataset
-from builder.cli.printing import tell, tell_error
-from builder.contract import expect_sound
-from builder.datasets import DATASETS
-from builder.errors import CheckFailed, SourceError
-from builder.home import Home
-from builder.pipeline.select import why_not_used
-from builder.sources.archive import Arrival, Kept, keep
-from builder.sources.lock import read_lock
+from ..contract import expect_sound
+from ..datasets import DATASETS
+from ..errors import CheckFailed, SourceError
+from ..home import Home
+from ..pipeline.select import why_not_used
+from ..sources.archive import Arrival, Kept, keep
+from ..sources.lock import read_lock
+from .common import chosen_dataset
+from .printing import tell, tell_error
 
 # A year, a year and a month, or a day.
 DATE = re.compile(r"(?<![0-9])20[0-9]{2}([-_.](0[1-9]|1[0-2])([-_.](0[1-9]|[12][0-9]|3[01]))?)?(?![0-9])")

@@ -7,12 +7,12 @@ from math import isfinite
 
 import click
 
-from builder.cli.common import database, print_json, refuse_without
-from builder.cli.printing import tell
-from builder.home import Home
-from builder.lookup import holds, open_database
-from builder.lookup.agences import SOURCE_NAMES, SOURCES, Agence, Lieu, agences
-from builder.lookup.display import aligned, decimal, in_french
+from ..french import aligned, decimal, in_french
+from ..home import Home
+from ..lookup.agences import SOURCE_NAMES, SOURCES, Agence, Lieu, agences
+from ..opened import holds, open_database
+from .common import database, print_json, refuse_without
+from .printing import tell
 
 
 def _point(_ctx: click.Context, _param: click.Parameter, value: str | None) -> tuple[float, float] | None:

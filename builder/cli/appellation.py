@@ -6,12 +6,12 @@ import sys
 
 import click
 
-from builder.cli.common import database, print_json, refuse_without
-from builder.cli.printing import tell
-from builder.home import Home
-from builder.lookup import holds, open_database
-from builder.lookup.display import aligned
-from builder.lookup.metiers import Appellation, appellation, appellations_like
+from ..french import aligned
+from ..home import Home
+from ..lookup.metiers import Appellation, appellation, appellations_like
+from ..opened import holds, open_database
+from .common import database, print_json, refuse_without
+from .printing import tell
 
 
 @click.command("appellation", epilog="\b\nExample:\n  infotravail appellation 17010\n")

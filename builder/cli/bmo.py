@@ -6,12 +6,13 @@ import sys
 
 import click
 
-from builder.cli.common import database, print_json, refuse_without, today, warn
-from builder.cli.printing import tell
-from builder.home import Home
-from builder.lookup import age_note, holds, open_database
-from builder.lookup.bmo import Besoins, Interval, Territoire, besoins
-from builder.lookup.display import aligned, decimal, number
+from ..french import aligned, decimal, number
+from ..home import Home
+from ..lookup.bmo import Besoins, Interval, Territoire, besoins
+from ..notes import age_note
+from ..opened import holds, open_database
+from .common import database, print_json, refuse_without, today, warn
+from .printing import tell
 
 
 @click.command("bmo", epilog="\b\nExample:\n  infotravail bmo V1X80 --departement 63 --annee 2025\n")

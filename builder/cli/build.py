@@ -8,18 +8,18 @@ from pathlib import Path
 
 import click
 
-from builder.cli.printing import say, tell, tell_error
-from builder.datasets import DATASETS
-from builder.errors import CheckFailed
-from builder.home import Home
-from builder.pipeline.build import Built, build
-from builder.pipeline.carried import describe_release, expect_use
-from builder.pipeline.make import Say
-from builder.pipeline.rebuild import find_manifest, rebuild
-from builder.pipeline.releases import home_of_releases
-from builder.sample import archive_sample
-from builder.sources.archive import keep_release
-from builder.sources.lock import read_lock
+from ..datasets import DATASETS
+from ..errors import CheckFailed
+from ..home import Home
+from ..pipeline.build import Built, build
+from ..pipeline.carried import describe_release, expect_use
+from ..pipeline.make import Say
+from ..pipeline.rebuild import find_manifest, rebuild
+from ..pipeline.releases import home_of_releases
+from ..sample import archive_sample
+from ..sources.archive import keep_release
+from ..sources.lock import read_lock
+from .printing import say, tell, tell_error
 
 
 @click.command("build", epilog="\b\nExample:\n  infotravail build\n")

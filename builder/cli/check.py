@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
-from builder.cli.common import database
-from builder.cli.printing import tell
-from builder.datasets import DATASETS
-from builder.errors import CheckFailed
-from builder.home import Home
-from builder.pipeline.verdict import check_file
+from ..datasets import DATASETS
+from ..errors import CheckFailed
+from ..home import Home
+from ..pipeline.verdict import check_file
+from .common import database
+from .printing import tell
 
 SIGNS = {"erreur": "ERREUR", "avertissement": "attention", "constat": "constat"}
 

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import click
 
-from builder.cli.column import BOM, Source, line, read, refuse_no_folder, rows
-from builder.cli.common import database, refuse_without
-from builder.cli.output import deliver, refuse_output
-from builder.cli.printing import json_text, say, tell
-from builder.home import Home
-from builder.lookup import holds, open_database
-from builder.lookup.recherche import Codage, Coder
+from ..home import Home
+from ..lookup.recherche import Codage, Coder
+from ..opened import holds, open_database
+from .column import BOM, Source, line, read, refuse_no_folder, rows
+from .common import database, refuse_without
+from .output import deliver, refuse_output
+from .printing import json_text, say, tell
 
 COLUMNS = ("intitule", "rang", "code_rome", "libelle", "appellation", "score", "pourquoi")
 EVERY = 5_000

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import click
 
-from builder.cli.printing import say
-from builder.lookup.editions import Passage
+from ..lookup.editions import Passage
+from .printing import say
 
 ADDED = ("de_edition", "vers_edition", "vers_code", "vers_libelle", "nature", "poids", "nb_appellations", "preuve")
 UNKNOWN, NOWHERE = "inconnu", "sans suite"

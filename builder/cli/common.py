@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from builder.cli.printing import tell, tell_json
-from builder.home import Home
-from builder.lookup import find_database
+from ..home import Home
+from ..opened import find_database
+from .printing import tell, tell_json
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-    from builder.model import Dataset
+    from ..model import Dataset
 
 
 def database(home: Home) -> Path:
@@ -54,7 +54,7 @@ def today() -> date:
 
 def chosen_dataset(name: str) -> Dataset:
     """Return the dataset of that name; a usage error lists those that there are."""
-    from builder.datasets import DATASETS
+    from ..datasets import DATASETS
 
     for dataset in DATASETS:
         if dataset.name == name:

@@ -7,11 +7,11 @@ from itertools import groupby
 
 import click
 
-from builder.cli.common import print_json
-from builder.cli.history import asked_of_sheet
-from builder.cli.printing import tell
-from builder.home import Home
-from builder.lookup.metiers import competences
+from ..home import Home
+from ..lookup.metiers import competences
+from .common import print_json
+from .history import asked_of_sheet
+from .printing import tell
 
 TITLES = {"compétence": "Compétences", "savoir": "Savoirs"}
 

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
-from builder.cli.common import database
-from builder.cli.output import deliver, refuse_output
-from builder.cli.printing import tell, tell_json
-from builder.disk import writing
-from builder.editions.diff import LIMIT, compare
-from builder.editions.outline import headline
-from builder.editions.report import as_json, html, text
-from builder.home import Home
+from ..disk import writing
+from ..editions.diff import LIMIT, compare
+from ..editions.outline import headline
+from ..editions.report import as_json, html, text
+from ..home import Home
+from .common import database
+from .output import deliver, refuse_output
+from .printing import tell, tell_json
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 

@@ -8,21 +8,21 @@ from collections.abc import Collection, Iterable, Mapping
 
 import click
 
-from builder.cli.common import chosen_dataset, today
-from builder.cli.printing import say_over, tell, tell_error
-from builder.contract import expect_sound
-from builder.datasets import DATASETS
-from builder.errors import BuilderError, SourceError
-from builder.facts import Snapshot
-from builder.home import Home
-from builder.model import Address, Catalogue, Dataset, File
-from builder.pipeline.select import why_not_used
-from builder.sources.catalogue import unread
-from builder.sources.download import mirror_address
-from builder.sources.fetch import fetch_file, list_addresses
-from builder.sources.freshness import late
-from builder.sources.lock import read_lock
-from builder.sources.oauth import Account, Pace, credentials, lacking
+from ..contract import expect_sound
+from ..datasets import DATASETS
+from ..errors import BuilderError, SourceError
+from ..facts import Snapshot
+from ..home import Home
+from ..model import Address, Catalogue, Dataset, File
+from ..pipeline.select import why_not_used
+from ..sources.catalogue import unread
+from ..sources.download import mirror_address
+from ..sources.fetch import fetch_file, list_addresses
+from ..sources.freshness import late
+from ..sources.lock import read_lock
+from ..sources.oauth import Account, Pace, credentials, lacking
+from .common import chosen_dataset, today
+from .printing import say_over, tell, tell_error
 
 
 @click.command("fetch", epilog="\b\nExample:\n  infotravail fetch rome\n")

@@ -8,12 +8,9 @@ from typing import TypeVar
 
 import click
 
-from builder.cli.common import database, refuse_without
-from builder.cli.printing import tell
-from builder.home import Home
-from builder.lookup import Connection, open_database
-from builder.lookup.display import aligned, percent
-from builder.lookup.editions import (
+from ..french import aligned, percent
+from ..home import Home
+from ..lookup.editions import (
     Edition,
     Passage,
     Reprise,
@@ -23,7 +20,10 @@ from builder.lookup.editions import (
     sheets_of,
     suggestions,
 )
-from builder.search.query import as_code
+from ..opened import Connection, open_database
+from ..search.ask.query import as_code
+from .common import database, refuse_without
+from .printing import tell
 
 Found = TypeVar("Found")
 

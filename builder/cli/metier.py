@@ -8,13 +8,9 @@ from datetime import date
 
 import click
 
-from builder.cli.common import database, print_json, refuse_without, today, warn
-from builder.cli.history import HISTORY, absence, chosen_edition, print_passages, say_unknown
-from builder.cli.printing import tell
-from builder.home import Home
-from builder.lookup import age_note, open_database
-from builder.lookup.display import in_french, percent
-from builder.lookup.editions import (
+from ..french import in_french, percent
+from ..home import Home
+from ..lookup.editions import (
     Edition,
     Fiche,
     Metier,
@@ -25,7 +21,12 @@ from builder.lookup.editions import (
     published_by,
     suggestions,
 )
-from builder.search.query import as_code
+from ..notes import age_note
+from ..opened import open_database
+from ..search.ask.query import as_code
+from .common import database, print_json, refuse_without, today, warn
+from .history import HISTORY, absence, chosen_edition, print_passages, say_unknown
+from .printing import tell
 
 
 def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from builder.cli.printing import pass_on
-from builder.home import APPLICATION_ID, Home, is_ours
+from ..home import APPLICATION_ID, Home, is_ours
+from .printing import pass_on
 
 STREAM = re.compile(r"/dev/(stdin|stdout|stderr|fd/.*)|/proc/[^/]+/(task/[^/]+/)?fd/.*")
 # As many as Linux follows.
@@ -24,8 +24,8 @@ def refuse_output(output: Path | None, option: str, home: Home, *read: Path) -> 
 
     Raises click's usage errors, or HomeError where the name leads to something that no file may replace.
     """
-    from builder.disk import refuse_target
-    from builder.errors import HomeError
+    from ..disk import refuse_target
+    from ..errors import HomeError
 
     if output is None:
         return
@@ -48,7 +48,7 @@ def deliver(text: str, output: Path | None) -> None:
 
     A link stays a link, and a file that is there keeps its mode.
     """
-    from builder.disk import write_text, writing
+    from ..disk import write_text, writing
 
     if output:
         target = _target(output)

@@ -8,15 +8,16 @@ from pathlib import Path
 
 import click
 
-from builder.cli.column import ADDED, Find, converted, read, refuse_no_folder
-from builder.cli.common import database, print_json, refuse_without, today, warn
-from builder.cli.history import HISTORY, absence, chosen_edition, print_passages, say_unknown
-from builder.cli.output import deliver, refuse_output
-from builder.cli.printing import tell
-from builder.home import Home
-from builder.lookup import age_note, open_database
-from builder.lookup.editions import Passage, Reprise, current_of, editions, has_history, moves, sheets_of, suggestions
-from builder.search.query import as_code
+from ..home import Home
+from ..lookup.editions import Passage, Reprise, current_of, editions, has_history, moves, sheets_of, suggestions
+from ..notes import age_note
+from ..opened import open_database
+from ..search.ask.query import as_code
+from .column import ADDED, Find, converted, read, refuse_no_folder
+from .common import database, print_json, refuse_without, today, warn
+from .history import HISTORY, absence, chosen_edition, print_passages, say_unknown
+from .output import deliver, refuse_output
+from .printing import tell
 
 
 @click.command("passage", epilog="\b\nExample:\n  infotravail passage M1805 --from v344 --to v460\n")

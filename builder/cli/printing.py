@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from builder.text import UNSEEN, visible
+from ..text import UNSEEN, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,11 +6,11 @@ import sys
 
 import click
 
-from builder.cli.common import print_json
-from builder.cli.history import asked_of_sheet
-from builder.cli.printing import tell
-from builder.home import Home
-from builder.lookup.metiers import proches
+from ..home import Home
+from ..lookup.metiers import proches
+from .common import print_json
+from .history import asked_of_sheet
+from .printing import tell
 
 
 @click.command("proches", epilog="\b\nExample:\n  infotravail proches A1423\n")

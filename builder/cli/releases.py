@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 import click
 
-from builder.cli.common import print_json
-from builder.cli.printing import tell
-from builder.errors import CheckFailed
-from builder.home import Home
-from builder.lookup.display import number
-from builder.pipeline.releases import Release, home_of_releases, let_go, releases
+from ..errors import CheckFailed
+from ..french import number
+from ..home import Home
+from ..pipeline.releases import Release, home_of_releases, let_go, releases
+from .common import print_json
+from .printing import tell
 
 
 @click.command("releases", epilog="\b\nExample:\n  infotravail releases --keep 3\n")

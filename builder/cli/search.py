@@ -7,12 +7,13 @@ from itertools import groupby
 
 import click
 
-from builder.cli.common import database, print_json, refuse_without, today, warn
-from builder.cli.printing import tell
-from builder.home import Home
-from builder.lookup import age_note, holds, open_database
-from builder.lookup.display import aligned, score
-from builder.lookup.recherche import Hit, search
+from ..french import aligned, score
+from ..home import Home
+from ..lookup.recherche import Hit, search
+from ..notes import age_note
+from ..opened import holds, open_database
+from .common import database, print_json, refuse_without, today, warn
+from .printing import tell
 
 TITLES = {
     "fiche": "Fiches métiers",

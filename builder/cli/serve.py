@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from builder.cli.common import database
-from builder.cli.printing import tell
-from builder.datasets import DATASETS
-from builder.describe.datasette import NO_TILES, Tiles
-from builder.home import Home
-from builder.publish.serve import serve
+from ..datasets import DATASETS
+from ..describe.datasette import NO_TILES, Tiles
+from ..home import Home
+from ..publish.serve import serve
+from .common import database
+from .printing import tell
 
 
 @click.command("serve", epilog="\b\nExample:\n  infotravail serve --port 8001\n")

@@ -7,16 +7,16 @@ from typing import Any
 
 import click
 
-from builder.cli.printing import tell, tell_json
-from builder.cli.sources_check import check_archive
-from builder.datasets import DATASETS
-from builder.facts import Snapshot
-from builder.home import Home
-from builder.lookup.display import number
-from builder.model import Dataset, File
-from builder.pipeline.about import address_of, how_to_get
-from builder.pipeline.select import RELEASES
-from builder.sources.lock import read_lock
+from ..datasets import DATASETS
+from ..facts import Snapshot
+from ..french import number
+from ..home import Home
+from ..model import Dataset, File
+from ..pipeline.about import address_of, how_to_get
+from ..pipeline.select import RELEASES
+from ..sources.lock import read_lock
+from .printing import tell, tell_json
+from .sources_check import check_archive
 
 
 @click.command("sources", epilog="\b\nExample:\n  infotravail sources --json\n")

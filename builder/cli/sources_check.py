@@ -7,15 +7,15 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
-from builder.cli.printing import tell, tell_json
-from builder.datasets import DATASETS
-from builder.errors import SourceChanged
-from builder.facts import Snapshot
-from builder.home import Home
-from builder.lookup.display import number
-from builder.pipeline.select import RELEASES
-from builder.sources.lock import read_lock
-from builder.sources.store import examine
+from ..datasets import DATASETS
+from ..errors import SourceChanged
+from ..facts import Snapshot
+from ..french import number
+from ..home import Home
+from ..pipeline.select import RELEASES
+from ..sources.lock import read_lock
+from ..sources.store import examine
+from .printing import tell, tell_json
 
 COUNTED = {"intact": "intact(s)", "damaged": "abîmé(s)", "lost": "perdu(s)", "unnamed": "que rien n'utilise"}
 

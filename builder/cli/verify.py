@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from builder.cli.common import database
-from builder.cli.printing import tell
-from builder.errors import CheckFailed
-from builder.home import Home
-from builder.pipeline.verdict import verify_file
+from ..errors import CheckFailed
+from ..home import Home
+from ..pipeline.verdict import verify_file
+from .common import database
+from .printing import tell
 
 
 @click.command("verify", epilog="\b\nExample:\n  infotravail verify\n")

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from builder.contract.columns import column_problems, shared_name_problems
-from builder.contract.files import file_problems
-from builder.contract.problem import Problem
-from builder.contract.sources import source_problems
-from builder.contract.statements import statement_problems
-from builder.contract.tables import dataset_problems, table_problems
-from builder.errors import DeclarationError
-from builder.model import Dataset
+from ..errors import DeclarationError
+from ..model import Dataset
+from .columns import column_problems, shared_name_problems
+from .files import file_problems
+from .problem import Problem
+from .sources import source_problems
+from .statements import statement_problems
+from .tables import dataset_problems, table_problems
 
 __all__ = ["Problem", "expect_sound", "problems"]
 

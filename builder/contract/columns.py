@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from builder.contract.problem import Problem, place, twice
-from builder.contract.tables import NAME, NAMING, RESERVED, tables_of
-from builder.describe.registers import REGISTERS
-from builder.model import OF_SNAPSHOT, Column, Dataset, Read, Table
+from ..describe.registers import REGISTERS
+from ..model import OF_SNAPSHOT, Column, Dataset, Read, Table
+from .problem import Problem, place, twice
+from .tables import NAME, NAMING, RESERVED, tables_of
 
 TYPES: dict[str, type] = {"TEXT": str, "INTEGER": int, "REAL": float}
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from builder.contract.problem import Problem, twice
-from builder.model import Dataset, File, Layout, Member
+from ..model import Dataset, File, Layout, Member
+from .problem import Problem, twice
 
 
 def file_problems(dataset: Dataset) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from builder.model import Column, Dataset, Table
+from ..model import Column, Dataset, Table
 
 
 @dataclass(frozen=True, slots=True)

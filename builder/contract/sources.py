@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from builder.contract.files import known_member
-from builder.contract.problem import Problem, place
-from builder.model import OF_EDITION, OF_SNAPSHOT, Belongs, Changes, Dataset, Member, Read, Table, Written
+from ..model import OF_EDITION, OF_SNAPSHOT, Belongs, Changes, Dataset, Member, Read, Table, Written
+from .files import known_member
+from .problem import Problem, place
 
 
 def source_problems(dataset: Dataset, table: Table) -> Iterator[Problem]:

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from typing import Any
 
-from builder.contract.problem import Problem, place
-from builder.describe.registers import REGISTERS
-from builder.describe.sql import create_indexes, create_search, create_table, create_unique_indexes, create_view
-from builder.editions.changes import FOLD, changes_sql
-from builder.model import Belongs, Changes, Column, Dataset, Made, Read, Resolve, Table
-from builder.search.sql import install
+from ..describe.registers import REGISTERS
+from ..describe.sql import create_indexes, create_search, create_table, create_unique_indexes, create_view
+from ..editions.changes import FOLD, changes_sql
+from ..model import Belongs, Changes, Column, Dataset, Made, Read, Resolve, Table
+from ..search.sql import install
+from .problem import Problem, place
 
 ARCHIVES = (
     "CREATE TEMP TABLE archives (fichier, disposition, edition, numero, date_publication, date_recuperation, "

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from builder.contract.problem import Problem, place, twice
-from builder.describe.registers import REGISTERS
-from builder.describe.sql import stored_columns
-from builder.model import Dataset, Table
+from ..describe.registers import REGISTERS
+from ..describe.sql import stored_columns
+from ..model import Dataset, Table
+from .problem import Problem, place, twice
 
 NAME = re.compile("[a-z][a-z0-9_]*")
 # Words that SQL or Datasette would take for something else.

@@ -1,9 +1,9 @@
 """One place per dataset; this tuple is the only registration."""
 
-from builder.datasets.agences import AGENCES
-from builder.datasets.bmo import BMO
-from builder.datasets.geo import GEO
-from builder.datasets.rome import ROME
-from builder.model import Dataset
+from ..model import Dataset
+from .agences import AGENCES
+from .bmo import BMO
+from .geo import GEO
+from .rome import ROME
 
 DATASETS: tuple[Dataset, ...] = (ROME, BMO, GEO, AGENCES)

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from builder.describe.dictionary import documented_columns
-from builder.describe.registers import REGISTERS
-from builder.model import Column, Dataset, Table, View
+from ..model import Column, Dataset, Table, View
+from .dictionary import documented_columns
+from .registers import REGISTERS
 
 DATABASE = "infotravail"
 TITLE = "infotravail : les données de référence du marché du travail français"

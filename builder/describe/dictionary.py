@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from builder.describe.sql import folded, stored_columns
-from builder.facts import Row
-from builder.model import OF_SNAPSHOT, Column, Table, View
+from ..facts import Row
+from ..model import OF_SNAPSHOT, Column, Table, View
+from .sql import folded, stored_columns
 
 
 def documented_columns(table: Table) -> tuple[Column, ...]:

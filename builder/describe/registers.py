@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from builder.model import Column, Table, Written
+from ..model import Column, Table, Written
 
 JEU = Column("jeu", "Nom du jeu de données (rome).")
 EDITION = Column(

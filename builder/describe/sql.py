@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from builder.model import Column, Table, View
-from builder.text import LIGATURES
+from ..model import Column, Table, View
+from ..text import LIGATURES
 
 # The FTS5 tokenizer folds accents but not ligatures, and an external-content index re-reads
 # its content, so the folded form has to be a column: see `folded`.

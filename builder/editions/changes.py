@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from builder.model import Changes, Compared
+from ..model import Changes, Compared
 
 ADDED, REMOVED, RENAMED, RENAMED_LITTLE = "ajout", "retrait", "renommage", "renommage mineur"
 MOVED, ATTRIBUTE, GIVEN_AWAY = "déplacement", "attribut", "réattribution"

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from builder.editions.differences import Cell, Cells
-from builder.errors import HomeError
+from ..errors import HomeError
+from .differences import Cell, Cells
 
 BATCH = 1000
 Key = tuple[str, ...]

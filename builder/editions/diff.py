@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from builder.disk import sha256_of
-from builder.editions.contents import Contents, Table, contents_of
-from builder.editions.differences import Colonne, ColonneRetypee, Diff, Livraison, TableComparee, TableSeule
-from builder.editions.origins import Edition, Row, compare_sources
-from builder.editions.rome import Labels, Rome, compare_sheets, compare_titles
-from builder.editions.rows import compare_rows
-from builder.lookup import open_database
+from ..disk import sha256_of
+from ..opened import open_database
+from .contents import Contents, Table, contents_of
+from .differences import Colonne, ColonneRetypee, Diff, Livraison, TableComparee, TableSeule
+from .origins import Edition, Row, compare_sources
+from .rome import Labels, Rome, compare_sheets, compare_titles
+from .rows import compare_rows
 
 LIMIT = 20
 RELEASE = "release"

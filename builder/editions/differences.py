@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from builder.editions.origins import Sources
-from builder.editions.rome import Rome
+from .origins import Sources
+from .rome import Rome
 
 Cell = str | int | float | bytes | None
 Cells = tuple[Cell, ...]

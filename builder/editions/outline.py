@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from builder.editions.differences import Diff, Livraison
-from builder.editions.parts import Room, Section, schema_part, sheets_part, sources_part, table_part, titles_part
-from builder.editions.words import count, cut
-from builder.lookup.display import number
-from builder.text import visible
+from ..french import number
+from ..text import visible
+from .differences import Diff, Livraison
+from .parts import Room, Section, schema_part, sheets_part, sources_part, table_part, titles_part
+from .words import count, cut
 
 HEADINGS = ("Avant", "Après", "Ajouts", "Retraits", "Changements")
 # Enough of a hash to tell two releases apart, where there is little room.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from html import escape
 
-from builder.editions.outline import HEADINGS, Outline
-from builder.editions.parts import Line, Listing, Section
-from builder.lookup.display import number
+from ..french import number
+from .outline import HEADINGS, Outline
+from .parts import Line, Listing, Section
 
 # A list is folded when it has more lines.
 OPEN = 10

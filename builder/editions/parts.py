@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from builder.editions.differences import Cells, Colonne, Diff, TableComparee
-from builder.editions.origins import Edition, Source, Sources
-from builder.editions.rome import Appellations, Fiches
-from builder.editions.words import bare, both, count, cut, shown
-from builder.lookup.display import number
-from builder.text import visible
+from ..french import number
+from ..text import visible
+from .differences import Cells, Colonne, Diff, TableComparee
+from .origins import Edition, Source, Sources
+from .rome import Appellations, Fiches
+from .words import bare, both, count, cut, shown
 
 Line = tuple[str, ...]
 Counts = tuple[int, int, int, int, int]

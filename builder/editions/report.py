@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
-from builder.editions.differences import Cell, Cells, Diff, TableComparee
-from builder.editions.outline import HEADINGS, outline
-from builder.editions.page import page
-from builder.editions.parts import Line, Room, Section
-from builder.lookup.display import aligned, number
+from ..french import aligned, number
+from .differences import Cell, Cells, Diff, TableComparee
+from .outline import HEADINGS, outline
+from .page import page
+from .parts import Line, Room, Section
 
 # A terminal and a Markdown file have room for so many characters of a cell; a page, for all of them.
 CELL = 80
@@ -84,8 +84,8 @@ def as_json(diff: Diff) -> dict[str, Any]:
       `disparues` (`jeu`, `fichier`, `editions`), `changees` (`jeu`, `fichier`, `avant`, `apres`), each
       edition being `edition`, `sha256`, `date_recuperation`;
     * `rome`: `fiches` and `appellations`, null where one file lacks them; each with `nb_avant`, `nb_apres`
-      and the lists of `builder.editions.rome`; there as in `sources`, `nb_ajoutees` is how long `ajoutees` is;
-    * `tables`, for each table that both have: the fields of `builder.editions.differences.TableComparee`;
+      and the lists of `infotravail.editions.rome`; there as in `sources`, `nb_ajoutees` is how long `ajoutees` is;
+    * `tables`, for each table that both have: the fields of `infotravail.editions.differences.TableComparee`;
       a row of `ajoutees` or `retirees` is an object of its cells, one of `changees` has `cle` (an object)
       and `cellules` (`colonne`, `avant`, `apres`);
     * `tables_ajoutees`, `tables_retirees` (`nom`, `description`, `nb_lignes`), `vues_ajoutees`,

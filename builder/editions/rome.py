@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from builder.text import without_details
+from ..text import without_details
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
-from builder.editions.contents import Key, Table, quoted
-from builder.editions.differences import Cells, Cellule, LigneChangee
+from .contents import Key, Table, quoted
+from .differences import Cells, Cellule, LigneChangee
 
 # What went, what came, or both for what changed.
 Pair = tuple[Cells | None, Cells | None]

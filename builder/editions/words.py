@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from itertools import takewhile
 
-from builder.editions.differences import Cell
-from builder.lookup.display import number
-from builder.text import visible
+from ..french import number
+from ..text import visible
+from .differences import Cell
 
 # What is kept before the place where two long texts part.
 _CONTEXT = 20

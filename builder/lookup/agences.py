@@ -6,8 +6,8 @@ import sqlite3
 from dataclasses import dataclass, replace
 from math import asin, cos, radians, sin, sqrt
 
-from builder.lookup.records import records
-from builder.search.query import as_code, match_all, match_any
+from ..records import records
+from ..search.ask.query import as_code, match_all, match_any
 
 EARTH_KM = 6_371.0
 # Each source, as it is named after « d'après », the most official first.

@@ -10,17 +10,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
-from builder.errors import HomeError
-from builder.home import DEFAULT_HOME, Home
-from builder.lookup import connect, find_database, holds, reading
-from builder.lookup.agences import Agence, Lieu, agences
-from builder.lookup.bmo import Besoins, Territoire, besoins
-from builder.lookup.editions import Edition, Metier, Passage, current_of, editions, metier, moves
-from builder.lookup.metiers import Appellation, Competence, Proche, appellation, appellations, competences, proches
-from builder.lookup.recherche import Codage, Coder, Hit, search
-from builder.lookup.suggestions import Suggestion, suggest
-from builder.search.query import as_code
-from builder.search.ranking import Ranker
+from ..errors import HomeError
+from ..home import DEFAULT_HOME, Home
+from ..opened import connect, find_database, holds, reading
+from ..search.ask.query import as_code
+from ..search.ask.ranking import Ranker
+from .agences import Agence, Lieu, agences
+from .bmo import Besoins, Territoire, besoins
+from .editions import Edition, Metier, Passage, current_of, editions, metier, moves
+from .metiers import Appellation, Competence, Proche, appellation, appellations, competences, proches
+from .recherche import Codage, Coder, Hit, search
+from .suggestions import Suggestion, suggest
 
 
 class Infotravail:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from builder.lookup.records import named
-from builder.search.query import as_code, match_all, match_any
+from ..records import named
+from ..search.ask.query import as_code, match_all, match_any
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-from builder.lookup import holds
-from builder.lookup.records import records
-from builder.text import small_letters
+from ..opened import holds
+from ..records import records
+from ..text import small_letters
 
 SAME_EDITION = "même édition"
 SUGGESTIONS = 5

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-from builder.lookup.metiers import Appellation, Competence, Proche, appellations, competences, proches
-from builder.lookup.records import records
+from ..records import records
+from .metiers import Appellation, Competence, Proche, appellations, competences, proches
 
 # Holland's six types, of which the publisher gives the letters.
 RIASEC = {

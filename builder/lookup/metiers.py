@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
-from builder.lookup.records import records
+from ..records import records
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def appellations(connection: sqlite3.Connection, code_rome: str) -> list[Appella
 
 def appellations_like(connection: sqlite3.Connection, text: str, limit: int = 10) -> list[Appellation]:
     """Return the job titles most like some words, the best first."""
-    from builder.search.ranking import Ranker
+    from ..search.ask.ranking import Ranker
 
     codes = [code for code, _ in Ranker(connection).titles(text, limit, complete=True)]
     return [found for code in codes if (found := appellation(connection, code))]

@@ -7,8 +7,8 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import date
 
-from builder.lookup import dated
-from builder.lookup.records import records
+from ..notes import dated
+from ..records import records
 
 
 @dataclass(frozen=True, slots=True)

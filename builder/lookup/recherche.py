@@ -6,9 +6,9 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from builder.lookup.records import records
-from builder.search.query import as_code, match_all
-from builder.search.ranking import Answer, Apport, Ranker
+from ..records import records
+from ..search.ask.query import as_code, match_all
+from ..search.ask.ranking import Answer, Apport, Ranker
 
 # What an answer's label is, in a sentence.
 REASONS = {"fiche": "intitulé de la fiche", "appellation": "appellation", "usage": "mot courant"}

@@ -7,11 +7,11 @@ import sqlite3
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from builder.lookup.records import records
-from builder.search.query import match_all, match_beginning
+from ..records import records
+from ..search.ask.query import match_all, match_beginning
 
 if TYPE_CHECKING:
-    from builder.search.ranking import Ranker
+    from ..search.ask.ranking import Ranker
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def suggest(
 
 
 def _guesses(connection: sqlite3.Connection, start: str, limit: int, ranker: Ranker | None) -> list[Suggestion]:
-    from builder.search.ranking import Ranker
+    from ..search.ask.ranking import Ranker
 
     ranker = ranker or Ranker(connection)
     labels = ranker.labels

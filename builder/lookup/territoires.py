@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass, replace
 
-from builder.lookup.records import records
-from builder.search.query import as_code, match_all
+from ..records import records
+from ..search.ask.query import as_code, match_all
 
 
 @dataclass(frozen=True, slots=True)

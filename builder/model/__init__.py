@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from builder.model.columns import (
+from .columns import (
     OF_DATE,
     OF_EDITION,
     OF_FILE,
@@ -19,10 +19,10 @@ from builder.model.columns import (
     Resolve,
     Rule,
 )
-from builder.model.files import Access, Address, Catalogue, File, Layout, Licence, Losses, Member
-from builder.model.replay import OldColumn, OldPackage, OldResource, own_identifier
-from builder.model.rows import Belongs, Changes, Compared, Computed, Having, Made, Read, Source, Written
-from builder.model.tables import Caveat, Check, Empty, Notice, Query, Repeat, Table, View
+from .files import Access, Address, Catalogue, File, Layout, Licence, Losses, Member
+from .replay import OldColumn, OldPackage, OldResource, own_identifier
+from .rows import Belongs, Changes, Compared, Computed, Having, Made, Read, Source, Written
+from .tables import Caveat, Check, Empty, Notice, Query, Repeat, Table, View
 
 __all__ = [
     "OF_DATE",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from builder.facts import Value
+from ..facts import Value
 
 # What is known of the file itself, on each of its rows: a column takes it as its `source`.
 OF_FILE = "@file"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from builder.facts import Package, Recognised, Records
+from ..facts import Package, Recognised, Records
 
 
 @dataclass(frozen=True, slots=True)

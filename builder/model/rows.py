@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from builder.facts import Row
-from builder.model.files import Member
+from ..facts import Row
+from .files import Member
 
 
 @dataclass(frozen=True, slots=True)

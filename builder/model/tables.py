@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from builder.model.columns import Column
-from builder.model.files import Member
-from builder.model.rows import Changes, Computed, Made, Read, Source
+from .columns import Column
+from .files import Member
+from .rows import Changes, Computed, Made, Read, Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,20 +6,20 @@ import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from builder import __version__
-from builder.containers import BARE
-from builder.describe import registers
-from builder.describe.dictionary import dictionary
-from builder.describe.sql import create_table, create_unique_indexes, insert
-from builder.facts import Finding, Row, Snapshot
-from builder.home import SCHEMA_VERSION
-from builder.lookup.display import in_french
-from builder.model import Dataset, File, Licence, Table
-from builder.pipeline.hashes import content_hash, table_hashes
-from builder.pipeline.identity import identifier
-from builder.pipeline.loaded import Loaded
-from builder.pipeline.normalise import sort
-from builder.pipeline.select import Part, Selection
+from .. import __version__
+from ..containers import BARE
+from ..describe import registers
+from ..describe.dictionary import dictionary
+from ..describe.sql import create_table, create_unique_indexes, insert
+from ..facts import Finding, Row, Snapshot
+from ..french import in_french
+from ..home import SCHEMA_VERSION
+from ..model import Dataset, File, Licence, Table
+from .hashes import content_hash, table_hashes
+from .identity import identifier
+from .loaded import Loaded
+from .normalise import sort
+from .select import Part, Selection
 
 
 @dataclass(frozen=True, slots=True)

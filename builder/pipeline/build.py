@@ -8,16 +8,16 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from builder.contract import expect_sound
-from builder.errors import HomeError, SourceUnavailable
-from builder.facts import Snapshot
-from builder.home import Home
-from builder.model import Dataset
-from builder.pipeline.changelog import write_changes
-from builder.pipeline.make import Order, Say, making
-from builder.pipeline.refusals import Refused, complete_ones, waiting
-from builder.pipeline.release import building, in_order, release, up_to_date
-from builder.pipeline.select import unused
+from ..contract import expect_sound
+from ..errors import HomeError, SourceUnavailable
+from ..facts import Snapshot
+from ..home import Home
+from ..model import Dataset
+from .changelog import write_changes
+from .make import Order, Say, making
+from .refusals import Refused, complete_ones, waiting
+from .release import building, in_order, release, up_to_date
+from .select import unused
 
 NEEDED = (3, 37)
 

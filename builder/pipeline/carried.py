@@ -8,18 +8,18 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from builder.disk import holds, sha256_of
-from builder.documents import as_document, parse
-from builder.errors import HomeError, SourceChanged, SourceUnavailable
-from builder.facts import Row, Snapshot
-from builder.home import SCHEMA_VERSION, Home
-from builder.lookup import open_database
-from builder.lookup.livraison import livraison
-from builder.model import OF_EDITION, OF_FILE, Table
-from builder.pipeline.check import check_content
-from builder.pipeline.loaded import BadSnapshot
-from builder.pipeline.normalise import converter
-from builder.pipeline.select import RELEASES, Carried, Part
+from ..disk import holds, sha256_of
+from ..documents import as_document, parse
+from ..errors import HomeError, SourceChanged, SourceUnavailable
+from ..facts import Row, Snapshot
+from ..home import SCHEMA_VERSION, Home
+from ..livraison import livraison
+from ..model import OF_EDITION, OF_FILE, Table
+from ..opened import open_database
+from .check import check_content
+from .loaded import BadSnapshot
+from .normalise import converter
+from .select import RELEASES, Carried, Part
 
 FILE = "infotravail.db"
 LAYOUT = f"schéma {SCHEMA_VERSION}"

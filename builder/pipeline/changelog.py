@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from typing import Any
 
-from builder.disk import write_text, writing
-from builder.editions.diff import compare
-from builder.editions.differences import Diff
-from builder.editions.report import as_json, markdown
-from builder.errors import HomeError
-from builder.home import Home
-from builder.model import Changes, Dataset
-from builder.pipeline.manifest import Manifest, read_manifest
+from ..disk import write_text, writing
+from ..editions.diff import compare
+from ..editions.differences import Diff
+from ..editions.report import as_json, markdown
+from ..errors import HomeError
+from ..home import Home
+from ..model import Changes, Dataset
+from .manifest import Manifest, read_manifest
 
 
 def write_changes(home: Home, datasets: Iterable[Dataset]) -> None:

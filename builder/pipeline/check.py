@@ -6,20 +6,20 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from builder.containers import open_package, place_of
-from builder.describe import registers
-from builder.describe.sql import search_table
-from builder.disk import holds
-from builder.errors import HomeError, SourceChanged
-from builder.facts import Finding
-from builder.home import APPLICATION_ID, SCHEMA_VERSION, Home
-from builder.lookup.livraison import livraison
-from builder.model import Dataset, Repeat, Table
-from builder.pipeline.hashes import content_hash, table_hashes
-from builder.pipeline.identity import identifier
-from builder.pipeline.plausible import implausible, wrong_count
-from builder.pipeline.repeats import prove
-from builder.readers import read_records
+from ..containers import open_package, place_of
+from ..describe import registers
+from ..describe.sql import search_table
+from ..disk import holds
+from ..errors import HomeError, SourceChanged
+from ..facts import Finding
+from ..home import APPLICATION_ID, SCHEMA_VERSION, Home
+from ..livraison import livraison
+from ..model import Dataset, Repeat, Table
+from ..readers import read_records
+from .hashes import content_hash, table_hashes
+from .identity import identifier
+from .plausible import implausible, wrong_count
+from .repeats import prove
 
 
 def error(text: str, table: str = "", dataset: str = "") -> Finding:

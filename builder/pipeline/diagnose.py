@@ -6,9 +6,9 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable
 
-from builder.facts import Row
-from builder.model import OF_EDITION, Table
-from builder.pipeline.normalise import SHOWN, key_text
+from ..facts import Row
+from ..model import OF_EDITION, Table
+from .normalise import SHOWN, key_text
 
 
 def given_twice(table: Table, rows: list[Row]) -> str:

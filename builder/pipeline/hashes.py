@@ -7,8 +7,8 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 
-from builder.describe.registers import RELEASE
-from builder.facts import Row
+from ..describe.registers import RELEASE
+from ..facts import Row
 
 BATCH = 1000
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 
-from builder.describe.sql import create_indexes, create_search
-from builder.model import Table
+from ..describe.sql import create_indexes, create_search
+from ..model import Table
 
 
 def index(connection: sqlite3.Connection, tables: Iterable[Table]) -> None:

@@ -12,23 +12,23 @@ from contextlib import ExitStack
 from fnmatch import fnmatchcase
 from functools import cache, partial
 
-from builder.containers import LOOK
-from builder.describe.sql import create_table, create_unique_indexes, create_view, insert, stored_columns
-from builder.editions.changes import changes_sql
-from builder.errors import CheckFailed, DeclarationError, SourceChanged
-from builder.facts import Finding, Row, Snapshot, Value
-from builder.home import Home
-from builder.model import Changes, Computed, Dataset, Layout, Made, Read, Resolve, Table, Written
-from builder.pipeline.carried import carried_rows
-from builder.pipeline.diagnose import first_dangling, given_twice
-from builder.pipeline.hashes import hash_rows, in_batches
-from builder.pipeline.loaded import BadSnapshot, Loaded
-from builder.pipeline.members import MemberRecords, refuse_leftovers, rows_for, taken
-from builder.pipeline.normalise import Known, folding, sort
-from builder.pipeline.plausible import implausible
-from builder.pipeline.reading import Key, Reading, blaming, open_parts
-from builder.pipeline.repeats import prove
-from builder.pipeline.select import Selection, layout_of
+from ..containers import LOOK
+from ..describe.sql import create_table, create_unique_indexes, create_view, insert, stored_columns
+from ..editions.changes import changes_sql
+from ..errors import CheckFailed, DeclarationError, SourceChanged
+from ..facts import Finding, Row, Snapshot, Value
+from ..home import Home
+from ..model import Changes, Computed, Dataset, Layout, Made, Read, Resolve, Table, Written
+from .carried import carried_rows
+from .diagnose import first_dangling, given_twice
+from .hashes import hash_rows, in_batches
+from .loaded import BadSnapshot, Loaded
+from .members import MemberRecords, refuse_leftovers, rows_for, taken
+from .normalise import Known, folding, sort
+from .plausible import implausible
+from .reading import Key, Reading, blaming, open_parts
+from .repeats import prove
+from .select import Selection, layout_of
 
 IMPLAUSIBLE = "look at the file; the last good one stays in use, and a report with this message helps"
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from builder.errors import BuilderError
-from builder.facts import Finding, Repair, Row, Snapshot
-from builder.model import Table
-from builder.pipeline.select import Selection
+from ..errors import BuilderError
+from ..facts import Finding, Repair, Row, Snapshot
+from ..model import Table
+from .select import Selection
 
 
 class BadSnapshot(Exception):

@@ -11,22 +11,22 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from builder.describe.registers import REGISTERS
-from builder.disk import aside
-from builder.editions.changes import FOLD
-from builder.errors import CheckFailed, DeclarationError, HomeError, SourceUnavailable
-from builder.facts import Finding, Snapshot
-from builder.home import APPLICATION_ID, SCHEMA_VERSION, Home
-from builder.model import Dataset, Table
-from builder.pipeline.about import Identity, describe_file, sign
-from builder.pipeline.carried import carried
-from builder.pipeline.check import check_database, check_pages
-from builder.pipeline.index import index
-from builder.pipeline.load import load
-from builder.pipeline.loaded import BadSnapshot, Loaded
-from builder.pipeline.refusals import Refused, left_out, named, refused_for
-from builder.pipeline.select import select
-from builder.text import without_details
+from ..describe.registers import REGISTERS
+from ..disk import aside
+from ..editions.changes import FOLD
+from ..errors import CheckFailed, DeclarationError, HomeError, SourceUnavailable
+from ..facts import Finding, Snapshot
+from ..home import APPLICATION_ID, SCHEMA_VERSION, Home
+from ..model import Dataset, Table
+from ..text import without_details
+from .about import Identity, describe_file, sign
+from .carried import carried
+from .check import check_database, check_pages
+from .index import index
+from .load import load
+from .loaded import BadSnapshot, Loaded
+from .refusals import Refused, left_out, named, refused_for
+from .select import select
 
 Say = Callable[[str], None]
 BUILD_PREFIX = "build"

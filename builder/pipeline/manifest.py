@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from builder.disk import write_text
-from builder.documents import as_text, read_document
-from builder.errors import HomeError
-from builder.facts import Count, Form, Sha256, Snapshot
-from builder.home import Home, file_of, release_of
-from builder.lookup.livraison import Identifiant
-from builder.pipeline.refusals import Refused
+from ..disk import write_text
+from ..documents import as_text, read_document
+from ..errors import HomeError
+from ..facts import Count, Form, Sha256, Snapshot
+from ..home import Home, file_of, release_of
+from ..livraison import Identifiant
+from .refusals import Refused
 
 MEND = "build again: it is written anew"
 MEND_EARLIER = "put back a copy of it; `infotravail releases` lists the releases that there are"

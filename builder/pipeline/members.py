@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import compress
 
-from builder.containers import LOOK, find, place_of
-from builder.errors import SourceChanged
-from builder.facts import Finding, Package, Records, Repair, Row, Snapshot
-from builder.model import OF_DATE, OF_EDITION, OF_FILE, Belongs, Dataset, Having, Member, Read, Table
-from builder.pipeline.loaded import Loaded
-from builder.pipeline.normalise import Known, normalise
-from builder.readers import decode, line_number, read_records
+from ..containers import LOOK, find, place_of
+from ..errors import SourceChanged
+from ..facts import Finding, Package, Records, Repair, Row, Snapshot
+from ..model import OF_DATE, OF_EDITION, OF_FILE, Belongs, Dataset, Having, Member, Read, Table
+from ..readers import decode, line_number, read_records
+from .loaded import Loaded
+from .normalise import Known, normalise
 
 # Which records of a member a table takes; None where it takes them all.
 Taken = list[bool] | None

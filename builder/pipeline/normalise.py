@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from functools import cache
 from operator import itemgetter
 
-from builder.containers import LOOK
-from builder.errors import SourceChanged
-from builder.facts import Finding, Records, Repair, Row, Value
-from builder.model import Column, Correction, Read, Resolve, Table
-from builder.pipeline.signs import shown
+from ..containers import LOOK
+from ..errors import SourceChanged
+from ..facts import Finding, Records, Repair, Row, Value
+from ..model import Column, Correction, Read, Resolve, Table
+from .signs import shown
 
 SHOWN = 5
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
-from builder.facts import Finding
-from builder.model import Dataset, Table
+from ..facts import Finding
+from ..model import Dataset, Table
 
 SHOWN = 5
 

@@ -6,15 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
-from builder.containers import find, open_package
-from builder.disk import holds
-from builder.errors import SourceChanged
-from builder.facts import Package, Snapshot
-from builder.home import Home
-from builder.model import Dataset, Member, Read, Table
-from builder.pipeline.loaded import BadSnapshot, Loaded
-from builder.pipeline.members import MemberRecords, Taken, note_oddities, read_member
-from builder.pipeline.select import Part, Selection
+from ..containers import find, open_package
+from ..disk import holds
+from ..errors import SourceChanged
+from ..facts import Package, Snapshot
+from ..home import Home
+from ..model import Dataset, Member, Read, Table
+from .loaded import BadSnapshot, Loaded
+from .members import MemberRecords, Taken, note_oddities, read_member
+from .select import Part, Selection
 
 # A member of one edition: the index of its part among all, and the member.
 Key = tuple[int, Member]

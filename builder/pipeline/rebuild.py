@@ -7,15 +7,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from builder.disk import holds, publish, writing
-from builder.documents import shown
-from builder.errors import HomeError
-from builder.home import Home, is_release
-from builder.model import Dataset
-from builder.pipeline.build import order_of, preflight
-from builder.pipeline.make import Made, Say, making
-from builder.pipeline.manifest import Manifest, manifests, read_manifest
-from builder.pipeline.release import building, in_order, is_same_builder, keep_release, manifest_of
+from ..disk import holds, publish, writing
+from ..documents import shown
+from ..errors import HomeError
+from ..home import Home, is_release
+from ..model import Dataset
+from .build import order_of, preflight
+from .make import Made, Say, making
+from .manifest import Manifest, manifests, read_manifest
+from .release import building, in_order, is_same_builder, keep_release, manifest_of
 
 
 @dataclass(frozen=True, slots=True)

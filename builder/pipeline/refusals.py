@@ -7,13 +7,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated
 
-from builder.errors import SourceUnavailable
-from builder.facts import Finding, Form, Snapshot
-from builder.home import Home
-from builder.model import Dataset
-from builder.pipeline.carried import carried
-from builder.pipeline.loaded import BadSnapshot, Loaded
-from builder.pipeline.select import select
+from ..errors import SourceUnavailable
+from ..facts import Finding, Form, Snapshot
+from ..home import Home
+from ..model import Dataset
+from .carried import carried
+from .loaded import BadSnapshot, Loaded
+from .select import select
 
 ExitCode = Annotated[int, Form("an exit code, from 1 to 255", lambda code: 1 <= code <= 255)]
 

@@ -10,16 +10,15 @@ from contextlib import contextmanager, suppress
 from dataclasses import astuple
 from pathlib import Path
 
-import builder
-from builder import __version__
-from builder.disk import alone, aside, holds, publish, sha256_of, writing
-from builder.errors import HomeError
-from builder.facts import Snapshot
-from builder.home import SCHEMA_VERSION, Home, file_of
-from builder.lookup import open_database
-from builder.lookup.livraison import livraison
-from builder.pipeline.make import BUILD_PREFIX, Made
-from builder.pipeline.manifest import (
+from .. import __version__
+from ..disk import alone, aside, holds, publish, sha256_of, writing
+from ..errors import HomeError
+from ..facts import Snapshot
+from ..home import SCHEMA_VERSION, Home, file_of
+from ..livraison import livraison
+from ..opened import open_database
+from .make import BUILD_PREFIX, Made
+from .manifest import (
     FILES,
     Manifest,
     Previous,
@@ -53,8 +52,8 @@ def in_order(snapshots: Iterable[Snapshot]) -> tuple[Snapshot, ...]:
 def code_hash() -> str:
     """Return the hash of the builder's own files."""
     digest = hashlib.sha256()
-    root = Path(builder.__file__).parent
-    for path in sorted([*root.rglob("*.py"), *root.rglob("search/*.csv")]):
+    root = Path(__file__).parent.parent
+    for path in sorted([*root.rglob("*.py"), *root.rglob("datasets/*/*.csv")]):
         digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 

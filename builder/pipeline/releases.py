@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from builder.disk import holds, sha256_of, writing
-from builder.errors import HomeError, SourceChanged
-from builder.home import Home, file_of, is_release, release_of
-from builder.pipeline.manifest import FILES, Manifest, read_manifest
-from builder.pipeline.release import building
+from ..disk import holds, sha256_of, writing
+from ..errors import HomeError, SourceChanged
+from ..home import Home, file_of, is_release, release_of
+from .manifest import FILES, Manifest, read_manifest
+from .release import building
 
 State = Literal["présent", "absent", "intact", "changé", "non vérifiable"]
 

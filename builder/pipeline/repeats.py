@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 
-from builder.errors import SourceChanged
-from builder.facts import Finding, Records
-from builder.model import Dataset, Repeat
-from builder.pipeline.normalise import SHOWN
+from ..errors import SourceChanged
+from ..facts import Finding, Records
+from ..model import Dataset, Repeat
+from .normalise import SHOWN
 
 # A row is compared as one string, which takes a third of the memory of a tuple of strings.
 SEPARATOR = "\x1f"

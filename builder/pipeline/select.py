@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from builder.errors import SourceUnavailable
-from builder.facts import Snapshot
-from builder.model import Dataset, File, Layout
+from ..errors import SourceUnavailable
+from ..facts import Snapshot
+from ..model import Dataset, File, Layout
 
 # What the lock calls the releases that were given as sources.
 RELEASES = "livraisons"

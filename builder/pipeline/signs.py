@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from unicodedata import category
 
-from builder.model import Column, Rule
+from ..model import Column, Rule
 
 _BREAKS = "\t\n\r\x0b\x0c\x85\u2028\u2029"
 _LINE_ENDS = re.compile(f"[{_BREAKS}]+")

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from builder.disk import open_regular, sha256_of
-from builder.errors import HomeError
-from builder.facts import Finding
-from builder.home import DATABASE, SCHEMA_VERSION, Home, release_of
-from builder.lookup import LONGEST, open_database
-from builder.lookup.livraison import livraison
-from builder.model import Dataset
-from builder.pipeline.check import (
+from ..disk import open_regular, sha256_of
+from ..errors import HomeError
+from ..facts import Finding
+from ..home import DATABASE, SCHEMA_VERSION, Home, release_of
+from ..livraison import livraison
+from ..model import Dataset
+from ..opened import LONGEST, open_database
+from .check import (
     check_content,
     check_database,
     check_pages,
@@ -27,7 +27,7 @@ from builder.pipeline.check import (
     lost_tables,
     noted,
 )
-from builder.pipeline.manifest import Previous, accepted, read_manifest
+from .manifest import Previous, accepted, read_manifest
 
 
 def check_file(path: Path, home: Home, datasets: Iterable[Dataset]) -> list[Finding]:

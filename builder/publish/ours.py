@@ -9,10 +9,10 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from builder.home import APPLICATION_ID
-from builder.lookup import open_database
-from builder.lookup.livraison import Livraison, livraison
-from builder.search.ranking import Ranker, Weighed
+from ..home import APPLICATION_ID
+from ..livraison import Livraison, livraison
+from ..opened import open_database
+from ..search.ask.ranking import Ranker, Weighed
 
 if TYPE_CHECKING:
     # Datasette imports its plugins while it is itself imported.

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 from jinja2 import Environment
 from jinja2.ext import Extension
 
-from builder.publish import replay
-from builder.publish.ours import our_databases, release_of, tiles_of
+from . import replay
+from .ours import our_databases, release_of, tiles_of
 
 if TYPE_CHECKING:
     # Datasette imports its plugins while it is itself imported.

@@ -12,10 +12,11 @@ from pathlib import Path
 import uvicorn
 from datasette.app import Datasette
 
-from builder.describe.datasette import DATABASE, NO_TILES, Tiles, metadata
-from builder.errors import HomeError
-from builder.lookup import notes_of, open_database
-from builder.model import Dataset
+from ..describe.datasette import DATABASE, NO_TILES, Tiles, metadata
+from ..errors import HomeError
+from ..model import Dataset
+from ..notes import notes_of
+from ..opened import open_database
 
 SETTINGS = {
     "sql_time_limit_ms": 300,

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from builder.datasets import DATASETS
-from builder.disk import sha256_of
-from builder.facts import Snapshot
-from builder.home import Home
-from builder.model import Dataset, File
-from builder.sources.archive import Arrival, keep
-from builder.sources.lock import read_lock
+from ..datasets import DATASETS
+from ..disk import sha256_of
+from ..facts import Snapshot
+from ..home import Home
+from ..model import Dataset, File
+from ..sources.archive import Arrival, keep
+from ..sources.lock import read_lock
 
 # The date that the lock gives the sample, so that its build depends on no clock.
 DATE = "2026-11-23"

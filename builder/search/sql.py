@@ -1,7 +1,7 @@
 """The search in SQL: functions for any connection to one of our files, a notebook's or Datasette's.
 
 import sqlite3
-from builder.search.sql import install
+from .sql import install
 
 connection = sqlite3.connect("dist/infotravail.db")
 install(connection)
@@ -14,8 +14,8 @@ import json
 import sqlite3
 from functools import cache
 
-from builder.search.query import as_text, escape_fts
-from builder.search.ranking import Ranker
+from .ask.query import as_text, escape_fts
+from .ask.ranking import Ranker
 
 MAX_ANSWERS = 100
 # What SQL may hand over.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from builder.search.noise import GRAMMAR, NOISE
-from builder.search.query import without_surrogates
-from builder.text import small_letters
+from ..text import small_letters
+from .ask.query import without_surrogates
+from .noise import GRAMMAR, NOISE
 
 # What is typed is a few words; more would only cost time.
 MAX_TEXT = 1000
@@ -125,3 +125,13 @@ def stems(text: str) -> list[str]:
     """
     words = (word for word in _WORD.findall(fold(text)) if word not in GRAMMAR)
     return list(dict.fromkeys(stem(word[:MAX_LENGTH]) for word in words))
+
+
+def trigrams(word: str) -> set[str]:
+    """Return the groups of three letters of a word, its ends marked.
+
+    >>> sorted(trigrams("bim"))
+    ['$bi', 'bim', 'im$']
+    """
+    marked = f"${word}$"
+    return {marked[at : at + 3] for at in range(len(marked) - 2)}

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from builder.containers import find, open_package, place_of
-from builder.disk import holds, sha256_of, writing
-from builder.documents import mistake_in
-from builder.errors import BuilderError, CheckFailed, SourceChanged
-from builder.facts import UNPRINTABLE, Recognised, Snapshot
-from builder.home import Home
-from builder.model import Dataset, File, Layout, Losses, Member, Read
-from builder.readers import read_records
-from builder.sources.lock import append, last, read_lock
-from builder.sources.recognition import recognise
-from builder.sources.store import arriving, store
+from ..containers import find, open_package, place_of
+from ..disk import holds, sha256_of, writing
+from ..documents import mistake_in
+from ..errors import BuilderError, CheckFailed, SourceChanged
+from ..facts import UNPRINTABLE, Recognised, Snapshot
+from ..home import Home
+from ..model import Dataset, File, Layout, Losses, Member, Read
+from ..readers import read_records
+from .lock import append, last, read_lock
+from .recognition import recognise
+from .store import arriving, store
 
 MAX_CHANGE = 0.25
 

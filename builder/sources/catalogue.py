@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
-from builder.errors import SourceChanged
-from builder.model import Address, Catalogue, Dataset
+from ..errors import SourceChanged
+from ..model import Address, Catalogue, Dataset
 
 HOSTS = frozenset({"www.data.gouv.fr"})
 MAX_BYTES = 8 * 2**20

@@ -21,12 +21,12 @@ from pathlib import Path
 import httpx
 import stamina
 
-from builder import __version__
-from builder.containers import page_title
-from builder.disk import writing
-from builder.errors import SourceChanged, SourceUnavailable
-from builder.model import File
-from builder.sources.quiet import unlogged
+from .. import __version__
+from ..containers import page_title
+from ..disk import writing
+from ..errors import SourceChanged, SourceUnavailable
+from ..model import File
+from .quiet import unlogged
 
 ATTEMPTS = 4
 MAX_REDIRECTS = 5

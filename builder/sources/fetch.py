@@ -14,16 +14,16 @@ from pathlib import Path
 
 import httpx
 
-from builder.disk import aside, holds, writing
-from builder.errors import BuilderError, CheckFailed, SourceChanged, SourceError
-from builder.facts import Snapshot
-from builder.home import Home
-from builder.model import Address, Catalogue, Dataset, File
-from builder.sources import catalogue as catalogues
-from builder.sources.archive import Arrival, keep, refuse
-from builder.sources.download import Answer, Conditions, Progress, Wanted, download
-from builder.sources.lock import read_lock
-from builder.sources.recognition import recognise
+from ..disk import aside, holds, writing
+from ..errors import BuilderError, CheckFailed, SourceChanged, SourceError
+from ..facts import Snapshot
+from ..home import Home
+from ..model import Address, Catalogue, Dataset, File
+from . import catalogue as catalogues
+from .archive import Arrival, keep, refuse
+from .download import Answer, Conditions, Progress, Wanted, download
+from .lock import read_lock
+from .recognition import recognise
 
 PREFIX = "fetch"
 Tell = Callable[[BuilderError], None]

@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection, Iterator
 from datetime import date
 
-from builder.facts import Snapshot
-from builder.model import Dataset
+from ..facts import Snapshot
+from ..model import Dataset
 
 
 def late(dataset: Dataset, snapshots: Collection[Snapshot], today: date) -> Iterator[str]:

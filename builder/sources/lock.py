@@ -13,10 +13,10 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from reprlib import repr as shortened
 
-from builder.disk import open_regular, write_text, writing
-from builder.documents import each_name_once, mistake_in, parse
-from builder.errors import HomeError, SourceChanged
-from builder.facts import Snapshot
+from ..disk import open_regular, write_text, writing
+from ..documents import each_name_once, mistake_in, parse
+from ..errors import HomeError, SourceChanged
+from ..facts import Snapshot
 
 VERSION = 1
 OTHER_VERSION = "use the infotravail that wrote it, or a newer one"

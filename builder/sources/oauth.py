@@ -19,10 +19,10 @@ from ipaddress import ip_address
 
 import httpx
 
-from builder.containers import page_title
-from builder.errors import SourceChanged, SourceUnavailable
-from builder.model import Access, File
-from builder.sources.download import DAY, HEAD, LATER, Transient, address, read_head, refuse_for_now
+from ..containers import page_title
+from ..errors import SourceChanged, SourceUnavailable
+from ..model import Access, File
+from .download import DAY, HEAD, LATER, Transient, address, read_head, refuse_for_now
 
 # What RFC 6749 and 6750 make credentials and tokens of; anything else breaks a header or a scope.
 WORD = re.compile(r"[\x21-\x7e]+")

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from builder.containers import BARE, HEAD, LOOK, WORKBOOK, find, first_line, open_package
-from builder.errors import SourceChanged
-from builder.facts import Package, Recognised
-from builder.model import Dataset, File, Layout, Member
-from builder.readers import declared_header
-from builder.workbooks import sheet_names
+from ..containers import BARE, HEAD, LOOK, WORKBOOK, find, first_line, open_package
+from ..errors import SourceChanged
+from ..facts import Package, Recognised
+from ..model import Dataset, File, Layout, Member
+from ..readers import declared_header
+from ..workbooks import sheet_names
 
 SHOWN = 6
 # The edition in a member's name: 2026, v460.

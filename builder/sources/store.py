@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from builder.disk import alone, aside, clear, holds, open_regular, publish, writing
-from builder.errors import SourceChanged, SourceUnavailable
-from builder.facts import Snapshot
-from builder.home import Home
-from builder.sources.lock import copy_of, renew_copy
+from ..disk import alone, aside, clear, holds, open_regular, publish, writing
+from ..errors import SourceChanged, SourceUnavailable
+from ..facts import Snapshot
+from ..home import Home
+from .lock import copy_of, renew_copy
 
 ARRIVAL_PREFIX = "arrival"
 PIECE = 1 << 20

@@ -24,14 +24,14 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from builder.containers import find, open_package
-from builder.datasets import DATASETS
-from builder.datasets.bmo.files import SHEET
-from builder.home import Home
-from builder.model import Member
-from builder.pipeline.build import build
-from builder.readers import read_sheet
-from builder.sources.lock import read_lock
+from infotravail.containers import find, open_package
+from infotravail.datasets import DATASETS
+from infotravail.datasets.bmo.files import SHEET
+from infotravail.home import Home
+from infotravail.model import Member
+from infotravail.pipeline.build import build
+from infotravail.readers import read_sheet
+from infotravail.sources.lock import read_lock
 from tests.bench.searching import bench_search
 
 ROOT = Path(__file__).parents[2]

@@ -28,9 +28,9 @@ from urllib.parse import quote
 
 import httpx
 
-from builder.describe.datasette import DATABASE
-from builder.home import Home
-from builder.lookup import find_database
+from infotravail.describe.datasette import DATABASE
+from infotravail.home import Home
+from infotravail.opened import find_database
 
 RUNAWAY = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"
 SEQUENTIAL, PAGES = 500, 100

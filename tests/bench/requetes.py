@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from builder.search.ranking import Ranker
+from infotravail.search.ask.ranking import Ranker
 
 FILE = Path(__file__).with_name("requetes.csv")
 FIRST, ASKED = 1, 5

@@ -6,10 +6,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from builder.lookup import connect
-from builder.lookup.recherche import Coder
-from builder.lookup.suggestions import suggest
-from builder.search.ranking import Ranker
+from infotravail.lookup.recherche import Coder
+from infotravail.lookup.suggestions import suggest
+from infotravail.opened import connect
+from infotravail.search.ask.ranking import Ranker
 from tests.bench.requetes import measured, requetes
 
 LABELS, TITLES = 2_000, 5_000

@@ -11,9 +11,9 @@ from contextlib import closing
 
 import pytest
 
-from builder.home import Home
-from builder.search.ranking import Ranker
-from builder.search.words import parts
+from infotravail.home import Home
+from infotravail.search.ask.ranking import Ranker
+from infotravail.search.words import parts
 from tests.bench.requetes import ASKED, FILE, FIRST, Mesures, Requete, measured, requetes
 
 GENRES = {"quotidien", "faute", "feminin", "offre", "prefixe", "rome3", "abreviation"}

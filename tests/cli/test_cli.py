@@ -14,10 +14,10 @@ from pathlib import Path
 import click
 import pytest
 
-from builder.cli import COMMANDS, cli
-from builder.datasets.rome import ROME
-from builder.home import Home
-from builder.sources.archive import Arrival, keep
+from infotravail.cli import COMMANDS, cli
+from infotravail.datasets.rome import ROME
+from infotravail.home import Home
+from infotravail.sources.archive import Arrival, keep
 from tests.conftest import Run
 from tests.zips import SAMPLE_CSV, SAMPLE_JSON, csv_name, replacing, rewritten
 

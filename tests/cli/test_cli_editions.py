@@ -14,13 +14,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder.cli.column import ADDED, converted, read
-from builder.datasets.rome import ROME
-from builder.home import Home
-from builder.lookup.editions import Passage
-from builder.pipeline.build import build
-from builder.sources.archive import Arrival, keep
-from builder.sources.lock import read_lock
+from infotravail.cli.column import ADDED, converted, read
+from infotravail.datasets.rome import ROME
+from infotravail.home import Home
+from infotravail.lookup.editions import Passage
+from infotravail.pipeline.build import build
+from infotravail.sources.archive import Arrival, keep
+from infotravail.sources.lock import read_lock
 from tests.conftest import Run
 
 HEADER = ",".join(ADDED)

@@ -14,12 +14,12 @@ from typing import Any
 
 import pytest
 
-from builder.home import Home
-from builder.lookup import open_database
-from builder.lookup.metiers import Appellation, Competence, Proche, competences
-from builder.lookup.recherche import Codage, Coder, Hit, search
-from builder.lookup.suggestions import Suggestion, suggest
-from builder.search.ranking import Ranker
+from infotravail.home import Home
+from infotravail.lookup.metiers import Appellation, Competence, Proche, competences
+from infotravail.lookup.recherche import Codage, Coder, Hit, search
+from infotravail.lookup.suggestions import Suggestion, suggest
+from infotravail.opened import open_database
+from infotravail.search.ask.ranking import Ranker
 from tests.conftest import Run
 
 NURSE = "Infirmier / Infirmière en soins généraux (IDE)"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from builder import Infotravail
-from builder.home import Home
+from infotravail import Infotravail
+from infotravail.home import Home
 from tests.conftest import Run
 from tests.zips import SAMPLE_CSV
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from builder.home import Home
+from infotravail.home import Home
 from tests.conftest import Run
 
 INFOTRAVAIL = str(Path(sys.executable).with_name("infotravail"))

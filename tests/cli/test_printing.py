@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from builder.cli import COMMANDS
-from builder.home import Home
-from builder.text import UNSEEN, visible
+from infotravail.cli import COMMANDS
+from infotravail.home import Home
+from infotravail.text import UNSEEN, visible
 from tests.conftest import ROOT, Run
 
 INFOTRAVAIL = str(Path(sys.executable).with_name("infotravail"))

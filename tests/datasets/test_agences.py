@@ -19,25 +19,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder.datasets import DATASETS
-from builder.datasets.agences import AGENCES, names
-from builder.datasets.agences.files import ANNUAIRE, API, AURORE, EXTRACT
-from builder.datasets.geo import GEO
-from builder.datasets.geo.files import COG
-from builder.datasets.geo.laposte import POSTCODES
-from builder.describe.datasette import DATABASE, metadata
-from builder.disk import sha256_of
-from builder.errors import BuilderError, CheckFailed, SourceChanged, SourceUnavailable
-from builder.facts import Snapshot
-from builder.home import Home
-from builder.lookup import notes_of, open_database
-from builder.model import Dataset, Member, Read, Table
-from builder.pipeline.build import Built, build
-from builder.pipeline.refusals import Refused
-from builder.pipeline.verdict import check_file
-from builder.sources.archive import Arrival, Kept, keep
-from builder.sources.fetch import fetch_file
-from builder.sources.lock import read_lock
+from infotravail.datasets import DATASETS
+from infotravail.datasets.agences import AGENCES, names
+from infotravail.datasets.agences.files import ANNUAIRE, API, AURORE, EXTRACT
+from infotravail.datasets.geo import GEO
+from infotravail.datasets.geo.files import COG
+from infotravail.datasets.geo.laposte import POSTCODES
+from infotravail.describe.datasette import DATABASE, metadata
+from infotravail.disk import sha256_of
+from infotravail.errors import BuilderError, CheckFailed, SourceChanged, SourceUnavailable
+from infotravail.facts import Snapshot
+from infotravail.home import Home
+from infotravail.model import Dataset, Member, Read, Table
+from infotravail.notes import notes_of
+from infotravail.opened import open_database
+from infotravail.pipeline.build import Built, build
+from infotravail.pipeline.refusals import Refused
+from infotravail.pipeline.verdict import check_file
+from infotravail.sources.archive import Arrival, Kept, keep
+from infotravail.sources.fetch import fetch_file
+from infotravail.sources.lock import read_lock
 from tests.conftest import Run
 from tests.homes import asked, assert_tells
 from tests.sources.server import Server, answer

@@ -13,17 +13,17 @@ from typing import Any
 
 import pytest
 
-from builder.datasets import DATASETS
-from builder.datasets.bmo import BMO
-from builder.describe.datasette import DATABASE, metadata
-from builder.disk import sha256_of
-from builder.errors import CheckFailed, SourceChanged
-from builder.facts import Snapshot
-from builder.home import Home
-from builder.pipeline.build import Built, build
-from builder.pipeline.verdict import check_file
-from builder.sources.archive import Arrival, keep
-from builder.sources.lock import read_lock
+from infotravail.datasets import DATASETS
+from infotravail.datasets.bmo import BMO
+from infotravail.describe.datasette import DATABASE, metadata
+from infotravail.disk import sha256_of
+from infotravail.errors import CheckFailed, SourceChanged
+from infotravail.facts import Snapshot
+from infotravail.home import Home
+from infotravail.pipeline.build import Built, build
+from infotravail.pipeline.verdict import check_file
+from infotravail.sources.archive import Arrival, keep
+from infotravail.sources.lock import read_lock
 from tests.datasets.workbooks import (
     YEARS,
     Cells,

@@ -14,20 +14,20 @@ from typing import Any
 
 import pytest
 
-from builder.datasets import DATASETS
-from builder.datasets.geo import GEO
-from builder.datasets.geo.files import BASINS_2019, BASINS_2021, COG
-from builder.datasets.geo.laposte import POSTCODES
-from builder.describe.datasette import DATABASE, metadata
-from builder.disk import sha256_of
-from builder.errors import CheckFailed, SourceChanged, SourceUnavailable
-from builder.facts import Snapshot
-from builder.home import Home
-from builder.lookup import notes_of
-from builder.pipeline.build import Built, build
-from builder.pipeline.verdict import check_file
-from builder.sources.archive import Arrival, keep
-from builder.sources.lock import read_lock
+from infotravail.datasets import DATASETS
+from infotravail.datasets.geo import GEO
+from infotravail.datasets.geo.files import BASINS_2019, BASINS_2021, COG
+from infotravail.datasets.geo.laposte import POSTCODES
+from infotravail.describe.datasette import DATABASE, metadata
+from infotravail.disk import sha256_of
+from infotravail.errors import CheckFailed, SourceChanged, SourceUnavailable
+from infotravail.facts import Snapshot
+from infotravail.home import Home
+from infotravail.notes import notes_of
+from infotravail.pipeline.build import Built, build
+from infotravail.pipeline.verdict import check_file
+from infotravail.sources.archive import Arrival, keep
+from infotravail.sources.lock import read_lock
 from tests.homes import asked, assert_tells
 from tests.zips import SAMPLE, replacing, rewritten
 

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from builder.datasets.geo import GEO
-from builder.datasets.geo.files import COG
-from builder.datasets.geo.laposte import POSTCODES
-from builder.errors import SourceChanged
-from builder.home import Home
-from builder.pipeline.select import why_not_used
-from builder.pipeline.verdict import check_file
-from builder.sources.archive import Arrival, keep
-from builder.sources.lock import read_lock
+from infotravail.datasets.geo import GEO
+from infotravail.datasets.geo.files import COG
+from infotravail.datasets.geo.laposte import POSTCODES
+from infotravail.errors import SourceChanged
+from infotravail.home import Home
+from infotravail.pipeline.select import why_not_used
+from infotravail.pipeline.verdict import check_file
+from infotravail.sources.archive import Arrival, keep
+from infotravail.sources.lock import read_lock
 from tests.datasets.test_geo import (
     LATER,
     Change,

@@ -8,8 +8,8 @@ from contextlib import closing
 
 import pytest
 
-from builder.describe.sql import create_table, create_unique_indexes, insert
-from builder.model import Column, Read, Table
+from infotravail.describe.sql import create_table, create_unique_indexes, insert
+from infotravail.model import Column, Read, Table
 
 SECTEURS = Table(
     "secteurs",

@@ -10,10 +10,10 @@ import pytest
 import sqlite_utils
 import yaml
 
-from builder.datasets import DATASETS
-from builder.describe.datasette import DATABASE, metadata
-from builder.describe.registers import REGISTERS
-from builder.home import Home
+from infotravail.datasets import DATASETS
+from infotravail.describe.datasette import DATABASE, metadata
+from infotravail.describe.registers import REGISTERS
+from infotravail.home import Home
 from tests.conftest import ROOT, Run
 
 TABLES = [*(table for dataset in DATASETS for table in dataset.tables), *REGISTERS]

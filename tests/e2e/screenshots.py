@@ -11,10 +11,10 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from builder.datasets import DATASETS
-from builder.home import Home
-from builder.pipeline.build import build
-from builder.sample import archive_sample
+from infotravail.datasets import DATASETS
+from infotravail.home import Home
+from infotravail.pipeline.build import build
+from infotravail.sample import archive_sample
 from tests.e2e.conftest import CHROMIUM, QUIET, serving
 from tests.e2e.pages import PAGES, WIDTHS
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from builder.home import Home
+from infotravail.home import Home
 from tests.e2e.conftest import serving, visiting, wait_for_value
 from tests.e2e.pages import WIDTHS
 

@@ -15,19 +15,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from builder.datasets import DATASETS
-from builder.datasets.rome import ROME
-from builder.editions.diff import compare
-from builder.editions.differences import Cells, Cellule, Diff, LigneChangee, TableComparee
-from builder.editions.report import as_json, html, markdown, text
-from builder.editions.rome import AppellationDeplacee, AppellationReformulee, CodeReutilise, Fiche, FicheRenommee
-from builder.errors import HomeError
-from builder.home import APPLICATION_ID, SCHEMA_VERSION, Home
-from builder.pipeline.build import build
-from builder.sample import DATE, sample_files
-from builder.sources.archive import Arrival, keep
-from builder.sources.lock import read_lock
-from builder.text import without_details
+from infotravail.datasets import DATASETS
+from infotravail.datasets.rome import ROME
+from infotravail.editions.diff import compare
+from infotravail.editions.differences import Cells, Cellule, Diff, LigneChangee, TableComparee
+from infotravail.editions.report import as_json, html, markdown, text
+from infotravail.editions.rome import AppellationDeplacee, AppellationReformulee, CodeReutilise, Fiche, FicheRenommee
+from infotravail.errors import HomeError
+from infotravail.home import APPLICATION_ID, SCHEMA_VERSION, Home
+from infotravail.pipeline.build import build
+from infotravail.sample import DATE, sample_files
+from infotravail.sources.archive import Arrival, keep
+from infotravail.sources.lock import read_lock
+from infotravail.text import without_details
 from tests.conftest import Run
 from tests.zips import SAMPLE_CSV, csv_name, replacing, rewritten
 

@@ -11,21 +11,21 @@ from pathlib import Path
 
 import pytest
 
-from builder.datasets import DATASETS
-from builder.datasets.agences import AGENCES
-from builder.datasets.geo import GEO
-from builder.datasets.rome import ROME
-from builder.disk import sha256_of
-from builder.errors import SourceChanged
-from builder.home import SCHEMA_VERSION, Home
-from builder.lookup import age_note
-from builder.pipeline.build import Built, build
-from builder.pipeline.carried import describe_release
-from builder.pipeline.verdict import check_file, verify_file
-from builder.sample import sample_files
-from builder.sources.archive import Arrival, keep, keep_release
-from builder.sources.lock import read_lock
-from builder.text import without_details
+from infotravail.datasets import DATASETS
+from infotravail.datasets.agences import AGENCES
+from infotravail.datasets.geo import GEO
+from infotravail.datasets.rome import ROME
+from infotravail.disk import sha256_of
+from infotravail.errors import SourceChanged
+from infotravail.home import SCHEMA_VERSION, Home
+from infotravail.notes import age_note
+from infotravail.pipeline.build import Built, build
+from infotravail.pipeline.carried import describe_release
+from infotravail.pipeline.verdict import check_file, verify_file
+from infotravail.sample import sample_files
+from infotravail.sources.archive import Arrival, keep, keep_release
+from infotravail.sources.lock import read_lock
+from infotravail.text import without_details
 from tests.conftest import Run
 from tests.homes import asked
 from tests.zips import SAMPLE, SAMPLE_CSV, SAMPLE_JSON, csv_name, replacing, rewritten

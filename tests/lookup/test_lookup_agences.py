@@ -14,19 +14,19 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from builder.datasets.agences import AGENCES
-from builder.datasets.agences.files import ANNUAIRE, API, EXTRACT
-from builder.datasets.geo import GEO
-from builder.datasets.geo.files import COG
-from builder.datasets.geo.laposte import POSTCODES
-from builder.datasets.rome import ROME
-from builder.home import Home
-from builder.lookup import holds, open_database
-from builder.lookup.agences import EARTH_KM, SOURCES, Agence, Creneau, Lieu, agences, kilometres, newest_source
-from builder.lookup.records import named
-from builder.pipeline.build import build
-from builder.sources.archive import Arrival, keep
-from builder.sources.lock import read_lock
+from infotravail.datasets.agences import AGENCES
+from infotravail.datasets.agences.files import ANNUAIRE, API, EXTRACT
+from infotravail.datasets.geo import GEO
+from infotravail.datasets.geo.files import COG
+from infotravail.datasets.geo.laposte import POSTCODES
+from infotravail.datasets.rome import ROME
+from infotravail.home import Home
+from infotravail.lookup.agences import EARTH_KM, SOURCES, Agence, Creneau, Lieu, agences, kilometres, newest_source
+from infotravail.opened import holds, open_database
+from infotravail.pipeline.build import build
+from infotravail.records import named
+from infotravail.sources.archive import Arrival, keep
+from infotravail.sources.lock import read_lock
 from tests.conftest import Run
 from tests.zips import SAMPLE_CSV
 

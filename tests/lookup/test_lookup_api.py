@@ -16,17 +16,17 @@ from typing import Any
 
 import pytest
 
-import builder
-from builder import Infotravail
-from builder.disk import sha256_of
-from builder.errors import HomeError
-from builder.home import SCHEMA_VERSION, Home
-from builder.lookup.agences import Lieu, agences
-from builder.lookup.bmo import Territoire, besoins
-from builder.lookup.editions import Edition, metier, passages
-from builder.lookup.metiers import appellation, appellations, competences, proches
-from builder.lookup.recherche import Codage, Coder, search
-from builder.lookup.suggestions import Suggestion, suggest
+import infotravail
+from infotravail import Infotravail
+from infotravail.disk import sha256_of
+from infotravail.errors import HomeError
+from infotravail.home import SCHEMA_VERSION, Home
+from infotravail.lookup.agences import Lieu, agences
+from infotravail.lookup.bmo import Territoire, besoins
+from infotravail.lookup.editions import Edition, metier, passages
+from infotravail.lookup.metiers import appellation, appellations, competences, proches
+from infotravail.lookup.recherche import Codage, Coder, search
+from infotravail.lookup.suggestions import Suggestion, suggest
 from tests.homes import assert_tells
 
 WEB = "Développeur / Développeuse web"
@@ -361,11 +361,11 @@ HEAVY = {"httpx", "datasette", "pandas", "yaml", "click", "uvicorn", "stamina", 
 
 
 def test_the_api_is_light_to_import_and_to_ask(built: Home, tmp_path: Path) -> None:
-    modules = imported_by("from builder import Infotravail", tmp_path)
-    assert "builder.lookup.api" in modules
-    assert modules & (HEAVY | {"builder.datasets", "builder.pipeline", "builder.cli"}) == set()
+    modules = imported_by("from infotravail import Infotravail", tmp_path)
+    assert "infotravail.lookup.api" in modules
+    assert modules & (HEAVY | {"infotravail.datasets", "infotravail.pipeline", "infotravail.cli"}) == set()
     asked = (
-        "from builder import Infotravail\n"
+        "from infotravail import Infotravail\n"
         f"with Infotravail.open({str(built.database)!r}) as it:\n"
         "    assert it.search('infirmeir') and it.suggest('inf') and it.code('dev web') and it.bmo() and it.editions()"
     )
@@ -373,13 +373,13 @@ def test_the_api_is_light_to_import_and_to_ask(built: Home, tmp_path: Path) -> N
 
 
 def test_the_package_alone_imports_nothing_of_the_api(tmp_path: Path) -> None:
-    modules = imported_by("import builder\nbuilder.__version__", tmp_path)
+    modules = imported_by("import infotravail\ninfotravail.__version__", tmp_path)
     assert "sqlite3" not in modules
-    assert "builder.lookup" not in modules
+    assert "infotravail.lookup" not in modules
 
 
 def test_a_name_that_the_package_has_not_is_an_error() -> None:
-    assert builder.Infotravail is Infotravail
-    assert "Infotravail" in builder.__all__
-    with pytest.raises(AttributeError, match="module 'builder' has no attribute 'Infotravaux'"):
-        builder.Infotravaux  # noqa: B018
+    assert infotravail.Infotravail is Infotravail
+    assert "Infotravail" in infotravail.__all__
+    with pytest.raises(AttributeError, match="module 'infotravail' has no attribute 'Infotravaux'"):
+        infotravail.Infotravaux  # noqa: B018

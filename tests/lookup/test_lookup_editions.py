@@ -10,9 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from builder.home import Home
-from builder.lookup import open_database
-from builder.lookup.editions import (
+from infotravail.home import Home
+from infotravail.lookup.editions import (
     AppellationEdition,
     Edition,
     Fiche,
@@ -28,7 +27,8 @@ from builder.lookup.editions import (
     published_by,
     suggestions,
 )
-from builder.search.query import as_code
+from infotravail.opened import open_database
+from infotravail.search.ask.query import as_code
 
 V344 = Edition("v344", "ROME 3", "2020-10-12", False)
 V460 = Edition("v460", "ROME 4.0", "2025-09-18", True)

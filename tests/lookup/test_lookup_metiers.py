@@ -12,9 +12,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from builder.home import Home
-from builder.lookup import open_database
-from builder.lookup.metiers import (
+from infotravail.home import Home
+from infotravail.lookup.metiers import (
     Appellation,
     Competence,
     Proche,
@@ -24,6 +23,7 @@ from builder.lookup.metiers import (
     competences,
     proches,
 )
+from infotravail.opened import open_database
 
 WINE = Appellation("17010", "Œnologue", "Œnologue", "A1423", "Œnologue", "PRINCIPALE", "A1413", False)
 ADVICE = Appellation("17011", "Œnologue conseil", "Œnologue conseil", "A1423", "Œnologue", "SYNONYME", "A1413", False)

@@ -9,9 +9,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from builder.home import Home
-from builder.lookup import age_note, dated
-from builder.lookup.origines import jeux
+from infotravail.home import Home
+from infotravail.lookup.origines import jeux
+from infotravail.notes import age_note, dated
 
 # Those whose publisher keeps a period.
 DATASETS = ("bmo", "rome")

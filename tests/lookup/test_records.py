@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from builder.lookup.records import named, records
+from infotravail.records import named, records
 
 
 @dataclass(frozen=True, slots=True)

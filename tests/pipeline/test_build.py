@@ -15,15 +15,15 @@ from pathlib import Path
 
 import pytest
 
-from builder.datasets import DATASETS
-from builder.datasets.rome import ROME
-from builder.disk import sha256_of
-from builder.errors import SourceUnavailable
-from builder.home import SCHEMA_VERSION, Home
-from builder.pipeline.build import build
-from builder.sample import archive_sample, sample_files
-from builder.sources.archive import Arrival, keep
-from builder.sources.lock import read_lock
+from infotravail.datasets import DATASETS
+from infotravail.datasets.rome import ROME
+from infotravail.disk import sha256_of
+from infotravail.errors import SourceUnavailable
+from infotravail.home import SCHEMA_VERSION, Home
+from infotravail.pipeline.build import build
+from infotravail.sample import archive_sample, sample_files
+from infotravail.sources.archive import Arrival, keep
+from infotravail.sources.lock import read_lock
 from tests.conftest import ROOT, Run
 from tests.zips import SAMPLE_CSV, SAMPLE_JSON, csv_name, replacing, rewritten
 
@@ -183,8 +183,9 @@ def test_the_file_says_what_it_is(database: sqlite3.Connection) -> None:
 
 def test_two_builds_of_the_same_lock_give_the_same_bytes(built: Home, tmp_path: Path) -> None:
     code = (
-        "import sys\nfrom pathlib import Path\nfrom builder.home import Home\nfrom builder.datasets import DATASETS\n"
-        "from builder.pipeline.build import build\nfrom builder.sample import archive_sample\n"
+        "import sys\nfrom pathlib import Path\nfrom infotravail.home import Home\n"
+        "from infotravail.datasets import DATASETS\n"
+        "from infotravail.pipeline.build import build\nfrom infotravail.sample import archive_sample\n"
         "home = Home(Path(sys.argv[1]))\nbuild(home, DATASETS, archive_sample(home), lambda stage: None)"
     )
     for name, environment in (
@@ -211,7 +212,7 @@ def test_a_build_needs_no_network(tmp_path: Path) -> None:
         "    if event.startswith('socket.'):\n"
         "        raise RuntimeError(f'network: {event}')\n"
         "sys.addaudithook(refuse)\n"
-        "from builder.cli import main\nmain()"
+        "from infotravail.cli import main\nmain()"
     )
     command = [sys.executable, "-c", code, "--home", str(tmp_path), "build"]
     done = subprocess.run(command, capture_output=True, text=True)

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from builder.datasets import DATASETS
-from builder.disk import sha256_of
-from builder.facts import Finding
-from builder.home import Home
-from builder.pipeline.verdict import check_file
+from infotravail.datasets import DATASETS
+from infotravail.disk import sha256_of
+from infotravail.facts import Finding
+from infotravail.home import Home
+from infotravail.pipeline.verdict import check_file
 from tests.conftest import Run
 from tests.zips import SAMPLE_CSV
 

@@ -21,18 +21,18 @@ from pathlib import Path
 
 import pytest
 
-from builder.datasets import DATASETS
-from builder.datasets.rome import ROME
-from builder.disk import sha256_of
-from builder.errors import Busy, CheckFailed, DeclarationError, HomeError, SourceChanged
-from builder.home import Home
-from builder.model import Check
-from builder.pipeline.build import Built, build
-from builder.pipeline.release import building
-from builder.pipeline.verdict import check_file
-from builder.sample import archive_sample
-from builder.sources.archive import Arrival, keep
-from builder.sources.lock import read_lock
+from infotravail.datasets import DATASETS
+from infotravail.datasets.rome import ROME
+from infotravail.disk import sha256_of
+from infotravail.errors import Busy, CheckFailed, DeclarationError, HomeError, SourceChanged
+from infotravail.home import Home
+from infotravail.model import Check
+from infotravail.pipeline.build import Built, build
+from infotravail.pipeline.release import building
+from infotravail.pipeline.verdict import check_file
+from infotravail.sample import archive_sample
+from infotravail.sources.archive import Arrival, keep
+from infotravail.sources.lock import read_lock
 from tests.conftest import Run
 from tests.zips import SAMPLE_CSV, SAMPLE_JSON, csv_name, replacing, rewritten
 
@@ -453,8 +453,8 @@ def test_ctrl_c_ends_with_130_and_leaves_nothing_half_done(tmp_path: Path) -> No
     home = Home(tmp_path)
     archive_sample(home)
     waiting = (
-        "import sys, builder.pipeline.load as load, time\n"
-        "from builder.cli import main\n"
+        "import sys, infotravail.pipeline.load as load, time\n"
+        "from infotravail.cli import main\n"
         "def trace(frame, event, arg):\n"
         "    if frame.f_code.co_name == 'describe_file':\n"
         "        print('here', flush=True)\n"

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from builder.disk import sha256_of
-from builder.home import Home
+from infotravail.disk import sha256_of
+from infotravail.home import Home
 from tests.conftest import Run
 
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT"

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder.errors import SourceChanged
-from builder.facts import Finding, Records, Repair
-from builder.model import Column, Correction, Read, Table
-from builder.pipeline.normalise import Normalised, normalise, sort
-from builder.vocabulary import CODE_ROME, CONTROL_C1, DOUBLED_APOSTROPHES, flag, leading_zero
+from infotravail.errors import SourceChanged
+from infotravail.facts import Finding, Records, Repair
+from infotravail.model import Column, Correction, Read, Table
+from infotravail.pipeline.normalise import Normalised, normalise, sort
+from infotravail.vocabulary import CODE_ROME, CONTROL_C1, DOUBLED_APOSTROPHES, flag, leading_zero
 
 CODE = Column("code", "Un code.")
 TEXTE = Column("texte", "Un texte.", empty="rien")

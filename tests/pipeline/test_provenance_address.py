@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from builder.facts import Snapshot
-from builder.pipeline.about import address_of
+from infotravail.facts import Snapshot
+from infotravail.pipeline.about import address_of
 
 HELD = Snapshot("geo", "cog_ensemble_csv.zip", "2026", "COG", "0" * 64, 1, "2026-05-01")
 SERVED = Snapshot("geo", "f", "2024", "COG", "0" * 64, 1, "2026-05-01", url="https://www.insee.fr/2024.zip")

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from builder.datasets import DATASETS
-from builder.datasets.rome import ROME
-from builder.disk import sha256_of
-from builder.home import Home
-from builder.pipeline.build import build
-from builder.pipeline.release import building
-from builder.pipeline.releases import let_go, releases
-from builder.sources.archive import Arrival, keep
-from builder.sources.lock import read_lock
+from infotravail.datasets import DATASETS
+from infotravail.datasets.rome import ROME
+from infotravail.disk import sha256_of
+from infotravail.home import Home
+from infotravail.pipeline.build import build
+from infotravail.pipeline.release import building
+from infotravail.pipeline.releases import let_go, releases
+from infotravail.sources.archive import Arrival, keep
+from infotravail.sources.lock import read_lock
 from tests.conftest import Run
 from tests.zips import SAMPLE_CSV, csv_name, replacing, rewritten
 

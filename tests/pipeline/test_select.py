@@ -7,12 +7,12 @@ from itertools import permutations
 
 import pytest
 
-from builder.datasets import DATASETS
-from builder.facts import Snapshot
-from builder.home import Home
-from builder.model import Dataset
-from builder.pipeline.select import select
-from builder.sources.lock import read_lock
+from infotravail.datasets import DATASETS
+from infotravail.facts import Snapshot
+from infotravail.home import Home
+from infotravail.model import Dataset
+from infotravail.pipeline.select import select
+from infotravail.sources.lock import read_lock
 
 
 def digest(number: int) -> str:

@@ -11,19 +11,19 @@ from pathlib import Path
 
 import pytest
 
-from builder.containers import BARE
-from builder.datasets import DATASETS
-from builder.datasets.agences import annuaire, api
-from builder.datasets.rome import ROME
-from builder.errors import SourceChanged
-from builder.facts import Records
-from builder.home import Home
-from builder.model import Column, Member, Read, Table
-from builder.pipeline.build import build
-from builder.pipeline.normalise import normalise
-from builder.readers import read_records
-from builder.sources.archive import Arrival, keep
-from builder.sources.lock import read_lock
+from infotravail.containers import BARE
+from infotravail.datasets import DATASETS
+from infotravail.datasets.agences import annuaire, api
+from infotravail.datasets.rome import ROME
+from infotravail.errors import SourceChanged
+from infotravail.facts import Records
+from infotravail.home import Home
+from infotravail.model import Column, Member, Read, Table
+from infotravail.pipeline.build import build
+from infotravail.pipeline.normalise import normalise
+from infotravail.readers import read_records
+from infotravail.sources.archive import Arrival, keep
+from infotravail.sources.lock import read_lock
 from tests.zips import SAMPLE, SAMPLE_CSV, csv_name, replacing, rewritten
 
 SHEETS = csv_name("referentiel_code_rome")

@@ -10,11 +10,11 @@ import datasette
 import pytest
 from datasette.utils import tilde_encode
 
-from builder.datasets import DATASETS
-from builder.describe.datasette import DATABASE
-from builder.home import Home
-from builder.publish.french import PHRASES
-from builder.publish.serve import site as make_site
+from infotravail.datasets import DATASETS
+from infotravail.describe.datasette import DATABASE
+from infotravail.home import Home
+from infotravail.publish.french import PHRASES
+from infotravail.publish.serve import site as make_site
 from tests.publish.served import Asked, Html, asking
 
 TEMPLATES = Path(datasette.__file__).parent / "templates"

@@ -15,8 +15,8 @@ import httpx
 import pytest
 import yaml
 
-from builder.describe.datasette import DATABASE
-from builder.home import Home
+from infotravail.describe.datasette import DATABASE
+from infotravail.home import Home
 from tests.conftest import ROOT
 from tests.publish.served import Html
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from builder.datasets import DATASETS
-from builder.home import Home
-from builder.publish.serve import site
+from infotravail.datasets import DATASETS
+from infotravail.home import Home
+from infotravail.publish.serve import site
 from tests.publish.served import Asked, asking
 
 PAGES = (

@@ -10,11 +10,11 @@ import pytest
 from datasette.app import Datasette
 from jsonschema import Draft202012Validator
 
-from builder.datasets import DATASETS
-from builder.home import Home
-from builder.publish.plugin import PAGES
-from builder.publish.serve import site
-from builder.publish.site.openapi import schema_of
+from infotravail.datasets import DATASETS
+from infotravail.home import Home
+from infotravail.publish.plugin import PAGES
+from infotravail.publish.serve import site
+from infotravail.publish.site.openapi import schema_of
 
 Found = tuple[int, Any]
 
@@ -90,7 +90,7 @@ def test_every_json_address_of_the_pages_is_described(described: dict[str, Any])
 
 
 def test_a_type_has_one_schema_whose_members_are_all_required() -> None:
-    from builder.lookup.metiers import Proche
+    from infotravail.lookup.metiers import Proche
 
     named: dict[str, Any] = {}
     assert schema_of(tuple[Proche, ...], named) == {"type": "array", "items": {"$ref": "#/components/schemas/Proche"}}

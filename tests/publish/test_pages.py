@@ -13,14 +13,14 @@ from xml.etree import ElementTree
 
 import pytest
 
-from builder.datasets import DATASETS
-from builder.describe.datasette import DATABASE
-from builder.home import Home
-from builder.lookup.recherche import search
-from builder.lookup.suggestions import suggest
-from builder.publish.ours import members
-from builder.publish.serve import site as make_site
-from builder.publish.site.answers import FORMULA
+from infotravail.datasets import DATASETS
+from infotravail.describe.datasette import DATABASE
+from infotravail.home import Home
+from infotravail.lookup.recherche import search
+from infotravail.lookup.suggestions import suggest
+from infotravail.publish.ours import members
+from infotravail.publish.serve import site as make_site
+from infotravail.publish.site.answers import FORMULA
 from tests.publish.served import Asked, Html, asking
 
 # An address, what its title begins with, its canonical address, its twin for programs.

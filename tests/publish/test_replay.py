@@ -14,12 +14,12 @@ import httpx
 import pytest
 from datasette.app import Datasette
 
-from builder.datasets import DATASETS
-from builder.home import Home
-from builder.model import OldResource, own_identifier
-from builder.publish.replay import is_replayed, search
-from builder.publish.replay.catalogue import packages
-from builder.publish.serve import site
+from infotravail.datasets import DATASETS
+from infotravail.home import Home
+from infotravail.model import OldResource, own_identifier
+from infotravail.publish.replay import is_replayed, search
+from infotravail.publish.replay.catalogue import packages
+from infotravail.publish.serve import site
 from tests.publish.served import asking
 from tests.typed import HOSTILE
 

@@ -15,7 +15,7 @@ import emploi_store
 import pytest
 import requests
 
-from builder.home import Home
+from infotravail.home import Home
 from tests.e2e.conftest import serving
 
 # Written in the client: the one address that it cannot be told.

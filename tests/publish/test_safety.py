@@ -20,12 +20,12 @@ import pytest
 from datasette.app import Datasette
 from datasette.utils import tilde_encode
 
-from builder.datasets import DATASETS
-from builder.describe.datasette import DATABASE
-from builder.disk import sha256_of
-from builder.home import Home
-from builder.publish.serve import site as make_site
-from builder.search.query import match_all
+from infotravail.datasets import DATASETS
+from infotravail.describe.datasette import DATABASE
+from infotravail.disk import sha256_of
+from infotravail.home import Home
+from infotravail.publish.serve import site as make_site
+from infotravail.search.ask.query import match_all
 from tests.conftest import Run
 from tests.publish.served import Asked, Html, asking, nonce_of
 
@@ -189,7 +189,7 @@ def test_answers_that_are_made_at_once_have_each_its_nonce(site: Asked) -> None:
 
 
 def test_only_the_server_of_tiles_that_is_named_gives_images(copy: Path) -> None:
-    from builder.describe.datasette import Tiles
+    from infotravail.describe.datasette import Tiles
 
     tiles = Tiles("https://{s}.tiles.example/{z}/{x}/{y}.png", "© somebody")
     with asking(make_site(copy, DATASETS, tiles)) as asked:

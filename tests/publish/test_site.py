@@ -16,15 +16,15 @@ import httpx
 import pytest
 from datasette.utils import tilde_encode
 
-from builder.datasets import DATASETS
-from builder.datasets.rome import ROME
-from builder.describe.datasette import DATABASE
-from builder.disk import sha256_of
-from builder.home import Home
-from builder.pipeline.build import build
-from builder.publish.serve import site as make_site
-from builder.sources.archive import Arrival, keep
-from builder.sources.lock import read_lock
+from infotravail.datasets import DATASETS
+from infotravail.datasets.rome import ROME
+from infotravail.describe.datasette import DATABASE
+from infotravail.disk import sha256_of
+from infotravail.home import Home
+from infotravail.pipeline.build import build
+from infotravail.publish.serve import site as make_site
+from infotravail.sources.archive import Arrival, keep
+from infotravail.sources.lock import read_lock
 from tests.conftest import Run
 from tests.zips import SAMPLE_CSV
 
@@ -218,7 +218,7 @@ def test_csv_keeps_codes_as_they_are(site: httpx.Client) -> None:
 
 def test_the_plugin_leaves_other_databases_alone(tmp_path: Path) -> None:
     code = (
-        "import sqlite3, builder.publish.plugin as plugin\n"
+        "import sqlite3, infotravail.publish.plugin as plugin\n"
         "other = sqlite3.connect(':memory:')\n"
         "plugin.prepare_connection(other)\n"
         "print(other.execute('select length(zeroblob(2000000))').fetchone()[0])\n"

@@ -8,8 +8,8 @@ from contextlib import closing
 
 import pytest
 
-from builder.home import Home
-from builder.search.ranking import Ranker
+from infotravail.home import Home
+from infotravail.search.ask.ranking import Ranker
 from tests.rome import rome
 
 __all__ = ["rome"]

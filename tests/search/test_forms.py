@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from builder.search.forms import acronyms, genders
-from builder.search.ranking import Ranker
+from infotravail.search.ask.ranking import Ranker
+from infotravail.search.build.forms import acronyms, genders
 from tests.typed import labels
 
 

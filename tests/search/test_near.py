@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from builder.search.near import (
+from infotravail.search.ask.near import (
     BEGINNING,
     BY_EAR,
     COMPOUND,
@@ -21,8 +21,8 @@ from builder.search.near import (
     like,
     trigrams,
 )
-from builder.search.sounds import sound
-from builder.search.words import fold, stem
+from infotravail.search.sounds import sound
+from infotravail.search.words import fold, stem
 from tests.typed import HOSTILE
 
 

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from builder.errors import HomeError
-from builder.home import Home
-from builder.lookup import open_database
-from builder.lookup.recherche import Hit, search
-from builder.search.query import escape_fts, match_all, match_any, words
+from infotravail.errors import HomeError
+from infotravail.home import Home
+from infotravail.lookup.recherche import Hit, search
+from infotravail.opened import open_database
+from infotravail.search.ask.query import escape_fts, match_all, match_any, words
 
 KINDS = ["fiche", "appellation", "compétence", "savoir", "métier BMO", "commune"]
 

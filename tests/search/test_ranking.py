@@ -10,10 +10,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from builder.lookup.recherche import Coder, search, why
-from builder.lookup.suggestions import suggest
-from builder.search.ranking import Answer, Apport, Ranker
-from builder.search.usages import Usage, usages
+from infotravail.datasets.recherche.usages import Usage, usages
+from infotravail.lookup.recherche import Coder, search, why
+from infotravail.lookup.suggestions import suggest
+from infotravail.search.ask.ranking import Answer, Apport, Ranker
 from tests.bench.requetes import requetes
 from tests.typed import HOSTILE, cuts
 

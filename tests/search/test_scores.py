@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from builder.search.scores import WITHOUT_HEAD, Postings, scored
+from infotravail.search.ask.scores import WITHOUT_HEAD, Postings, scored
 
 # Three labels: « maître pâtissier » (rank 1, sheet 10), « pâtissier » (2, 10), « maître d'hôtel » (3, 20).
 POSTINGS: dict[str, Postings] = {

@@ -15,15 +15,15 @@ from click.testing import CliRunner
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from builder import Infotravail
-from builder.cli import cli
-from builder.datasets import DATASETS
-from builder.home import Home
-from builder.lookup.recherche import Codage, Hit
-from builder.publish.serve import site
-from builder.search.query import escape_fts
-from builder.search.ranking import Ranker
-from builder.search.sql import MAX_ANSWERS, install
+from infotravail import Infotravail
+from infotravail.cli import cli
+from infotravail.datasets import DATASETS
+from infotravail.home import Home
+from infotravail.lookup.recherche import Codage, Hit
+from infotravail.publish.serve import site
+from infotravail.search.ask.query import escape_fts
+from infotravail.search.ask.ranking import Ranker
+from infotravail.search.sql import MAX_ANSWERS, install
 from tests.bench.requetes import requetes
 from tests.search.conftest import opened
 from tests.typed import HOSTILE, labels

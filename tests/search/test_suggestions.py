@@ -7,10 +7,10 @@ from itertools import pairwise
 
 import pytest
 
-from builder.lookup.suggestions import Suggestion, suggest
-from builder.search.query import words
-from builder.search.ranking import Ranker
-from builder.search.words import fold
+from infotravail.lookup.suggestions import Suggestion, suggest
+from infotravail.search.ask.query import words
+from infotravail.search.ask.ranking import Ranker
+from infotravail.search.words import fold
 from tests.typed import cuts
 
 NURSE = "Infirmier / Infirmière en soins généraux (IDE)"

@@ -12,15 +12,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-import builder.search
-from builder.search.forms import genders
-from builder.search.noise import GRAMMAR, NOISE
-from builder.search.words import MAX_LENGTH, MAX_WORDS, fold, parts, stem, stems
+import infotravail.search
+from infotravail.search.build.forms import genders
+from infotravail.search.noise import GRAMMAR, NOISE
+from infotravail.search.words import MAX_LENGTH, MAX_WORDS, fold, parts, stem, stems
 from tests.typed import HOSTILE, labels
 
 MODULES = (
-    *(f"builder.search.{module.name}" for module in pkgutil.iter_modules(builder.search.__path__)),
-    "builder.lookup.display",
+    *(f"infotravail.search.{module.name}" for module in pkgutil.iter_modules(infotravail.search.__path__)),
+    "infotravail.french",
 )
 
 

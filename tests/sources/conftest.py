@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import stamina
 
-from builder.home import Home
-from builder.sources.archive import Arrival, keep
+from infotravail.home import Home
+from infotravail.sources.archive import Arrival, keep
 from tests.sources.support import FILE, PETIT, release
 
 ETAG = '"460"'

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from builder.containers import by_names
-from builder.errors import BuilderError
-from builder.home import Home
-from builder.model import Address, Column, Dataset, File, Layout, Licence, Member, Read, Table
+from infotravail.containers import by_names
+from infotravail.errors import BuilderError
+from infotravail.home import Home
+from infotravail.model import Address, Column, Dataset, File, Layout, Licence, Member, Read, Table
 
 CODES = Member("Petit.zip", "unix_referentiel_code_rome_{edition}_utf8.csv")
 FILE = File(

@@ -18,12 +18,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from builder.datasets.rome import ROME
-from builder.datasets.rome.files import ARBO_COMPETENCES, CSV, JSON
-from builder.errors import Busy, CheckFailed, HomeError, SourceChanged
-from builder.home import Home
-from builder.sources.archive import Arrival, Kept, keep
-from builder.sources.lock import read_lock
+from infotravail.datasets.rome import ROME
+from infotravail.datasets.rome.files import ARBO_COMPETENCES, CSV, JSON
+from infotravail.errors import Busy, CheckFailed, HomeError, SourceChanged
+from infotravail.home import Home
+from infotravail.sources.archive import Arrival, Kept, keep
+from infotravail.sources.lock import read_lock
 from tests.conftest import Run
 from tests.sources.support import (
     FLAGS,

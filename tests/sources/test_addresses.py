@@ -16,18 +16,18 @@ from pathlib import Path
 
 import pytest
 
-from builder.datasets.bmo.files import FILES as SURVEYS
-from builder.datasets.geo.files import COG
-from builder.datasets.geo.files import FILES as GEO
-from builder.datasets.rome.files import FILES as ROME
-from builder.errors import BuilderError, SourceChanged, SourceUnavailable
-from builder.facts import Snapshot
-from builder.home import Home
-from builder.model import Address, Catalogue
-from builder.sources.catalogue import read_catalogue
-from builder.sources.fetch import fetch_file, list_addresses
-from builder.sources.freshness import late
-from builder.sources.lock import read_lock
+from infotravail.datasets.bmo.files import FILES as SURVEYS
+from infotravail.datasets.geo.files import COG
+from infotravail.datasets.geo.files import FILES as GEO
+from infotravail.datasets.rome.files import FILES as ROME
+from infotravail.errors import BuilderError, SourceChanged, SourceUnavailable
+from infotravail.facts import Snapshot
+from infotravail.home import Home
+from infotravail.model import Address, Catalogue
+from infotravail.sources.catalogue import read_catalogue
+from infotravail.sources.fetch import fetch_file, list_addresses
+from infotravail.sources.freshness import late
+from infotravail.sources.lock import read_lock
 from tests.conftest import Run
 from tests.sources.conftest import ETAG
 from tests.sources.server import Server, answer
@@ -227,7 +227,7 @@ def test_an_edition_older_than_its_publishers_habit_is_told_with_its_page() -> N
 
 def test_no_level_of_a_logger_is_set_by_an_import_nor_by_a_download(home: Home) -> None:
     names = ("httpx", "httpcore", "httpcore.http11", "stamina")
-    program = "import builder.sources.fetch, logging; print([logging.getLogger(n).level for n in {names}])"
+    program = "import infotravail.sources.fetch, logging; print([logging.getLogger(n).level for n in {names}])"
     said = subprocess.run(
         [sys.executable, "-c", program.format(names=names)], capture_output=True, text=True, check=True
     )

@@ -21,14 +21,14 @@ from hypothesis import strategies as st
 from pytest_httpserver import HTTPServer
 from werkzeug import Response
 
-from builder.datasets.rome.files import CSV, FILES, JSON
-from builder.errors import CheckFailed, SourceChanged, SourceUnavailable
-from builder.facts import Snapshot
-from builder.home import Home
-from builder.model import Address
-from builder.sources.download import mirror_address, retry_after
-from builder.sources.fetch import fetch_file
-from builder.sources.lock import read_lock
+from infotravail.datasets.rome.files import CSV, FILES, JSON
+from infotravail.errors import CheckFailed, SourceChanged, SourceUnavailable
+from infotravail.facts import Snapshot
+from infotravail.home import Home
+from infotravail.model import Address
+from infotravail.sources.download import mirror_address, retry_after
+from infotravail.sources.fetch import fetch_file
+from infotravail.sources.lock import read_lock
 from tests.conftest import Run
 from tests.sources.certificates import Certificate, certificate
 from tests.sources.conftest import ETAG, LAST_MODIFIED

@@ -18,11 +18,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from builder.documents import mistake_in
-from builder.errors import HomeError
-from builder.facts import Snapshot
-from builder.home import Home
-from builder.sources.lock import append, copy_of, read_lock, renew_copy
+from infotravail.documents import mistake_in
+from infotravail.errors import HomeError
+from infotravail.facts import Snapshot
+from infotravail.home import Home
+from infotravail.sources.lock import append, copy_of, read_lock, renew_copy
 from tests.conftest import Run
 
 ENTRY = Snapshot("rome", "RefRomeCsv.zip", "v460", "ROME 4.0", "a" * 64, 1, "2026-01-01")
@@ -269,7 +269,7 @@ def test_a_killed_writer_leaves_a_lock_and_a_copy_that_knows_no_less(tmp_path: P
     path = tmp_path / "sources.lock.json"
     script = (
         "import sys; from dataclasses import replace; from pathlib import Path\n"
-        "from builder.sources.lock import append, read_lock; from tests.sources.test_lock import ENTRY\n"
+        "from infotravail.sources.lock import append, read_lock; from tests.sources.test_lock import ENTRY\n"
         "path = Path(sys.argv[1])\n"
         "while True: append(path, replace(ENTRY, edition=f'v{len(read_lock(path))}'))\n"
     )

@@ -19,14 +19,14 @@ from urllib.parse import parse_qsl
 import httpx
 import pytest
 
-from builder.cli.fetch import fetch_all
-from builder.errors import BuilderError, SourceChanged, SourceUnavailable
-from builder.facts import Snapshot
-from builder.home import Home
-from builder.model import Access, Dataset
-from builder.sources.fetch import fetch_file
-from builder.sources.lock import read_lock
-from builder.sources.oauth import MAX_ANSWER, Account, Credentials, Pace, credentials, lacking
+from infotravail.cli.fetch import fetch_all
+from infotravail.errors import BuilderError, SourceChanged, SourceUnavailable
+from infotravail.facts import Snapshot
+from infotravail.home import Home
+from infotravail.model import Access, Dataset
+from infotravail.sources.fetch import fetch_file
+from infotravail.sources.lock import read_lock
+from infotravail.sources.oauth import MAX_ANSWER, Account, Credentials, Pace, credentials, lacking
 from tests.sources.certificates import certificate
 from tests.sources.server import Server, answer, chunked, redirect
 from tests.sources.support import FILE, PETIT, kept_aside, picture, raises_only, release
@@ -740,8 +740,8 @@ def test_a_credential_that_cannot_be_one_is_an_error_of_its_file(home: Home, cap
 PROGRAM = """
 import logging, os, sys
 from pathlib import Path
-from builder.cli.fetch import fetch_all
-from builder.home import Home
+from infotravail.cli.fetch import fetch_all
+from infotravail.home import Home
 from tests.sources.test_oauth import closed
 
 logging.basicConfig(level=logging.DEBUG)

@@ -9,16 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from builder.datasets import DATASETS
-from builder.datasets.rome import ROME
-from builder.datasets.rome.files import CSV
-from builder.errors import SourceChanged
-from builder.facts import Snapshot
-from builder.home import Home
-from builder.pipeline.build import build
-from builder.pipeline.select import why_not_used
-from builder.sources.archive import Arrival, keep
-from builder.sources.lock import read_lock
+from infotravail.datasets import DATASETS
+from infotravail.datasets.rome import ROME
+from infotravail.datasets.rome.files import CSV
+from infotravail.errors import SourceChanged
+from infotravail.facts import Snapshot
+from infotravail.home import Home
+from infotravail.pipeline.build import build
+from infotravail.pipeline.select import why_not_used
+from infotravail.sources.archive import Arrival, keep
+from infotravail.sources.lock import read_lock
 from tests.conftest import Run
 from tests.datasets.workbooks import changed, setting, sheet_of
 from tests.homes import asked, assert_tells

@@ -20,16 +20,16 @@ from pathlib import Path
 
 import pytest
 
-from builder.disk import sha256_of
-from builder.errors import HomeError, SourceChanged, SourceUnavailable
-from builder.facts import Package, Recognised
-from builder.home import Home
-from builder.lookup.display import number
-from builder.pipeline.select import RELEASES
-from builder.sources.archive import Arrival, Kept, keep, keep_release
-from builder.sources.fetch import fetch_file
-from builder.sources.lock import append, copy_of, read_lock
-from builder.sources.store import Examined, examine
+from infotravail.disk import sha256_of
+from infotravail.errors import HomeError, SourceChanged, SourceUnavailable
+from infotravail.facts import Package, Recognised
+from infotravail.french import number
+from infotravail.home import Home
+from infotravail.pipeline.select import RELEASES
+from infotravail.sources.archive import Arrival, Kept, keep, keep_release
+from infotravail.sources.fetch import fetch_file
+from infotravail.sources.lock import append, copy_of, read_lock
+from infotravail.sources.store import Examined, examine
 from tests.conftest import Run
 from tests.sources.server import Server, answer
 from tests.sources.support import FILE, PETIT, old_rome, picture, raises_only, release

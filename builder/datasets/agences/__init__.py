@@ -6,11 +6,11 @@ and coordinates, and is the network of that day. Each row says its source and da
 `agences_liens` says which rows are one agency.
 """
 
-from builder.datasets.agences import history, tables
-from builder.datasets.agences.files import FILES
-from builder.datasets.agences.replay import REPLAY
-from builder.model import Caveat, Dataset, Query
-from builder.vocabulary import FRANCE_TRAVAIL, LICENCE_OUVERTE
+from ...model import Caveat, Dataset, Query
+from ...vocabulary import FRANCE_TRAVAIL, LICENCE_OUVERTE
+from . import history, tables
+from .files import FILES
+from .replay import REPLAY
 
 CAVEATS = (
     Caveat(

@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from builder.datasets.agences import names
-from builder.facts import Records
-from builder.readers import listed, parse_json, walk
+from ...facts import Records
+from ...readers import listed, parse_json, walk
+from . import names
 
 FIELDS = (
     "id", "nom", "siret", "code_insee_commune", "pivot", "adresse", "telephone", "adresse_courriel", "site_internet",

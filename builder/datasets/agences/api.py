@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from builder.datasets.agences.annuaire import HOURS_HEADER, SERVED_HEADER, text
-from builder.facts import Records
-from builder.readers import listed, walk
+from ...facts import Records
+from ...readers import listed, walk
+from .annuaire import HOURS_HEADER, SERVED_HEADER, text
 
 _KNOWN = frozenset({"code", "codeSafir", "libelle", "type", "adressePrincipale"})
 # The long label repeats the short one behind the brand.

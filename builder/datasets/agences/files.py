@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from builder.containers import BARE, by_beginning, by_key
-from builder.datasets.agences import annuaire, api
-from builder.facts import Records
-from builder.model import Access, Address, File, Layout, Losses, Member
-from builder.vocabulary import LICENCE_INCONNUE, LICENCE_OUVERTE
+from ...containers import BARE, by_beginning, by_key
+from ...facts import Records
+from ...model import Access, Address, File, Layout, Losses, Member
+from ...vocabulary import LICENCE_INCONNUE, LICENCE_OUVERTE
+from . import annuaire, api
 
 ANNUAIRE = "annuaire-administration.json"
 EXTRACT = "agences_2019-11-13.csv"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from builder.datasets.agences.tables import AGENCES, IDENTIFIANT, SOURCE
-from builder.model import OF_EDITION, Changes, Column, Compared, Made, Notice, Read, Table
-from builder.vocabulary import COMPUTED, changed_columns
+from ...model import OF_EDITION, Changes, Column, Compared, Made, Notice, Read, Table
+from ...vocabulary import COMPUTED, changed_columns
+from .tables import AGENCES, IDENTIFIANT, SOURCE
 
 _PAIRS = """
 WITH paires AS (

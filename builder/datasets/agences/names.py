@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from builder.facts import Value
-from builder.text import fold_name
+from ...facts import Value
+from ...text import fold_name
 
 # The brand and its abbreviations, in any order, as the sources put them before the place.
 _BRAND = re.compile(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from builder.model import Resolve
-from builder.text import fold_name
-from builder.vocabulary import BY_COMMUNE
+from ...model import Resolve
+from ...text import fold_name
+from ...vocabulary import BY_COMMUNE
 
 # By postcode and name, whatever of La Poste's names is used: of the commune, of delivery, of a former commune.
 BY_POSTCODE = Resolve(

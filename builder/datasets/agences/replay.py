@@ -6,7 +6,7 @@ of the resource was seen, so both are ours.
 
 from __future__ import annotations
 
-from builder.model import OldColumn, OldPackage, OldResource, own_identifier
+from ...model import OldColumn, OldPackage, OldResource, own_identifier
 
 _DAYS = ("MON", "TUE", "WED", "THU", "FRI")
 # The most recent source answers, as in lookups; of two of one day, France Travail's own.

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 
-from builder.datasets.agences import files, names
-from builder.datasets.agences.places import LOOKUPS
-from builder.facts import Value
-from builder.model import OF_DATE, OF_FILE, Column, Read, Table
-from builder.vocabulary import (
+from ...facts import Value
+from ...model import OF_DATE, OF_FILE, Column, Read, Table
+from ...vocabulary import (
     CODE_COMMUNE_PUBLIE,
     CODE_POSTAL,
     CODE_REGION,
@@ -20,6 +18,8 @@ from builder.vocabulary import (
     degrees,
     leading_zero,
 )
+from . import files, names
+from .places import LOOKUPS
 
 NOT_OF_THIS_SOURCE = "la source ne le donne pas"
 

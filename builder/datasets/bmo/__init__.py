@@ -6,12 +6,12 @@ between two bounds, never as a number. A (job, basin, department) without a row 
 unknown, never 0. Between 2023 and 2024 the jobs went from FAP-2009 to FAP-2021.
 """
 
-from builder.datasets.bmo.files import FILES
-from builder.datasets.bmo.replay import REPLAY
-from builder.datasets.bmo.tables import CHECKS, NOTICES, TABLES
-from builder.datasets.bmo.views import QUERIES, VIEWS
-from builder.model import Caveat, Dataset
-from builder.vocabulary import FRANCE_TRAVAIL, LICENCE_OUVERTE
+from ...model import Caveat, Dataset
+from ...vocabulary import FRANCE_TRAVAIL, LICENCE_OUVERTE
+from .files import FILES
+from .replay import REPLAY
+from .tables import CHECKS, NOTICES, TABLES
+from .views import QUERIES, VIEWS
 
 CAVEATS = (
     Caveat(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from builder.containers import LOOK, place_of
-from builder.errors import SourceChanged
-from builder.facts import Package, Recognised
-from builder.model import Address, Catalogue, File, Layout, Member
-from builder.workbooks import read_sheet, sheet_names
+from ...containers import LOOK, place_of
+from ...errors import SourceChanged
+from ...facts import Package, Recognised
+from ...model import Address, Catalogue, File, Layout, Member
+from ...workbooks import read_sheet, sheet_names
 
 SHEET = r"BMO_\d{4}_open_data"
 # Older and newer workbooks name their sheets alike, but for case and separators.

@@ -7,8 +7,8 @@ of a year that nobody wrote down, so our years have identifiers of their own.
 
 from __future__ import annotations
 
-from builder.datasets.bmo.files import YEARS
-from builder.model import OldColumn, OldPackage, OldResource, own_identifier
+from ...model import OldColumn, OldPackage, OldResource, own_identifier
+from .files import YEARS
 
 _JOB = "SELECT m.libelle FROM bmo_metiers m WHERE m.annee = bmo.annee AND m.code_fap = bmo.code_fap"
 _BASIN = "SELECT b.libelle FROM bassins b WHERE b.annee = bmo.annee AND b.code_bassin = bmo.code_bassin"

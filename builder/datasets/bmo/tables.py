@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from builder.datasets.bmo.files import MEMBERS
-from builder.facts import Value
-from builder.model import Changes, Check, Column, Compared, Notice, Read, Rule, Table
-from builder.vocabulary import COMPUTED, changed_columns
+from ...facts import Value
+from ...model import Changes, Check, Column, Compared, Notice, Read, Rule, Table
+from ...vocabulary import COMPUTED, changed_columns
+from .files import MEMBERS
 
 HIDDEN = "*"
 # No figure under 5 was ever published: what is hidden is between 0 and 4. A test of the real

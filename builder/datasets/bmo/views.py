@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from builder.datasets.bmo.tables import ANNEE, CODE_DEPARTEMENT, CODE_FAP, CODE_REGION
-from builder.model import Column, Query, View
+from ...model import Column, Query, View
+from .tables import ANNEE, CODE_DEPARTEMENT, CODE_FAP, CODE_REGION
 
 _FIGURES = (
     ("projets", "Projets de recrutement"),

@@ -5,10 +5,10 @@ France Travail's survey the basin of each commune (`postes`). They name communes
 their date, so each reference is kept as published and resolved through `communes_passages`.
 """
 
-from builder.datasets.geo import cog, mouvements, postes
-from builder.datasets.geo.files import FILES
-from builder.model import Caveat, Dataset, Query
-from builder.vocabulary import LICENCE_OUVERTE
+from ...model import Caveat, Dataset, Query
+from ...vocabulary import LICENCE_OUVERTE
+from . import cog, mouvements, postes
+from .files import FILES
 
 CAVEATS = (
     Caveat(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from builder.datasets.geo import files
-from builder.model import Check, Column, Having, Read, Repeat, Table
-from builder.vocabulary import CODE_COMMUNE, CODE_DEPARTEMENT, CODE_REGION
+from ...model import Check, Column, Having, Read, Repeat, Table
+from ...vocabulary import CODE_COMMUNE, CODE_DEPARTEMENT, CODE_REGION
+from . import files
 
 TNCC = Column(
     "tncc", "Type de nom en clair : l'article et la charnière du nom, de 0 à 8.", source="TNCC", pattern="[0-8]"

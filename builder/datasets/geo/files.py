@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from builder.containers import BARE, by_beginning, by_names
-from builder.datasets.geo import laposte
-from builder.facts import Records
-from builder.model import Address, Catalogue, File, Layout, Member
-from builder.vocabulary import FRANCE_TRAVAIL, LICENCE_INCONNUE
+from ...containers import BARE, by_beginning, by_names
+from ...facts import Records
+from ...model import Address, Catalogue, File, Layout, Member
+from ...vocabulary import FRANCE_TRAVAIL, LICENCE_INCONNUE
+from . import laposte
 
 COG = "cog_ensemble_csv.zip"
 # From 2024 on, the year 2023, and the years before, whose files have other names and other columns.

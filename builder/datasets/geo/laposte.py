@@ -12,10 +12,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from builder.containers import BARE, HEAD, LOOK, first_line
-from builder.errors import SourceChanged
-from builder.facts import Package, Recognised, Records
-from builder.model import Layout, Member
+from ...containers import BARE, HEAD, LOOK, first_line
+from ...errors import SourceChanged
+from ...facts import Package, Recognised, Records
+from ...model import Layout, Member
 
 POSTCODES = "base-officielle-codes-postaux.csv"
 LABEL = "Libelle_de_la_commune"

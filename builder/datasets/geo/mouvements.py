@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from builder.datasets.geo import files
-from builder.datasets.geo.cog import NAMES
-from builder.model import Column, Made, Read, Table
-from builder.vocabulary import CODE_COMMUNE, ISO_DATE
+from ...model import Column, Made, Read, Table
+from ...vocabulary import CODE_COMMUNE, ISO_DATE
+from . import files
+from .cog import NAMES
 
 NATURES = {
     "10": "changement de nom",

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from builder.datasets.geo import files, laposte
-from builder.facts import Value
-from builder.model import OF_EDITION, Check, Column, Having, Notice, Read, Repeat, Table
-from builder.vocabulary import (
+from ...facts import Value
+from ...model import OF_EDITION, Check, Column, Having, Notice, Read, Repeat, Table
+from ...vocabulary import (
     CODE_BASSIN,
     CODE_COMMUNE_PUBLIE,
     CODE_DEPARTEMENT,
@@ -17,6 +16,7 @@ from builder.vocabulary import (
     degrees,
     leading_zero,
 )
+from . import files, laposte
 
 COMMUNE_POSTE = CODE_COMMUNE_PUBLIE.but(source="Code_commune_INSEE")
 CODE_POSTAL_POSTE = CODE_POSTAL.but(source="Code_postal")

@@ -6,12 +6,12 @@ Every item has an OGR number, unique across kinds. Sheets have a code (M1855) wh
 publisher may give to another job in a later edition; OGR numbers keep their meaning.
 """
 
-from builder.datasets.rome import arborescence, competences, editions, fiches, repeats, secteurs
-from builder.datasets.rome.files import FILES
-from builder.datasets.rome.replay import REPLAY
-from builder.model import Caveat, Dataset, Query
-from builder.search import tables as search
-from builder.vocabulary import FRANCE_TRAVAIL, LICENCE_OUVERTE
+from ...model import Caveat, Dataset, Query
+from ...vocabulary import FRANCE_TRAVAIL, LICENCE_OUVERTE
+from ..recherche import tables as search
+from . import arborescence, competences, editions, fiches, repeats, secteurs
+from .files import FILES
+from .replay import REPLAY
 
 CAVEATS = (
     Caveat(

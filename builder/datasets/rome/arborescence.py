@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from builder.datasets.rome import files
-from builder.datasets.rome.competences import MACRO
-from builder.facts import Records
-from builder.model import Column, Member, Read, Table
-from builder.readers import walk
-from builder.vocabulary import CODE_OGR
+from ...facts import Records
+from ...model import Column, Member, Read, Table
+from ...readers import walk
+from ...vocabulary import CODE_OGR
+from . import files
+from .competences import MACRO
 
 # Each level of the tree in the JSON: the key of its list, its code, its label, and the CSV's
 # names for these two.

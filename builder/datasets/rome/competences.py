@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from builder.datasets.rome import files
-from builder.datasets.rome.fiches import LIBELLE, OF_SHEET, TRANSITION_NUM
-from builder.model import Belongs, Column, Correction, Read, Table
-from builder.vocabulary import CODE_OGR, CONTROL_C1, NOT_GIVEN, flag
+from ...model import Belongs, Column, Correction, Read, Table
+from ...vocabulary import CODE_OGR, CONTROL_C1, NOT_GIVEN, flag
+from . import files
+from .fiches import LIBELLE, OF_SHEET, TRANSITION_NUM
 
 # The same header as for sheets and appellations, but here the publisher answers by yes or no.
 EST_TRANSITION_ECO = flag("est_transition_eco", "1 si la transition écologique est concernée.", empty=NOT_GIVEN).but(

@@ -7,10 +7,10 @@ led to the sheet of the ROME 3 that the publisher says it comes from (`code_rome
 
 from __future__ import annotations
 
-from builder.datasets.rome import files
-from builder.datasets.rome.fiches import CODE_ROME_PARENT, TAGS
-from builder.model import OF_EDITION, Changes, Column, Compared, Made, Notice, Read, Table
-from builder.vocabulary import CODE_OGR, CODE_ROME, COMPUTED, ISO_DATE, changed_columns
+from ...model import OF_EDITION, Changes, Column, Compared, Made, Notice, Read, Table
+from ...vocabulary import CODE_OGR, CODE_ROME, COMPUTED, ISO_DATE, changed_columns
+from . import files
+from .fiches import CODE_ROME_PARENT, TAGS
 
 EDITION = Column(
     "edition",

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from builder.datasets.rome import files
-from builder.model import Column, Correction, Read, Table
-from builder.vocabulary import (
+from ...model import Column, Correction, Read, Table
+from ...vocabulary import (
     CODE_OGR,
     CODE_ROME,
     CONTROL_C1,
@@ -12,6 +11,7 @@ from builder.vocabulary import (
     NOT_GIVEN,
     flag,
 )
+from . import files
 
 GRAND_DOMAINE = Column("code_grand_domaine", "Grand domaine : une lettre, de A à N.", pattern="[A-N]")
 DOMAINE = Column(

@@ -11,10 +11,10 @@ import re
 from datetime import datetime
 from typing import Any
 
-from builder.containers import by_names, find, read_text
-from builder.errors import SourceChanged
-from builder.facts import Package, Recognised
-from builder.model import Address, File, Layout, Member
+from ...containers import by_names, find, read_text
+from ...errors import SourceChanged
+from ...facts import Package, Recognised
+from ...model import Address, File, Layout, Member
 
 CSV = "RefRomeCsv.zip"
 JSON = "RefRomeJson.zip"

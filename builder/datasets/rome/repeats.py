@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from builder.datasets.rome import files
-from builder.datasets.rome.arborescence import TREE_JSON
-from builder.model import Check, Empty, Member, Repeat
+from ...model import Check, Empty, Member, Repeat
+from . import files
+from .arborescence import TREE_JSON
 
 
 def _tree(member: Member) -> Repeat:

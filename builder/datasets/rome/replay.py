@@ -7,7 +7,7 @@ What the ROME 3 called a competence is a competence or a knowledge of the ROME 4
 
 from __future__ import annotations
 
-from builder.model import OldColumn, OldPackage, OldResource
+from ...model import OldColumn, OldPackage, OldResource
 
 
 def _indexed(table: str, codes: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from builder.datasets.rome import files
-from builder.datasets.rome.fiches import LIBELLE, OF_SHEET
-from builder.model import Column, Read, Table
-from builder.vocabulary import flag, leading_zero
+from ...model import Column, Read, Table
+from ...vocabulary import flag, leading_zero
+from . import files
+from .fiches import LIBELLE, OF_SHEET
 
 REPEATED = "vérifié : répète une autre table"
 SHEET_REPEATED = {"libelle_rome": REPEATED, "code_ogr_rome": REPEATED}

@@ -12,12 +12,13 @@ from datasette import hookimpl
 from datasette.utils.asgi import NotFound, Request, Response
 from jinja2 import Environment
 
-from builder.describe.datasette import map_settings
-from builder.home import APPLICATION_ID
-from builder.publish import excel, replay, security
-from builder.publish.french import speak_french
-from builder.publish.ours import our_databases
-from builder.publish.site import (
+from ...describe.datasette import map_settings
+from ...home import APPLICATION_ID
+from ...search.sql import install
+from .. import excel, replay, security
+from ..french import speak_french
+from ..ours import our_databases
+from ..site import (
     accueil,
     bmo,
     filters,
@@ -29,7 +30,6 @@ from builder.publish.site import (
     recherche,
     territoire,
 )
-from builder.search.sql import install
 
 if TYPE_CHECKING:
     # Datasette imports its plugins while it is itself imported.

@@ -5,6 +5,6 @@ accepted. What is answered is what the datasets declare (`replay`): a resource t
 not hold is not found, and no row is made up.
 """
 
-from builder.publish.replay.routes import METHODS, ROUTES, is_replayed
+from .routes import METHODS, ROUTES, is_replayed
 
 __all__ = ["METHODS", "ROUTES", "is_replayed"]

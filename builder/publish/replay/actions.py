@@ -6,13 +6,13 @@ import inspect
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from builder.model import OldPackage, OldResource
-from builder.publish.replay import catalogue
-from builder.publish.replay.answers import invalid, not_found
-from builder.publish.replay.asked import Asked, natural, text_of
-from builder.publish.replay.rows import held, size_of
-from builder.publish.replay.search import datastore_search
-from builder.publish.replay.sql import datastore_search_sql
+from ...model import OldPackage, OldResource
+from . import catalogue
+from .answers import invalid, not_found
+from .asked import Asked, natural, text_of
+from .rows import held, size_of
+from .search import datastore_search
+from .sql import datastore_search_sql
 
 if TYPE_CHECKING:
     from datasette.database import Database

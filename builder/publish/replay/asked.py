@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 from datasette.utils.asgi import Request
 
-from builder.publish.replay.answers import bad_request, invalid
+from .answers import bad_request, invalid
 
 MAX_BODY_BYTES = 100_000
 # SQLite's integers have 64 bits.

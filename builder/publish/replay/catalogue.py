@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from builder.model import OldPackage, OldResource
-from builder.publish.replay.answers import Refusal, not_found
+from ...model import OldPackage, OldResource
+from .answers import Refusal, not_found
 
 ORGANISATION = "digidata"
 _NOT_HELD = "Connu de l'ancienne API ; ce fichier n'en détient aucune ressource."
@@ -47,7 +47,7 @@ UNHELD = (
 @cache
 def packages() -> tuple[OldPackage, ...]:
     """Return every package that is known; the declarations are imported when the first is asked for."""
-    from builder.datasets import DATASETS
+    from ...datasets import DATASETS
 
     return (*(package for dataset in DATASETS for package in dataset.replay), *UNHELD)
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from datasette.utils.asgi import Request, Response
 
-from builder.publish.ours import our_databases
-from builder.publish.replay.actions import ACTIONS
-from builder.publish.replay.answers import CORS, Refusal, as_json, bad_request, denied, refused, succeeded
-from builder.publish.replay.asked import asked_of
+from ..ours import our_databases
+from .actions import ACTIONS
+from .answers import CORS, Refusal, as_json, bad_request, denied, refused, succeeded
+from .asked import asked_of
 
 if TYPE_CHECKING:
     # Datasette imports its plugins while it is itself imported.

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from builder.model import OldPackage, OldResource
-from builder.publish.replay import catalogue
-from builder.publish.replay.answers import invalid
+from ...model import OldPackage, OldResource
+from . import catalogue
+from .answers import invalid
 
 if TYPE_CHECKING:
     # Datasette imports its plugins while it is itself imported.

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from builder.model import OldColumn, OldResource
-from builder.publish.replay.answers import invalid
-from builder.publish.replay.asked import MAX_INTEGER, Asked, is_true, names_of, natural, object_of, text_of
-from builder.publish.replay.rows import TRIES, as_value, held, run, selection
-from builder.search.query import words
+from ...model import OldColumn, OldResource
+from ...search.ask.query import words
+from .answers import invalid
+from .asked import MAX_INTEGER, Asked, is_true, names_of, natural, object_of, text_of
+from .rows import TRIES, as_value, held, run, selection
 
 if TYPE_CHECKING:
     from datasette.database import Database

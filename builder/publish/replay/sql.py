@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from datasette.utils import InvalidSql, validate_sql_select
 
-from builder.model import OldResource
-from builder.publish.replay.answers import invalid
-from builder.publish.replay.asked import Asked, text_of
-from builder.publish.replay.rows import as_value, held, quoted, run, selection
+from ...model import OldResource
+from .answers import invalid
+from .asked import Asked, text_of
+from .rows import as_value, held, quoted, run, selection
 
 if TYPE_CHECKING:
     from datasette.database import Database

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from datasette.utils.asgi import Request, Response
 
-from builder.lookup import notes_of
-from builder.publish.ours import ask, our_databases, release_of, tiles_of
-from builder.publish.site.answers import Page, answer, cache_headers, json_response
-from builder.publish.site.origine import release
+from ...notes import notes_of
+from ..ours import ask, our_databases, release_of, tiles_of
+from .answers import Page, answer, cache_headers, json_response
+from .origine import release
 
 if TYPE_CHECKING:
     from datasette.app import Datasette

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from datasette.utils.asgi import Request, Response
 
-from builder import __version__
-from builder.lookup.origines import origine
-from builder.publish.ours import ask, members, release_of
+from ... import __version__
+from ...lookup.origines import origine
+from ..ours import ask, members, release_of
 
 if TYPE_CHECKING:
     from datasette.app import Datasette

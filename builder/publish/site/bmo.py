@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from datasette.utils.asgi import Request, Response
 
-from builder.lookup import holds
-from builder.lookup.bmo import Besoins, Territoire, besoins
-from builder.publish.ours import ask
-from builder.publish.site.answers import Page, answer, csv_response, number_of, text_of
+from ...lookup.bmo import Besoins, Territoire, besoins
+from ...opened import holds
+from ..ours import ask
+from .answers import Page, answer, csv_response, number_of, text_of
 
 if TYPE_CHECKING:
     from datasette.app import Datasette

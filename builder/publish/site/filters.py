@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 
 from jinja2 import Environment
 
-from builder.lookup.agences import SOURCE_NAMES, Agence
-from builder.lookup.bmo import Besoins
-from builder.lookup.display import decimal, in_french, number, percent
+from ...french import decimal, in_french, number, percent
+from ...lookup.agences import SOURCE_NAMES, Agence
+from ...lookup.bmo import Besoins
 
 DAYS = ("", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 

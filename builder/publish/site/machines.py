@@ -7,9 +7,9 @@ from xml.sax.saxutils import escape
 
 from datasette.utils.asgi import Request, Response
 
-from builder.lookup import holds
-from builder.publish.ours import ask
-from builder.publish.site.answers import cache_headers
+from ...opened import holds
+from ..ours import ask
+from .answers import cache_headers
 
 if TYPE_CHECKING:
     from datasette.app import Datasette

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from datasette.utils.asgi import NotFound, Request, Response
 
-from builder.lookup.editions import Metier, metier, suggestions
-from builder.lookup.fiches import FicheEntiere, fiche_entiere
-from builder.publish.ours import ask
-from builder.publish.site.answers import Page, answer, csv_response
-from builder.search.query import as_code
+from ...lookup.editions import Metier, metier, suggestions
+from ...lookup.fiches import FicheEntiere, fiche_entiere
+from ...search.ask.query import as_code
+from ..ours import ask
+from .answers import Page, answer, csv_response
 
 if TYPE_CHECKING:
     from datasette.app import Datasette

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hin
 
 from datasette.utils.asgi import Request, Response
 
-from builder import __version__
-from builder.lookup.agences import Agence
-from builder.lookup.bmo import Besoins
-from builder.lookup.editions import Edition, Metier, Passage
-from builder.lookup.fiches import FicheEntiere
-from builder.lookup.livraison import Livraison
-from builder.lookup.origines import Jeu, Origine
-from builder.lookup.recherche import Hit
-from builder.lookup.suggestions import Suggestion
-from builder.lookup.territoires import Devenir, Place
-from builder.publish.ours import release_of
-from builder.publish.site.answers import cache_headers, json_response
+from ... import __version__
+from ...livraison import Livraison
+from ...lookup.agences import Agence
+from ...lookup.bmo import Besoins
+from ...lookup.editions import Edition, Metier, Passage
+from ...lookup.fiches import FicheEntiere
+from ...lookup.origines import Jeu, Origine
+from ...lookup.recherche import Hit
+from ...lookup.suggestions import Suggestion
+from ...lookup.territoires import Devenir, Place
+from ..ours import release_of
+from .answers import cache_headers, json_response
 
 if TYPE_CHECKING:
     from datasette.app import Datasette

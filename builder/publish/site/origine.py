@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from datasette.utils.asgi import Request, Response
 
-from builder.lookup.livraison import livraison
-from builder.lookup.origines import jeux, origine
-from builder.publish.ours import ask
-from builder.publish.site.answers import Page, answer
+from ...livraison import livraison
+from ...lookup.origines import jeux, origine
+from ..ours import ask
+from .answers import Page, answer
 
 if TYPE_CHECKING:
     from datasette.app import Datasette

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from datasette.utils.asgi import Request, Response
 
-from builder.lookup.editions import Passage, current_of, editions, has_history, moves
-from builder.publish.ours import ask
-from builder.publish.site.answers import Page, answer, csv_response, text_of
-from builder.search.query import as_code
+from ...lookup.editions import Passage, current_of, editions, has_history, moves
+from ...search.ask.query import as_code
+from ..ours import ask
+from .answers import Page, answer, csv_response, text_of
 
 if TYPE_CHECKING:
     from datasette.app import Datasette

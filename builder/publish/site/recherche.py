@@ -8,11 +8,11 @@ from urllib.parse import quote
 
 from datasette.utils.asgi import Request, Response
 
-from builder.lookup.recherche import Hit, search
-from builder.lookup.suggestions import Suggestion, suggest
-from builder.lookup.territoires import places
-from builder.publish.ours import ask, ranker_of
-from builder.publish.site.answers import Page, answer, cache_headers, json_response, number_of, text_of
+from ...lookup.recherche import Hit, search
+from ...lookup.suggestions import Suggestion, suggest
+from ...lookup.territoires import places
+from ..ours import ask, ranker_of
+from .answers import Page, answer, cache_headers, json_response, number_of, text_of
 
 if TYPE_CHECKING:
     from datasette.app import Datasette

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from datasette.utils.asgi import NotFound, Request, Response
 
-from builder.lookup import holds
-from builder.lookup.agences import Agence, Lieu, agences
-from builder.lookup.bmo import Besoins, Territoire, besoins
-from builder.lookup.territoires import Place, devenir, place, places
-from builder.publish.ours import ask
-from builder.publish.site.answers import Page, answer, csv_response, number_of, text_of
-from builder.publish.site.bmo import LARGEST, bmo_rows, years
+from ...lookup.agences import Agence, Lieu, agences
+from ...lookup.bmo import Besoins, Territoire, besoins
+from ...lookup.territoires import Place, devenir, place, places
+from ...opened import holds
+from ..ours import ask
+from .answers import Page, answer, csv_response, number_of, text_of
+from .bmo import LARGEST, bmo_rows, years
 
 if TYPE_CHECKING:
     from datasette.app import Datasette

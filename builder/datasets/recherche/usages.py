@@ -8,8 +8,12 @@ expression of several lines has several meanings, the most common first.
 from __future__ import annotations
 
 import csv
+import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from ...facts import Row
 
 FILE = Path(__file__).with_name("usages.csv")
 
@@ -35,3 +39,11 @@ def usages() -> list[Usage]:
             seen[expression] = seen.get(expression, 0) + 1
             found.append(Usage(expression, seen[expression], line["code"], line["libelle"], line["note"]))
     return found
+
+
+def usage_rows(connection: sqlite3.Connection) -> Iterator[Row]:
+    """Yield the rows of `usages`, with the sheet where the code leads in this edition."""
+    owners = dict(connection.execute("SELECT code_ogr, code_rome FROM rome_appellations"))
+    owners |= {code: code for (code,) in connection.execute("SELECT code_rome FROM rome_metiers")}
+    for usage in usages():
+        yield usage.expression, usage.rang, usage.code, owners.get(usage.code), "infotravail", usage.note

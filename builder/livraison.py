@@ -6,10 +6,10 @@ import sqlite3
 from dataclasses import dataclass, fields
 from typing import Annotated
 
-from builder.documents import parse
-from builder.errors import HomeError
-from builder.facts import Count, Day, Form, Sha256
-from builder.home import is_release
+from .documents import parse
+from .errors import HomeError
+from .facts import Count, Day, Form, Sha256
+from .home import is_release
 
 MEND = "give the file as it was released, or run `infotravail build`"
 DAMAGED = "run `infotravail check` on it, then build again"

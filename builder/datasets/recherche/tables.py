@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from builder.model import Column, Computed, Notice, Table
-from builder.search import indexing
+from ...model import Column, Computed, Notice, Table
+from ...search.build import indexing
+from . import usages
 
 _CODE_ROME = Column(
     "code_rome",
@@ -34,7 +35,7 @@ USAGES = Table(
         Column("source", "Qui a écrit la ligne.", origin="notre liste"),
         Column("note", "Pourquoi : nom courant, abréviation, ancien nom.", origin="notre liste"),
     ),
-    source=Computed(indexing.usage_rows, of=("rome_metiers", "rome_appellations")),
+    source=Computed(usages.usage_rows, of=("rome_metiers", "rome_appellations")),
     unique=(("expression", "rang"),),
     indexes=(("code_rome",),),
     search=("expression",),

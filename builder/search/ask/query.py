@@ -9,7 +9,7 @@ import re
 from string import ascii_lowercase, digits
 from unicodedata import normalize
 
-from builder.text import without_ligatures
+from ...text import without_ligatures
 
 # A query is a few words; more would only cost time.
 MAX_WORDS = 24

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from builder.search.words import fold, stem
+from ..words import fold, stem
 
 _ACRONYM = re.compile(r"\s*\(([A-Z][A-Za-z&]{1,6})\)|\s+-\s?([A-Z][A-Za-z&]{1,6})\s?-(?=\s|$)")
 _WORD = re.compile(r"[^\W_]+")

@@ -15,12 +15,10 @@ from dataclasses import dataclass
 from itertools import chain
 from math import log, sqrt
 
-from builder.facts import Row
-from builder.search.forms import acronyms, genders
-from builder.search.near import trigrams
-from builder.search.sounds import sound
-from builder.search.usages import usages
-from builder.search.words import parts, stems
+from ...facts import Row
+from ..sounds import sound
+from ..words import parts, stems, trigrams
+from .forms import acronyms, genders
 
 # What a sheet's own texts bring, beside its labels taken one by one.
 FIELDS = {"intitules": 0.6, "definition": 0.25, "competences": 0.3}
@@ -45,14 +43,6 @@ class Label:
 
 
 _TITLES = "SELECT code_rome, count(*) FROM rome_appellations GROUP BY code_rome"
-
-
-def usage_rows(connection: sqlite3.Connection) -> Iterator[Row]:
-    """Yield the rows of `usages`, with the sheet where the code leads in this edition."""
-    owners = dict(connection.execute("SELECT code_ogr, code_rome FROM rome_appellations"))
-    owners |= {code: code for (code,) in connection.execute("SELECT code_rome FROM rome_metiers")}
-    for usage in usages():
-        yield usage.expression, usage.rang, usage.code, owners.get(usage.code), "infotravail", usage.note
 
 
 def label_rows(connection: sqlite3.Connection) -> Iterator[Row]:

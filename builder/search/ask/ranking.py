@@ -14,10 +14,10 @@ from functools import lru_cache
 from heapq import nsmallest
 from math import log, sqrt
 
-from builder.search.near import completions, like
-from builder.search.noise import NOISE
-from builder.search.scores import Postings, Scores, scored, weight_of
-from builder.search.words import fold, parts, stem, stems
+from ..noise import NOISE
+from ..words import fold, parts, stem, stems
+from .near import completions, like
+from .scores import Postings, Scores, scored, weight_of
 
 # After a dash, a comma or a bracket, an offer speaks of the place, the team or the product.
 LATER_PART = 0.85

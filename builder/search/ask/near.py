@@ -6,21 +6,11 @@ import json
 import sqlite3
 from collections import Counter
 
-from builder.search.words import stem
+from ..words import stem, trigrams
 
 # How sure a guess is: what is written by ear is the word itself, nearly.
 BY_EAR, ONE_MISTAKE, TWO_MISTAKES, BEGINNING, COMPOUND = 0.85, 0.65, 0.4, 0.55, 0.55
 GUESSES = 4
-
-
-def trigrams(word: str) -> set[str]:
-    """Return the groups of three letters of a word, its ends marked.
-
-    >>> sorted(trigrams("bim"))
-    ['$bi', 'bim', 'im$']
-    """
-    marked = f"${word}$"
-    return {marked[at : at + 3] for at in range(len(marked) - 2)}
 
 
 def completions(connection: sqlite3.Connection, start: str, limit: int) -> list[tuple[str, int]]:
@@ -37,7 +27,7 @@ def like(connection: sqlite3.Connection, word: str) -> list[tuple[str, float]]:
     """Return the words of labels that an unknown word may stand for, and how sure each guess is."""
     if len(word) < 3:
         return []
-    from builder.search.sounds import sound
+    from ..sounds import sound
 
     guesses: dict[str, float] = {}
     heard = "SELECT mot FROM recherche_mots WHERE sonorite = ? AND nb_intitules ORDER BY nb_intitules DESC, mot LIMIT ?"

@@ -1,0 +1,83 @@
+"""A built file, opened read-only: what every question begins with, light enough for a command to start at once."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from .errors import HomeError
+from .home import APPLICATION_ID, SCHEMA_VERSION, Home
+from .livraison import livraison
+
+# So that a command can name what it hands over, and nothing else of SQLite's.
+Connection = sqlite3.Connection
+# No cell of ours is as long; a made-up schema may compute longer ones, at any price.
+LONGEST = 64_000_000
+
+
+def connect(path: Path, *, any_schema: bool = False) -> sqlite3.Connection:
+    """Return a connection to a built file, read-only, as it will not change, for any thread that has it to itself.
+
+    Raises HomeError when it is not one that says what it is, or one of another schema than this version's; where
+    any schema will do, what the file says of itself is for the caller to read.
+    """
+    address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+    try:
+        connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+    except sqlite3.OperationalError as error:
+        raise HomeError(str(path), f"cannot be opened ({error})", "check the path") from error
+    try:
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
+        _refuse_others(path, connection, any_schema=any_schema)
+    except HomeError:
+        connection.close()
+        raise
+    return connection
+
+
+def _refuse_others(path: Path, connection: sqlite3.Connection, *, any_schema: bool) -> None:
+    try:
+        known = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+        (schema,) = connection.execute("PRAGMA user_version").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise HomeError(str(path), f"not a readable database ({error})", "run `infotravail check` on it") from error
+    if not known:
+        raise HomeError(str(path), "not a file of infotravail", "run `infotravail build`")
+    if any_schema:
+        return
+    if schema != SCHEMA_VERSION:
+        problem = f"schema {schema}, while this version reads schema {SCHEMA_VERSION}"
+        raise HomeError(str(path), problem, "run `infotravail build`")
+    livraison(connection, str(path))
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Turn what SQLite says of a damaged file into a HomeError that says what to do."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise HomeError(str(path), f"damaged ({error})", "run `infotravail check` on it, then build again") from error
+
+
+@contextmanager
+def open_database(path: Path, *, any_schema: bool = False) -> Iterator[sqlite3.Connection]:
+    """Open a built file for a while: see `connect`, and `reading`."""
+    with closing(connect(path, any_schema=any_schema)) as connection, reading(path):
+        yield connection
+
+
+def find_database(home: Home) -> tuple[Path, bool]:
+    """Return the home's database, or the sample's where it has none yet, and whether it is the sample's."""
+    if home.database.exists():
+        return home.database, False
+    if home.sample.database.exists():
+        return home.sample.database, True
+    raise HomeError(str(home.database), "there is no database yet", "run `infotravail build`")
+
+
+def holds(connection: sqlite3.Connection, dataset: str) -> bool:
+    """Tell whether the file has a dataset."""
+    return connection.execute("SELECT 1 FROM licences WHERE jeu = ?", (dataset,)).fetchone() is not None
