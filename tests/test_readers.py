@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from infotravail.datasets.agences import AGENCES
+from infotravail.datasets.agences.dataset import AGENCES
 from infotravail.datasets.agences.files import ANNUAIRE_AGENCES, API_AGENCES
-from infotravail.datasets.bmo import BMO
+from infotravail.datasets.bmo.dataset import BMO
 from infotravail.datasets.bmo.files import member
 from infotravail.errors import SourceChanged
 from infotravail.facts import Records

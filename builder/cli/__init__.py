@@ -19,29 +19,8 @@ from ..errors import BuilderError, HomeError
 from ..home import DEFAULT_HOME, Home
 from .printing import tell, tell_error, tell_usage
 
-# Each is the module of the same name; their order is that of the help.
-COMMANDS = (
-    "build",
-    "check",
-    "verify",
-    "diff",
-    "fetch",
-    "add",
-    "sources",
-    "releases",
-    "search",
-    "suggest",
-    "code",
-    "metier",
-    "appellation",
-    "competences",
-    "proches",
-    "passage",
-    "bmo",
-    "agences",
-    "serve",
-    "metadata",
-)
+# Those that make and keep a file; each is the module of the same name. Those that ask it are of its faces.
+COMMANDS = ("build", "check", "verify", "diff", "fetch", "add", "sources", "releases", "serve", "metadata")
 
 
 class LazyGroup(click.Group):
@@ -49,14 +28,20 @@ class LazyGroup(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return the names of the commands, in the order of the help."""
-        return list(COMMANDS)
+        from ..faces import questions
+
+        return [*COMMANDS, *(question.name for _, question in questions() if question.command)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """Import and return one command."""
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = importlib.import_module(f".{cmd_name}", __package__).command
-        return command
+        if cmd_name in COMMANDS:
+            command: click.Command = importlib.import_module(f".{cmd_name}", __package__).command
+            return command
+        from ..faces import question
+        from .question import command_of
+
+        found = question(cmd_name)
+        return command_of(found) if found else None
 
 
 def _named(_context: click.Context, _option: click.Parameter, home: str) -> str:

@@ -15,7 +15,7 @@ import click
 import pytest
 
 from infotravail.cli import COMMANDS, cli
-from infotravail.datasets.rome import ROME
+from infotravail.datasets.rome.dataset import ROME
 from infotravail.home import Home
 from infotravail.sources.archive import Arrival, keep
 from tests.conftest import Run

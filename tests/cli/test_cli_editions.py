@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infotravail.cli.column import ADDED, converted, read
-from infotravail.datasets.rome import ROME
+from infotravail.datasets.rome.dataset import ROME
 from infotravail.home import Home
 from infotravail.lookup.editions import Passage
 from infotravail.pipeline.build import build

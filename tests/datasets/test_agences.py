@@ -20,9 +20,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infotravail.datasets import DATASETS
-from infotravail.datasets.agences import AGENCES, names
+from infotravail.datasets.agences import names
+from infotravail.datasets.agences.dataset import AGENCES
 from infotravail.datasets.agences.files import ANNUAIRE, API, AURORE, EXTRACT
-from infotravail.datasets.geo import GEO
+from infotravail.datasets.geo.dataset import GEO
 from infotravail.datasets.geo.files import COG
 from infotravail.datasets.geo.laposte import POSTCODES
 from infotravail.describe.datasette import DATABASE, metadata

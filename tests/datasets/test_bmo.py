@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from infotravail.datasets import DATASETS
-from infotravail.datasets.bmo import BMO
+from infotravail.datasets.bmo.dataset import BMO
 from infotravail.describe.datasette import DATABASE, metadata
 from infotravail.disk import sha256_of
 from infotravail.errors import CheckFailed, SourceChanged

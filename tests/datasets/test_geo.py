@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from infotravail.datasets import DATASETS
-from infotravail.datasets.geo import GEO
+from infotravail.datasets.geo.dataset import GEO
 from infotravail.datasets.geo.files import BASINS_2019, BASINS_2021, COG
 from infotravail.datasets.geo.laposte import POSTCODES
 from infotravail.describe.datasette import DATABASE, metadata

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from infotravail.datasets.geo import GEO
+from infotravail.datasets.geo.dataset import GEO
 from infotravail.datasets.geo.files import COG
 from infotravail.datasets.geo.laposte import POSTCODES
 from infotravail.errors import SourceChanged

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from infotravail.datasets import DATASETS
-from infotravail.datasets.rome import ROME
+from infotravail.datasets.rome.dataset import ROME
 from infotravail.editions.diff import compare
 from infotravail.editions.differences import Cells, Cellule, Diff, LigneChangee, TableComparee
 from infotravail.editions.report import as_json, html, markdown, text

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from infotravail.datasets import DATASETS
-from infotravail.datasets.agences import AGENCES
-from infotravail.datasets.geo import GEO
-from infotravail.datasets.rome import ROME
+from infotravail.datasets.agences.dataset import AGENCES
+from infotravail.datasets.geo.dataset import GEO
+from infotravail.datasets.rome.dataset import ROME
 from infotravail.disk import sha256_of
 from infotravail.errors import SourceChanged
 from infotravail.home import SCHEMA_VERSION, Home

@@ -14,12 +14,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from infotravail.datasets.agences import AGENCES
+from infotravail.datasets.agences.dataset import AGENCES
 from infotravail.datasets.agences.files import ANNUAIRE, API, EXTRACT
-from infotravail.datasets.geo import GEO
+from infotravail.datasets.geo.dataset import GEO
 from infotravail.datasets.geo.files import COG
 from infotravail.datasets.geo.laposte import POSTCODES
-from infotravail.datasets.rome import ROME
+from infotravail.datasets.rome.dataset import ROME
 from infotravail.home import Home
 from infotravail.lookup.agences import EARTH_KM, SOURCES, Agence, Creneau, Lieu, agences, kilometres, newest_source
 from infotravail.opened import holds, open_database

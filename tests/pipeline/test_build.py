@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from infotravail.datasets import DATASETS
-from infotravail.datasets.rome import ROME
+from infotravail.datasets.rome.dataset import ROME
 from infotravail.disk import sha256_of
 from infotravail.errors import SourceUnavailable
 from infotravail.home import SCHEMA_VERSION, Home

@@ -22,7 +22,7 @@ from pathlib import Path
 import pytest
 
 from infotravail.datasets import DATASETS
-from infotravail.datasets.rome import ROME
+from infotravail.datasets.rome.dataset import ROME
 from infotravail.disk import sha256_of
 from infotravail.errors import Busy, CheckFailed, DeclarationError, HomeError, SourceChanged
 from infotravail.home import Home

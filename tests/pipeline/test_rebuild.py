@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from infotravail.datasets import DATASETS
-from infotravail.datasets.rome import ROME
+from infotravail.datasets.rome.dataset import ROME
 from infotravail.disk import sha256_of
 from infotravail.home import Home
 from infotravail.pipeline.build import build

@@ -14,7 +14,7 @@ import pytest
 from infotravail.containers import BARE
 from infotravail.datasets import DATASETS
 from infotravail.datasets.agences import annuaire, api
-from infotravail.datasets.rome import ROME
+from infotravail.datasets.rome.dataset import ROME
 from infotravail.errors import SourceChanged
 from infotravail.facts import Records
 from infotravail.home import Home

@@ -17,7 +17,7 @@ import pytest
 from datasette.utils import tilde_encode
 
 from infotravail.datasets import DATASETS
-from infotravail.datasets.rome import ROME
+from infotravail.datasets.rome.dataset import ROME
 from infotravail.describe.datasette import DATABASE
 from infotravail.disk import sha256_of
 from infotravail.home import Home

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from infotravail.datasets.rome import ROME
+from infotravail.datasets.rome.dataset import ROME
 from infotravail.datasets.rome.files import ARBO_COMPETENCES, CSV, JSON
 from infotravail.errors import Busy, CheckFailed, HomeError, SourceChanged
 from infotravail.home import Home

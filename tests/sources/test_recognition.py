@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from infotravail.datasets import DATASETS
-from infotravail.datasets.rome import ROME
+from infotravail.datasets.rome.dataset import ROME
 from infotravail.datasets.rome.files import CSV
 from infotravail.errors import SourceChanged
 from infotravail.facts import Snapshot

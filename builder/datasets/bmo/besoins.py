@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..records import named
-from ..search.ask.query import as_code, match_all, match_any
+from ...face import Connection
+from ...records import named
+from ...search.ask.query import as_code, match_all, match_any
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,30 @@ class Besoins:
 
 
 @dataclass(frozen=True, slots=True)
-class Territoire:
+class LigneBmo:
+    """One job and one year as a line of a table: a hidden figure is empty, between its bounds."""
+
+    annee: int
+    code_fap: str
+    libelle: str
+    nomenclature: str
+    projets: int | None
+    projets_min: int
+    projets_max: int
+    projets_nb_caches: int
+    difficiles: int | None
+    difficiles_min: int
+    difficiles_max: int
+    difficiles_nb_caches: int
+    saisonniers: int | None
+    saisonniers_min: int
+    saisonniers_max: int
+    saisonniers_nb_caches: int
+    rupture: str
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
     """Where to look: one of the three, as published, or nowhere in particular for France."""
 
     departement: str = ""
@@ -52,24 +75,33 @@ class Territoire:
     region: str = ""
 
 
+def years(connection: Connection) -> list[int]:
+    """Return the years of the survey, the oldest first."""
+    return [year for (year,) in connection.execute("SELECT DISTINCT annee FROM bmo_metiers ORDER BY annee")]
+
+
 def besoins(
-    connection: sqlite3.Connection,
+    connection: Connection,
     metier: str = "",
-    territoire: Territoire | None = None,
+    zone: Zone | None = None,
     annee: int | None = None,
     limit: int = 20,
-) -> list[Besoins]:
-    """Return the recruitment projects of a job (a code or words), or the most wanted jobs.
+    debut: int = 0,
+) -> tuple[int, tuple[Besoins, ...]]:
+    """Return how many lines there are for a job (a code or words), or for all jobs, and at most `limit` from `debut`.
 
     Without a year: every year for one job, in order; the newest for several. Of several jobs, those
-    with the most projects come first. No row means that the survey published none.
+    with the most projects come first. No line means that the survey published none.
     """
     codes = _codes(connection, metier) if metier.strip() else None
     if codes == []:
-        return []
+        return 0, ()
     if annee is None and (codes is None or len(codes) > 1):
         (annee,) = connection.execute("SELECT max(annee) FROM bmo").fetchone()
-    where, values = _conditions(territoire or Territoire(), annee, codes)
+    where, values = _conditions(zone or Zone(), annee, codes)
+    (total,) = connection.execute(
+        f"SELECT count(*) FROM (SELECT 1 FROM bmo b WHERE {where} GROUP BY b.annee, b.code_fap)", values
+    ).fetchone()
     order = "b.annee" if codes and len(codes) == 1 else "sum(b.projets_max) DESC, b.code_fap"
     sums = ", ".join(
         f"sum(b.{name}) AS {name}, sum(b.{name}_min) AS {name}_min, sum(b.{name}_max) AS {name}_max, "
@@ -80,13 +112,40 @@ def besoins(
         f"SELECT b.annee, b.code_fap, m.libelle, m.nomenclature, r.raison, {sums} "
         "FROM bmo b JOIN bmo_metiers m ON m.annee = b.annee AND m.code_fap = b.code_fap "
         "LEFT JOIN bmo_ruptures r ON r.annee_vers = b.annee AND r.code_fap = b.code_fap AND NOT r.est_comparable "
-        f"WHERE {where} GROUP BY b.annee, b.code_fap ORDER BY {order} LIMIT ?",
-        (*values, limit),
+        f"WHERE {where} GROUP BY b.annee, b.code_fap ORDER BY {order} LIMIT ? OFFSET ?",
+        (*values, limit, debut),
     )
-    return [_besoins(row) for row in named(rows)]
+    return total, tuple(_besoins(row) for row in named(rows))
 
 
-def _codes(connection: sqlite3.Connection, metier: str) -> list[str]:
+def lignes(found: Iterable[Besoins]) -> Iterator[LigneBmo]:
+    """Yield some needs as lines of a table."""
+    for one in found:
+        all_, difficult, seasonal = one.projets, one.difficiles, one.saisonniers
+        yield LigneBmo(
+            *(one.annee, one.code_fap, one.libelle, one.nomenclature),
+            *(all_.publie, all_.min, all_.max, all_.nb_caches),
+            *(difficult.publie, difficult.min, difficult.max, difficult.nb_caches),
+            *(seasonal.publie, seasonal.min, seasonal.max, seasonal.nb_caches),
+            one.rupture,
+        )
+
+
+def barres(found: Iterable[Besoins]) -> list[dict[str, object]]:
+    """Return what a chart of needs draws: each bar from the lower bound to the upper one."""
+    return [
+        {
+            "annee": one.annee,
+            "libelle": one.libelle,
+            "min": one.projets.min,
+            "max": one.projets.max,
+            "rupture": bool(one.rupture),
+        }
+        for one in found
+    ]
+
+
+def _codes(connection: Connection, metier: str) -> list[str]:
     """Return the codes that a code or words mean."""
     known = connection.execute("SELECT DISTINCT code_fap FROM bmo_metiers WHERE code_fap = ?", (as_code(metier),))
     if found := [code for (code,) in known]:
@@ -102,11 +161,11 @@ def _codes(connection: sqlite3.Connection, metier: str) -> list[str]:
     return []
 
 
-def _conditions(territoire: Territoire, annee: int | None, codes: list[str] | None) -> tuple[str, list[str | int]]:
+def _conditions(zone: Zone, annee: int | None, codes: list[str] | None) -> tuple[str, list[str | int]]:
     asked: dict[str, str | int | None] = {
-        "code_departement": as_code(territoire.departement) or None,
-        "code_bassin": as_code(territoire.bassin) or None,
-        "code_region": as_code(territoire.region) or None,
+        "code_departement": as_code(zone.departement) or None,
+        "code_bassin": as_code(zone.bassin) or None,
+        "code_region": as_code(zone.region) or None,
         "annee": annee,
     }
     where = [f"b.{name} = ?" for name, value in asked.items() if value is not None]

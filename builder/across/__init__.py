@@ -1,0 +1,1 @@
+"""What crosses datasets: the search, a territory, the home page, where figures come from."""

@@ -1,0 +1,7 @@
+"""What people see of the file as a whole."""
+
+from __future__ import annotations
+
+from ..face import Face
+
+FACE = Face(package=__package__, questions=())

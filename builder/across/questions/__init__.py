@@ -1,0 +1,1 @@
+"""What is asked across datasets: a module for each question."""

@@ -1,0 +1,192 @@
+"""From what a person or a program asks to typed parameters, or to a sentence that says what can be asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import MISSING, dataclass, fields, replace
+from functools import cache
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from .face import Asked, Connection, Question
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+D = TypeVar("D", bound="DataclassInstance")
+R = TypeVar("R")
+
+# As many values as a sentence can list.
+LISTED = 120
+
+
+class Unusable(ValueError):
+    """A parameter that cannot be used: its name, and what it can be, in French and in English."""
+
+    def __init__(self, name: str, texte: str, text: str) -> None:
+        super().__init__(f"{name}: {text}")
+        self.name = name
+        self.texte = texte
+        self.text = text
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One field of what a question asks: `kind` is its type, None left out; without default, it must be given."""
+
+    name: str
+    kind: Any
+    default: Any
+    asked: Asked
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether it must be given."""
+        return self.default is MISSING
+
+
+@cache
+def parameters(asks: type[DataclassInstance]) -> tuple[Parameter, ...]:
+    """Return the parameters of what a question asks. Raises TypeError for a field that says nothing of itself."""
+    hints = get_type_hints(asks, include_extras=True)
+    return tuple(_parameter(one.name, hints[one.name], one.default) for one in fields(asks))
+
+
+def _parameter(name: str, hint: Any, default: Any) -> Parameter:
+    if get_origin(hint) is not Annotated:
+        raise TypeError(f"the parameter {name} has no Asked")
+    kind, asked = get_args(hint)[:2]
+    if get_origin(kind) in (Union, UnionType):
+        (kind,) = (one for one in get_args(kind) if one is not NoneType)
+    return Parameter(name, kind, default, asked)
+
+
+def demande(asks: type[D], words: Mapping[str, str]) -> D:
+    """Return what is asked from the text of each parameter; an empty text is one that is not given.
+
+    Raises Unusable.
+    """
+    known = parameters(asks)
+    given = {}
+    for parameter in known:
+        text = words.get(parameter.name, "")
+        if text.strip():
+            given[parameter.name] = _read(parameter, text)
+        elif parameter.is_needed:
+            raise Unusable(
+                parameter.name, f"à donner : {parameter.asked.texte}", f"to be given: {parameter.asked.help}"
+            )
+    return asks(**given)
+
+
+def _read(parameter: Parameter, text: str) -> Any:
+    name, longest = parameter.name, parameter.asked.longest
+    if len(text) > longest:
+        raise Unusable(name, f"au plus {longest} caractères", f"{longest} characters at most")
+    expected = _READERS.get(parameter.kind)
+    if expected is None:
+        return text
+    read, texte, english = expected
+    try:
+        return read(text.strip())
+    except ValueError:
+        raise _refused(name, text, texte, english) from None
+
+
+def _whole(text: str) -> int:
+    if not re.fullmatch(r"-?[0-9]{1,9}", text):
+        raise ValueError
+    return int(text)
+
+
+def _decimal(text: str) -> float:
+    if not re.fullmatch(r"-?[0-9]{1,9}(\.[0-9]{1,15})?", text):
+        raise ValueError
+    return float(text)
+
+
+def _point(text: str) -> tuple[float, float]:
+    latitude, longitude = map(_decimal, map(str.strip, text.split(",")))
+    if not (abs(latitude) <= 90 and abs(longitude) <= 180):
+        raise ValueError
+    return latitude, longitude
+
+
+def _yes(text: str) -> bool:
+    return {"0": False, "1": True}[text] if text in ("0", "1") else _fail()
+
+
+def _fail() -> bool:
+    raise ValueError
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, re.split(r"[\s,;\"']+", text))))
+
+
+# What a text is read as, and how what it must be is said. A text is read as it is.
+_READERS: Mapping[Any, tuple[Callable[[str], Any], str, str]] = {
+    int: (_whole, "un nombre entier", "a whole number"),
+    float: (_decimal, "un nombre, avec un point : 12.5", "a number, with a point: 12.5"),
+    bool: (_yes, "0 ou 1", "0 or 1"),
+    tuple[str, ...]: (_words, "des mots", "words"),
+    tuple[float, float]: (
+        _point,
+        "une latitude, une virgule, une longitude : 48.11,-1.68",
+        "a latitude, a comma, a longitude: 48.11,-1.68",
+    ),
+}
+
+
+def _refused(name: str, value: object, texte: str, text: str) -> Unusable:
+    shown = str(value)[:100]
+    return Unusable(name, f"« {shown} » ne convient pas ; attendu : {texte}", f"{shown!r} cannot be used; it is {text}")
+
+
+def usable(connection: Connection, asked: D) -> D:
+    """Return what is asked as the file writes it. Raises Unusable for what the file does not have, with what it has."""
+    found = {}
+    for parameter in parameters(type(asked)):
+        value = getattr(asked, parameter.name)
+        if value is None or value == "" or value == ():
+            continue
+        if parameter.asked.convert:
+            convert = parameter.asked.convert
+            value = tuple(map(convert, value)) if isinstance(value, tuple) else convert(value)
+        found[parameter.name] = _expected(connection, parameter, value)
+    return replace(asked, **found)
+
+
+def _expected(connection: Connection, parameter: Parameter, value: Any) -> Any:
+    within = parameter.asked.within
+    if isinstance(within, range):
+        if value not in within:
+            low, high = within[0], within[-1]
+            raise _refused(
+                parameter.name, value, f"un nombre entier de {low} à {high}", f"a whole number from {low} to {high}"
+            )
+    elif within is not None:
+        known = list(within(connection) if callable(within) else within)
+        for one in known:
+            if str(one).casefold() == str(value).strip().casefold():
+                return one
+        raise _unknown(parameter.name, value, known)
+    return value
+
+
+def _unknown(name: str, value: object, known: Iterable[str | int]) -> Unusable:
+    there = [str(one) for one in known]
+    more = len(there) - LISTED
+    shown = ", ".join(there[:LISTED]) + (f"… (+ {more})" if more > 0 else "")
+    value = str(value)[:100]
+    return Unusable(
+        name,
+        f"« {value} » n'y est pas ; il y a : {shown or 'rien'}",
+        f"{value!r} is not there; there are: {shown or 'none'}",
+    )
+
+
+def ask(connection: Connection, question: Question[D, R], asked: D) -> R:
+    """Return the answer to a question. Raises Unusable."""
+    return question.find(connection, usable(connection, asked))

@@ -1,0 +1,43 @@
+"""A table as CSV: for programs, and as a French spreadsheet opens it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+# What a spreadsheet takes for the beginning of a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_of(row: type[DataclassInstance], rows: Iterable[DataclassInstance], *, for_excel: bool = False) -> str:
+    """Return objects of a dataclass as CSV, its fields as the header."""
+    header = [one.name for one in fields(row)]
+    return csv_text(header, (attrgetter(*header)(one) for one in rows), for_excel=for_excel)
+
+
+def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]], *, for_excel: bool) -> str:
+    """Return a table as CSV; for Excel, with the mark of UTF-8, semicolons, decimal commas, and no formula."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=";" if for_excel else ",")
+    writer.writerow(header)
+    writer.writerows([_cell(cell, for_excel=for_excel) for cell in row] for row in rows)
+    return f"\ufeff{text.getvalue()}" if for_excel else text.getvalue()
+
+
+def _cell(value: object, *, for_excel: bool) -> object:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return int(value)
+    if for_excel and isinstance(value, float):
+        return str(value).replace(".", ",")
+    if for_excel and isinstance(value, str) and value.startswith(FORMULA):
+        return f"'{value}"
+    return value

@@ -1,0 +1,1 @@
+"""What is asked of agences: a module for each question."""

@@ -1,0 +1,1 @@
+"""What is asked of bmo: a module for each question."""

@@ -1,0 +1,1 @@
+"""What is asked of geo: a module for each question."""

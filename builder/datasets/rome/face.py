@@ -1,0 +1,20 @@
+"""What people see of the dataset."""
+
+from __future__ import annotations
+
+from ...face import Count, Face, Kind
+
+FACE = Face(
+    package=__package__,
+    lacks="le ROME",
+    questions=(),
+    kinds=(
+        Kind("compétence", "Compétences", "rome_competences", "code_ogr"),
+        Kind("savoir", "Savoirs", "rome_savoirs", "code_ogr"),
+    ),
+    counts=(
+        Count("rome_metiers", "fiches métiers"),
+        Count("rome_appellations", "appellations"),
+        Count("rome_competences", "compétences"),
+    ),
+)

@@ -1,0 +1,1 @@
+"""What is asked of rome: a module for each question."""

@@ -1,0 +1,213 @@
+"""The words in which a face is declared: what people ask of a file, what is answered, and how each door shows it.
+
+A question is declared once: the address, the command and the method of the Python API derive from it, and
+give the same answer. What it asks is a frozen dataclass, each field of which is a parameter.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Generic, TypeVar
+
+Demande = TypeVar("Demande")
+Reponse = TypeVar("Reponse")
+Item = TypeVar("Item")
+
+# So that a declaration can name what it hands over, and nothing else of SQLite's.
+Connection = sqlite3.Connection
+# What a parameter may be, where the file says it: the years of a survey, the codes of departments.
+Known = Callable[[Connection], Iterable[str | int]]
+
+
+class Liste(Generic[Item]):
+    """An answer that is read as its list, the member `liste`: iterated, counted, taken by place."""
+
+    __slots__ = ()
+    liste: ClassVar[str]
+
+    def __iter__(self) -> Iterator[Item]:
+        return iter(getattr(self, self.liste))
+
+    def __len__(self) -> int:
+        return len(getattr(self, self.liste))
+
+    def __getitem__(self, place: int) -> Item:
+        found: Item = getattr(self, self.liste)[place]
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is known of a parameter beside its name, its type and its default, which are its field's.
+
+    `texte` says in French what it is, `help` in English. `within` is what it may be: the numbers of a range, some
+    words, or what the file has. `convert` writes a value as the file has it; `longest` is in characters. On the
+    command line it is `--name`, `option` where that is not empty, and words without an option where
+    `is_argument`. `is_for_commands` is true of what changes only how an answer is printed.
+    """
+
+    texte: str
+    help: str
+    within: range | tuple[str, ...] | Known | None = None
+    convert: Callable[[str], str] | None = None
+    longest: int = 1_000
+    option: str = ""
+    metavar: str = ""
+    is_argument: bool = False
+    is_for_commands: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AtMost:
+    """How many items a list of an answer may have: the greatest value of the parameter of that name, or a number."""
+
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Csv(Generic[Reponse]):
+    """An answer as a table: the fields of `row`, a dataclass, are its header; `name` is that of the file."""
+
+    row: type
+    rows: Callable[[Reponse], Iterable[Any]]
+    name: Callable[[Reponse], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Reponse]):
+    """An answer as a page for people, from a template of the folder `templates` beside the face.
+
+    `description` is what search engines show. `tables` are those that its figures come from. `menu` is its name
+    in the menu of every page. `listed` is the SELECT of the values of its path, for the list of pages;
+    `canonical` is its one address, where that is not its path alone. `more` is what the template has beside the answer.
+    """
+
+    template: str
+    title: Callable[[Reponse], str]
+    description: Callable[[Reponse], str]
+    tables: tuple[str, ...] = ()
+    menu: str = ""
+    listed: str = ""
+    canonical: Callable[[Reponse], str] | None = None
+    more: Callable[[Reponse], Mapping[str, Any]] = lambda _answer: {}
+
+
+@dataclass(frozen=True, slots=True)
+class Address(Generic[Reponse]):
+    """Where a question is asked on the site: `/metier/{code}`, the same with `.json`, and with `.csv`.
+
+    What is between braces is a parameter. `summary` says in French what is answered. `json` is another address
+    for programs than the path with `.json`. Where the answer is not found, `is_absent` makes it a 404.
+    """
+
+    path: str
+    summary: str
+    page: Page[Reponse] | None = None
+    csv: Csv[Reponse] | None = None
+    json: str = ""
+    is_absent: bool = False
+
+    @property
+    def for_programs(self) -> str:
+        """The address of the JSON."""
+        return self.json or f"{self.path}.json"
+
+
+@dataclass(frozen=True, slots=True)
+class EachLine(Generic[Reponse]):
+    """The same question for each line of a CSV file, whose cell of a column is the parameter `parameter`.
+
+    The fields of `row`, a dataclass, are the columns that are written, of each of the `rows` of an answer; after
+    those of the file where `keeps` is true. `told` says in French what was done, from the number of lines and
+    of answers of each `state`.
+    """
+
+    parameter: str
+    row: type
+    rows: Callable[[Reponse], list[Any]]
+    keeps: bool
+    state: Callable[[Reponse], str]
+    told: Callable[[int, Mapping[str, int]], str]
+    what: str = "lignes"
+    is_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Command(Generic[Demande, Reponse]):
+    """A question on the command line: what `--help` says, an example, and an answer in lines for people.
+
+    `notes` are the lines that go to stderr: what there is not, and what to try. `defaults` are those that are
+    not the question's own.
+    """
+
+    help: str
+    example: str
+    lines: Callable[[Demande, Reponse], Iterable[str]]
+    notes: Callable[[Demande, Reponse], Iterable[str]] = lambda _asked, _answer: ()
+    defaults: Mapping[str, Any] = field(default_factory=dict)
+    each_line: EachLine[Reponse] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Generic[Demande, Reponse]):
+    """What can be asked of a file that has the dataset `needs`, by an address, a command, or a method `name`.
+
+    `find` answers; it is given what was asked once that is known to be usable. `is_found` tells whether there
+    is an answer: the exit code of the command. `is_dated` is true where a newer edition may say otherwise.
+    """
+
+    name: str
+    needs: str
+    asks: type[Demande]
+    answers: type[Reponse]
+    find: Callable[[Connection, Demande], Reponse]
+    is_found: Callable[[Reponse], bool] = bool
+    address: Address[Reponse] | None = None
+    command: Command[Demande, Reponse] | None = None
+    is_method: bool = True
+    is_dated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of thing that the search finds, in a table that has a full-text index of its labels.
+
+    `titre` heads its answers. `where` keeps some of the rows, as `t`. `address` is the page of one, from `{code}`;
+    without it, the page is that of its row.
+    """
+
+    genre: str
+    titre: str
+    table: str
+    code: str
+    where: str = "1"
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A table whose number of rows the home page tells."""
+
+    table: str
+    titre: str
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What people see of a dataset: `lacks` is what a file without it lacks, in French, with its article.
+
+    `questions` are the modules of the folder `questions` of the package, each of which declares QUESTION.
+    """
+
+    package: str
+    lacks: str = ""
+    questions: tuple[str, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    counts: tuple[Count, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The name of the folder: that of the dataset."""
+        return self.package.rpartition(".")[2]

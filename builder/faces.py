@@ -1,0 +1,41 @@
+"""The faces of the file: those of each dataset, and those of what crosses them."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from . import datasets
+from .across.face import FACE as ACROSS
+from .face import Face, Question
+
+
+@cache
+def faces() -> tuple[Face, ...]:
+    """Return every face, in the order in which their commands are shown."""
+    return (ACROSS, *datasets.faces())
+
+
+def question(name: str) -> Question[Any, Any] | None:
+    """Return the question of that name, imported alone; None where no face has it."""
+    for face in faces():
+        if name in face.questions:
+            return _question(face, name)
+    return None
+
+
+@cache
+def questions() -> tuple[tuple[Face, Question[Any, Any]], ...]:
+    """Return every question, with its face."""
+    return tuple((face, _question(face, name)) for face in faces() for name in face.questions)
+
+
+def lacks(dataset: str) -> str:
+    """Return what a file without a dataset lacks, in French, with its article."""
+    return next((face.lacks for face in datasets.faces() if face.name == dataset), dataset)
+
+
+def _question(face: Face, name: str) -> Question[Any, Any]:
+    found: Question[Any, Any] = import_module(f"{face.package}.questions.{name}").QUESTION
+    return found
