@@ -33,9 +33,10 @@ class Unusable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One field of what a question asks: `kind` is its type, None left out; without default, it must be given."""
+    """A field of what a question asks: `kind` is its type `hint` without None; without default, it must be given."""
 
     name: str
+    hint: Any
     kind: Any
     default: Any
     asked: Asked
@@ -46,9 +47,13 @@ class Parameter:
         return self.default is MISSING
 
 
-@cache
 def parameters(asks: type[DataclassInstance]) -> tuple[Parameter, ...]:
     """Return the parameters of what a question asks. Raises TypeError for a field that says nothing of itself."""
+    return _parameters(asks)
+
+
+@cache
+def _parameters(asks: Any) -> tuple[Parameter, ...]:
     hints = get_type_hints(asks, include_extras=True)
     return tuple(_parameter(one.name, hints[one.name], one.default) for one in fields(asks))
 
@@ -56,10 +61,11 @@ def parameters(asks: type[DataclassInstance]) -> tuple[Parameter, ...]:
 def _parameter(name: str, hint: Any, default: Any) -> Parameter:
     if get_origin(hint) is not Annotated:
         raise TypeError(f"the parameter {name} has no Asked")
-    kind, asked = get_args(hint)[:2]
+    hint, asked = get_args(hint)[:2]
+    kind = hint
     if get_origin(kind) in (Union, UnionType):
         (kind,) = (one for one in get_args(kind) if one is not NoneType)
-    return Parameter(name, kind, default, asked)
+    return Parameter(name, hint, kind, default, asked)
 
 
 def demande(asks: type[D], words: Mapping[str, str]) -> D:

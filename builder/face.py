@@ -87,7 +87,7 @@ class Page(Generic[Reponse]):
     template: str
     title: Callable[[Reponse], str]
     description: Callable[[Reponse], str]
-    tables: tuple[str, ...] = ()
+    tables: tuple[str, ...] | Callable[[Reponse], tuple[str, ...]] = ()
     menu: str = ""
     listed: str = ""
     canonical: Callable[[Reponse], str] | None = None

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from ..face import Face
 
-FACE = Face(package=__package__, questions=())
+FACE = Face(package=__package__, questions=("accueil", "origines", "origine"))

@@ -18,6 +18,8 @@ from ..opened import Connection, holds, open_database
 from .common import database, refuse_without, today, warn
 from .printing import pass_on, tell, tell_json
 
+# How the value of an option is shown, by its type.
+METAVARS = {int: "N", float: "X", tuple[float, float]: "LAT,LON"}
 AS_JSON = click.Option(["--json", "as_json"], is_flag=True, help="Print JSON, for programs.")
 AS_CSV = click.Option(["--csv", "as_csv"], is_flag=True, help="Print CSV, for programs.")
 
@@ -67,7 +69,7 @@ def _metavar(parameter: Parameter) -> str:
         return parameter.asked.metavar
     if isinstance(within, range):
         return f"{within[0]}..{within[-1]}"
-    return f"[{'|'.join(within)}]" if isinstance(within, tuple) else "TEXT"
+    return f"[{'|'.join(within)}]" if isinstance(within, tuple) else METAVARS.get(parameter.kind, "TEXT")
 
 
 def _run(home: Home, question: Question[Any, Any], shown: Command[Any, Any], given: dict[str, Any]) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from datasette.utils.asgi import Response
 
+from ..csvs import csv_text
 from .ours import our_databases
-from .site.answers import csv_text
 
 if TYPE_CHECKING:
     from datasette.app import Datasette

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from dataclasses import fields
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from ..home import APPLICATION_ID
 from ..livraison import Livraison, livraison
-from ..opened import open_database
+from ..opened import holds, open_database
 from ..search.ask.ranking import Ranker, Weighed
 
 if TYPE_CHECKING:
@@ -60,7 +59,19 @@ def tiles_of(datasette: Datasette) -> dict[str, str]:
     return {"tile_layer": settings.get("tile_layer", ""), "attribution": options.get("attribution", "")}
 
 
-async def ask(datasette: Datasette, question: Callable[[sqlite3.Connection], Found]) -> Found:
+@cache
+def _holds(path: str, dataset: str) -> bool:
+    with open_database(Path(path)) as connection:
+        return holds(connection, dataset)
+
+
+def holds_dataset(datasette: Datasette, dataset: str) -> bool:
+    """Tell whether our file has a dataset; every file has what needs none."""
+    paths = [database.path for database in our_databases(datasette)]
+    return not dataset or (bool(paths) and _holds(paths[0], dataset))
+
+
+async def ask_file(datasette: Datasette, question: Callable[[sqlite3.Connection], Found]) -> Found:
     """Ask a question of our file, in one of Datasette's threads. Raises LookupError where it serves none."""
     databases = our_databases(datasette)
     if not databases:
@@ -80,8 +91,3 @@ def ranker_of(connection: sqlite3.Connection) -> Ranker:
     """Return the ranking over a connection."""
     (_, _, path) = connection.execute("PRAGMA database_list").fetchone()
     return Ranker(connection, _read_of(path))
-
-
-def members(value: Any) -> dict[str, Any]:
-    """Return the members of an answer of a lookup, as JSON has them. Raises TypeError for what is no dataclass."""
-    return {one.name: getattr(value, one.name) for one in fields(value)}

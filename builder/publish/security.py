@@ -185,7 +185,8 @@ def _of_release(datasette: Datasette, scope: Scope) -> tuple[Scope, bool]:
     raw = scope.get("raw_path", b"")
     if not found or not served or served.identifiant != found[1] or raw.count(b"/") < 3:
         return scope, False
-    return {**scope, "path": found[2], "raw_path": b"/" + raw.split(b"/", 3)[3]}, True
+    inner = {"path": found[2], "raw_path": b"/" + raw.split(b"/", 3)[3], "infotravail.prefix": f"/r/{found[1]}"}
+    return {**scope, **inner}, True
 
 
 # What wrong addresses raise in Datasette and in SQLite, where the fault is not the site's.

@@ -18,18 +18,7 @@ from ...search.sql import install
 from .. import excel, replay, security
 from ..french import speak_french
 from ..ours import our_databases
-from ..site import (
-    accueil,
-    bmo,
-    filters,
-    machines,
-    metier,
-    openapi,
-    origine,
-    passage,
-    recherche,
-    territoire,
-)
+from ..site import addresses, chrome, filters, machines, templates
 
 if TYPE_CHECKING:
     # Datasette imports its plugins while it is itself imported.
@@ -38,7 +27,6 @@ if TYPE_CHECKING:
 # `select hex(zeroblob(2e8))` answers 400 MB, which no time limit stops.
 MAX_VALUE_BYTES = 1_000_000
 MAX_SQL_BYTES = 100_000
-PAGES = (accueil, recherche, metier, territoire, bmo, passage, origine, machines, openapi)
 
 
 @hookimpl
@@ -64,7 +52,7 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Any]]
 
 
 def _routes() -> list[tuple[str, Callable[..., Any]]]:
-    return [route for module in (*PAGES, replay) for route in module.ROUTES]
+    return [*addresses.routes(), *machines.ROUTES, *replay.ROUTES]
 
 
 @hookimpl
@@ -83,8 +71,9 @@ def register_output_renderer() -> dict[str, Any]:
 def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     """Put nonces on the scripts of templates, and give ours their filters, and what every page has around it."""
     security.add_nonces(env)
-    env.globals.update(accueil.chrome(datasette))
+    env.globals.update(chrome.chrome(datasette))
     filters.add_filters(env)
+    templates.add_templates(env)
     if our_databases(datasette):
         speak_french(env)
     else:

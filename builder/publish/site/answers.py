@@ -1,103 +1,125 @@
-"""How a page answers: HTML, JSON or CSV, with the release as its tag, so that nothing is sent twice."""
+"""How an address answers: HTML, JSON or CSV, with the release as its tag, so that nothing is sent twice."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import fields
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
+import msgspec
 from datasette.utils.asgi import Request, Response
 
 from ... import __version__
-from ...lookup.origines import origine
-from ..ours import ask, members, release_of
+from ...across.origines import origine
+from ...asking import parameters
+from ...csvs import csv_of
+from ...face import Address, Face, Question
+from ..ours import ask_file, release_of
+from .parameters import Given
 
 if TYPE_CHECKING:
+    # Datasette imports its plugins while it is itself imported.
     from datasette.app import Datasette
 
 MAX_AGE = 300
-# What a spreadsheet takes for the beginning of a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Where the scope of a request has what came before its path: the release that it is asked of.
+PREFIX = "infotravail.prefix"
+FOR_ANY_PAGE = {"access-control-allow-origin": "*"}
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What a page shows: its template, title, description for search engines, address and data.
+class Refused(Exception):
+    """An address that cannot be answered: its status, and why, in a French sentence."""
 
-    `tables` are those that its figures come from; `status` is 404 where what was asked is not there.
-    """
-
-    template: str
-    titre: str
-    description: str
-    adresse: str
-    donnees: Mapping[str, Any]
-    tables: tuple[str, ...] = ()
-    status: int = 200
+    def __init__(self, status: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.sentence = sentence
 
 
-async def answer(datasette: Datasette, request: Request, page: Page, *, as_json: bool) -> Response:
-    """Return a page as HTML, or its data as JSON."""
-    headers = cache_headers(datasette)
-    if as_json:
-        return json_response(page.donnees, headers, page.status)
-    origins = await ask(datasette, lambda c: [found for name in page.tables if (found := origine(c, name))])
+async def as_page(
+    datasette: Datasette, request: Request, face: Face, question: Question[Any, Any], given: Given, answer: Any
+) -> Response:
+    """Return an answer as HTML."""
+    address, page = _parts(question)
+    tables = page.tables(answer) if callable(page.tables) else page.tables
+    origins = await ask_file(datasette, lambda c: [found for name in tables if (found := origine(c, name))])
     base = f"{request.scheme}://{request.host}"
+    path = page.canonical(answer) if page.canonical else _path_of(address, given, answer)
     context = {
-        **page.donnees,
-        "page": page,
+        **{one.name: getattr(answer, one.name) for one in fields(answer)},
+        **page.more(answer),
+        "page": {"titre": page.title(answer), "description": page.description(answer)},
+        "suite": following(question, given, answer),
         "origines": origins,
         "sources": list({one.sha256: one for found in origins for one in found.sources}.values()),
         "avertissements": list({one: None for found in origins for one in found.avertissements}),
         "base_absolue": base,
-        "canonique": f"{base}{page.adresse}",
+        "canonique": f"{base}{path}",
     }
-    body = await datasette.render_template(f"site/{page.template}", context, request=request, view_name="infotravail")
-    return Response.html(body, status=page.status, headers=headers)
+    body = await datasette.render_template(
+        f"{face.name}/{page.template}", context, request=request, view_name="infotravail"
+    )
+    headers = {**cache_headers(datasette), **_links(datasette, request, question, given, answer)}
+    return Response.html(body, status=status_of(question, answer), headers=headers)
 
 
-def json_response(data: Any, headers: dict[str, str] | None = None, status: int = 200) -> Response:
-    """Return data as JSON that any page may read."""
-    body = json.dumps(data, ensure_ascii=False, default=members)
-    more = {"access-control-allow-origin": "*", **(headers or {})}
-    return Response(body, status=status, headers=more, content_type="application/json; charset=utf-8")
-
-
-def csv_response(
-    datasette: Datasette, request: Request, name: str, header: Sequence[str], rows: Iterable[Sequence[object]]
+def as_json(
+    datasette: Datasette, request: Request, question: Question[Any, Any], given: Given, answer: Any
 ) -> Response:
-    """Return a table as CSV; with `?excel=1`, as a French spreadsheet opens it, formulas made text."""
-    headers = cache_headers(datasette)
-    for_excel = request.args.get("excel") not in (None, "", "0")
-    headers["content-disposition"] = f'attachment; filename="{name}.csv"'
-    headers["access-control-allow-origin"] = "*"
-    text = csv_text(header, rows, for_excel=for_excel)
+    """Return an answer as JSON that any page may read."""
+    headers = {**cache_headers(datasette), **_links(datasette, request, question, given, answer)}
+    return json_response(answer, headers, status_of(question, answer))
+
+
+async def as_csv(
+    datasette: Datasette, request: Request, question: Question[Any, Any], given: Given, answer: Any
+) -> Response:
+    """Return the table of an answer as CSV; for a spreadsheet, as a French one opens it, formulas made text.
+
+    Raises nothing: where nothing is found, the answer is refused.
+    """
+    address, table = question.address, question.address.csv if question.address else None
+    if address is None or table is None:
+        raise TypeError(f"{question.name} has no table")
+    if (status := status_of(question, answer)) != HTTPStatus.OK:
+        return await refused(datasette, request, Refused(status, "Rien n'est à cette adresse."), "csv")
+    headers = {
+        **cache_headers(datasette),
+        **_links(datasette, request, question, given, answer),
+        **FOR_ANY_PAGE,
+        "content-disposition": f'attachment; filename="{table.name(answer)}.csv"',
+    }
+    text = csv_of(table.row, table.rows(answer), for_excel=given.for_excel)
     return Response(text, headers=headers, content_type="text/csv; charset=utf-8")
 
 
-def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]], *, for_excel: bool) -> str:
-    """Return a table as CSV; for Excel, with the mark of UTF-8, semicolons, decimal commas, and no formula."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=";" if for_excel else ",")
-    writer.writerow(header)
-    writer.writerows([_cell(cell, for_excel=for_excel) for cell in row] for row in rows)
-    return f"\ufeff{text.getvalue()}" if for_excel else text.getvalue()
+async def refused(datasette: Datasette, request: Request, error: Refused, form: str) -> Response:
+    """Return why an address is not answered, in the form that was asked for."""
+    told = {"ok": False, "error": error.sentence, "status": error.status, "title": None}
+    if form == "json":
+        return json_response(told, status=error.status)
+    if form == "csv":
+        return Response(
+            f"{error.sentence}\n", status=error.status, headers=FOR_ANY_PAGE, content_type="text/plain; charset=utf-8"
+        )
+    body = await datasette.render_template(["error.html"], told, request=request)
+    return Response.html(body, status=error.status)
 
 
-def _cell(value: object, *, for_excel: bool) -> object:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return int(value)
-    if for_excel and isinstance(value, float):
-        return str(value).replace(".", ",")
-    if for_excel and isinstance(value, str) and value.startswith(FORMULA):
-        return f"'{value}"
-    return value
+def status_of(question: Question[Any, Any], answer: Any) -> int:
+    """Return the status of an answer: 404 where what was asked for is not there."""
+    is_absent = question.address is not None and question.address.is_absent and not question.is_found(answer)
+    return HTTPStatus.NOT_FOUND if is_absent else HTTPStatus.OK
+
+
+def json_response(data: Any, headers: dict[str, str] | None = None, status: int = HTTPStatus.OK) -> Response:
+    """Return data as JSON that any page may read."""
+    body = msgspec.json.encode(data).decode()
+    return Response(
+        body, status=status, headers={**FOR_ANY_PAGE, **(headers or {})}, content_type="application/json; charset=utf-8"
+    )
 
 
 def cache_headers(datasette: Datasette) -> dict[str, str]:
@@ -112,12 +134,35 @@ def cache_headers(datasette: Datasette) -> dict[str, str]:
     }
 
 
-def number_of(request: Request, name: str, default: int, most: int) -> int:
-    """Return a whole number of the query string, between 1 and `most`; the default where it is none."""
-    text = (request.args.get(name) or "").strip()
-    return min(max(int(text), 1), most) if text.isascii() and text.isdecimal() and len(text) < 10 else default
+def following(question: Question[Any, Any], given: Given, answer: Any) -> str:
+    """Return the query, with its question mark, of what follows an answer that is cut; empty for a whole one."""
+    if not getattr(answer, "tronque", False):
+        return ""
+    asked = {one.name: one.default for one in parameters(question.asks)}
+    if "debut" not in asked:
+        return ""
+    start = sum(int(given.words.get(name, asked[name])) for name in ("debut", "limit"))
+    return given.query(debut=str(start))
 
 
-def text_of(request: Request, name: str, most: int = 1_000) -> str:
-    """Return a text of the query string, empty where it is not there."""
-    return (request.args.get(name) or "")[:most]
+def _links(
+    datasette: Datasette, request: Request, question: Question[Any, Any], given: Given, answer: Any
+) -> dict[str, str]:
+    """Return the header that leads from an answer to what follows it, at the address where it was asked."""
+    query = following(question, given, answer)
+    if not query:
+        return {}
+    address = f"{request.scheme}://{request.host}{request.scope.get(PREFIX, '')}{datasette.urls.path(request.path)}"
+    return {"link": f'<{address}{query}>; rel="next"'}
+
+
+def _path_of(address: Address[Any], given: Given, answer: Any) -> str:
+    """Return the path of an answer, each part of it as the answer writes it."""
+    parts = {name: str(getattr(answer, name, given.words[name])) for name in given.in_path}
+    return address.path.format(**{name: quote(text) for name, text in parts.items()})
+
+
+def _parts(question: Question[Any, Any]) -> tuple[Address[Any], Any]:
+    if question.address is None or question.address.page is None:
+        raise TypeError(f"{question.name} has no page")
+    return question.address, question.address.page

@@ -9,25 +9,8 @@ from jinja2 import Environment
 
 from ...french import decimal, in_french, number, percent
 from ...lookup.agences import SOURCE_NAMES, Agence
-from ...lookup.bmo import Besoins
 
 DAYS = ("", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-
-
-def figures(found: Sequence[Besoins]) -> str:
-    """Return, as JSON, what a chart of needs draws: each bar from the lower bound to the upper one."""
-    return json.dumps(
-        [
-            {
-                "annee": one.annee,
-                "libelle": one.libelle,
-                "min": one.projets.min,
-                "max": one.projets.max,
-                "rupture": bool(one.rupture),
-            }
-            for one in found
-        ]
-    )
 
 
 def points(found: Sequence[Agence]) -> str:
@@ -53,7 +36,6 @@ FILTERS: dict[str, Callable[..., str]] = {
     "dixieme": decimal,
     "nom_jour": DAYS.__getitem__,
     "source_agences": SOURCE_NAMES.__getitem__,
-    "graphique": figures,
     "carte": points,
 }
 

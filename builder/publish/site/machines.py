@@ -2,36 +2,48 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from datasette.utils.asgi import Request, Response
 
+from ...face import Connection
+from ...faces import questions
 from ...opened import holds
-from ..ours import ask
-from .answers import cache_headers
+from ..openapi import description
+from ..ours import ask_file, our_databases, release_of
+from .answers import cache_headers, json_response
 
 if TYPE_CHECKING:
+    # Datasette imports its plugins while it is itself imported.
     from datasette.app import Datasette
-
-FIXED = ("/", "/recherche", "/bmo", "/territoire", "/passage", "/origine")
-
-
-_DEPARTMENTS = "SELECT code_departement FROM departements ORDER BY 1"
 
 
 async def sitemap(datasette: Datasette, request: Request) -> Response:
-    """Return the address of every page of the site: sheets and departments."""
-    sheets = await ask(datasette, lambda c: c.execute("SELECT code_rome FROM rome_metiers ORDER BY 1").fetchall())
-    places = await ask(datasette, lambda c: c.execute(_DEPARTMENTS).fetchall() if holds(c, "geo") else [])
+    """Return the address of every page of the site."""
+    paths = await ask_file(datasette, lambda connection: list(_paths(connection)))
     base = f"{request.scheme}://{request.host}"
-    paths = [*FIXED, *(f"/metier/{code}" for (code,) in sheets), *(f"/territoire/{code}" for (code,) in places)]
     lines = "".join(f"<url><loc>{escape(base + path)}</loc></url>\n" for path in paths)
     body = (
         '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
         f"{lines}</urlset>\n"
     )
     return Response(body, headers=cache_headers(datasette), content_type="application/xml; charset=utf-8")
+
+
+def _paths(connection: Connection) -> Iterator[str]:
+    """Yield the path of each page whose dataset the file has: those of fixed pages first."""
+    pages = [
+        (question.address.path, question.address.page.listed)
+        for _, question in questions()
+        if question.address and question.address.page and (not question.needs or holds(connection, question.needs))
+    ]
+    yield from (path for path, _ in pages if "{" not in path)
+    for path, listed in pages:
+        if listed:
+            yield from (re.sub(r"{\w+}", str(value), path) for (value,) in connection.execute(listed))
 
 
 async def robots(request: Request) -> Response:
@@ -41,7 +53,16 @@ async def robots(request: Request) -> Response:
     return Response.text(body)
 
 
+async def openapi(datasette: Datasette, request: Request) -> Response:
+    """Return the description of the addresses, for programs."""
+    release = release_of(datasette)
+    server = f"{request.scheme}://{request.host}"
+    described = description(release.identifiant if release else "", server, our_databases(datasette)[0].name)
+    return json_response(described, cache_headers(datasette))
+
+
 ROUTES = (
     (r"^/sitemap\.xml$", sitemap),
     (r"^/robots\.txt$", robots),
+    (r"^/openapi\.json$", openapi),
 )

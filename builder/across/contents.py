@@ -1,0 +1,43 @@
+"""What a file is and holds: its release, its datasets, its tables with a sentence on each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from ..face import Connection
+from ..livraison import Livraison, livraison
+from ..records import records
+from .origines import Jeu, jeux
+
+
+@dataclass(frozen=True, slots=True)
+class TableDecrite:
+    """A table of the file, and the first sentence of its description."""
+
+    nom_table: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contenu:
+    """What the file is, its datasets, and its tables."""
+
+    livraison: Livraison
+    jeux: tuple[Jeu, ...]
+    tables: tuple[TableDecrite, ...]
+
+
+def contents(connection: Connection) -> Contenu:
+    """Return what the file is and holds."""
+    described = connection.execute(
+        "SELECT nom_table, description FROM dictionnaire WHERE nom_colonne IS NULL ORDER BY nom_table"
+    )
+    tables = tuple(
+        TableDecrite(one.nom_table, one.description.split(". ")[0]) for one in records(described, TableDecrite)
+    )
+    return Contenu(livraison(connection), tuple(jeux(connection, _today())), tables)
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

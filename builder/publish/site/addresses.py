@@ -1,0 +1,79 @@
+"""The addresses of the questions: each as a page, as JSON and as CSV, wherever its declaration says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, Literal
+
+from datasette.utils.asgi import Request, Response
+
+from ...asking import Unusable, ask, demande
+from ...face import Connection, Face, Question
+from ...faces import lacks, questions
+from ...opened import holds
+from ..ours import ask_file
+from .answers import Refused, as_csv, as_json, as_page, refused
+from .parameters import Given, given_to
+
+if TYPE_CHECKING:
+    # Datasette imports its plugins while it is itself imported.
+    from datasette.app import Datasette
+
+Form = Literal["page", "json", "csv"]
+View = Callable[["Datasette", Request], Awaitable[Response]]
+
+
+def routes() -> list[tuple[str, View]]:
+    """Return the pattern and the view of each form of each address."""
+    return [route for face, question in questions() for route in _routes_of(face, question)]
+
+
+def _routes_of(face: Face, question: Question[Any, Any]) -> list[tuple[str, View]]:
+    address = question.address
+    if address is None:
+        return []
+    path = _pattern(address.path)
+    found = [(f"^{_pattern(address.for_programs)}$", _view(face, question, "json"))]
+    if address.csv:
+        found.append((rf"^{path}\.csv$", _view(face, question, "csv")))
+    if address.page:
+        found.append((f"^{path}$", _view(face, question, "page")))
+    return found
+
+
+def _pattern(path: str) -> str:
+    """Return a path as a pattern: what is between braces is one part of it, without its extension."""
+    return re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/.]+)", re.escape(path))
+
+
+def _view(face: Face, question: Question[Any, Any], form: Form) -> View:
+    async def view(datasette: Datasette, request: Request) -> Response:
+        as_form = form
+        try:
+            given = given_to(request, question)
+            if given.for_excel and form == "page":
+                as_form = "csv"
+            if given.for_excel and (as_form != "csv" or not (question.address and question.address.csv)):
+                raise Refused(400, "« excel=1 » demande un tableau : l'adresse de celui-ci finit par .csv.")
+            if as_form == "csv":
+                given = given.for_a_table(question)
+            answer = await ask_file(datasette, lambda connection: _answer(connection, question, given))
+        except Unusable as error:
+            return await refused(datasette, request, Refused(400, f"{error.name} : {error.texte}."), form)
+        except Refused as error:
+            return await refused(datasette, request, error, form)
+        if as_form == "json":
+            return as_json(datasette, request, question, given, answer)
+        if as_form == "csv":
+            return await as_csv(datasette, request, question, given, answer)
+        return await as_page(datasette, request, face, question, given, answer)
+
+    return view
+
+
+def _answer(connection: Connection, question: Question[Any, Any], given: Given) -> Any:
+    """Return the answer of the file. Raises Unusable, and Refused where the file lacks the dataset."""
+    if question.needs and not holds(connection, question.needs):
+        raise Refused(404, f"Cette livraison n'a pas {lacks(question.needs)}.")
+    return ask(connection, question, demande(question.asks, given.words))
