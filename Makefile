@@ -35,9 +35,10 @@ serve: .venv/.installed  ## Serve the built database with Datasette
 screenshots: .venv/.installed-dev  ## Picture each page of the site, at two widths, in dist/screenshots
 	@$(BIN)/python -m tests.e2e.screenshots dist/screenshots
 
-metadata: .venv/.installed  ## Write metadata.yml, and the types of the Python API, from the declarations
+metadata: .venv/.installed  ## Write what derives from the declarations: metadata.yml, the API's types, the README's table
 	@$(BIN)/infotravail metadata --output metadata.yml
 	@$(BIN)/python -m infotravail.lookup.stub
+	@$(BIN)/python -m infotravail.describe.readme README.md
 
 clean:  ## Remove the virtual environments and the sample's home (the archive stays)
 	@rm -rf .venv .venv-bench dist/sample

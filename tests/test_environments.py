@@ -97,9 +97,9 @@ def test_a_home_of_somebody_else_is_read_and_never_written(built: Home, tmp_path
     before = sorted((path, path.lstat().st_mtime_ns) for path in built.path.rglob("*"))
     code = (
         "import os, sys\n"
-        "from infotravail.cli import COMMANDS, cli, main\n"
-        "import importlib, encodings.cp437, infotravail.workbook_child\n"
-        "for name in COMMANDS: importlib.import_module(f'infotravail.cli.{name}')\n"
+        "import click, encodings.cp437, infotravail.workbook_child\n"
+        "from infotravail.cli import cli, main\n"
+        "for name in cli.list_commands(click.Context(cli)): cli.get_command(click.Context(cli), name)\n"
         "os.setgid(65534), os.setuid(65534)\n"
         "main()\n"
     )

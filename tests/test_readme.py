@@ -13,7 +13,9 @@ from pathlib import Path
 import click
 import pytest
 
-from infotravail.cli import COMMANDS, cli
+from infotravail.cli import cli
+from infotravail.datasets import DATASETS
+from infotravail.describe.readme import with_contents
 from infotravail.home import Home
 from tests.conftest import ROOT, Run
 
@@ -54,7 +56,7 @@ def test_every_command_of_the_readme_exists_with_its_options() -> None:
     assert len(lines) >= 4
     for line in lines:
         name, *words = shlex.split(line)[1:]
-        assert name in COMMANDS
+        assert name in cli.list_commands(click.Context(cli))
         command = cli.get_command(click.Context(cli), name)
         assert command is not None
         known = {option for parameter in command.params for option in parameter.opts}
@@ -84,3 +86,8 @@ def test_the_sql_of_the_readme_runs(built: Home) -> None:
     (sql,) = [block for block in BLOCKS if block.startswith("SELECT")]
     with closing(sqlite3.connect(f"file:{built.database}?mode=ro", uri=True)) as connection:
         assert connection.execute(sql).fetchall() == [("Œnologue", "A1423", "Œnologue")]
+
+
+def test_the_table_of_what_is_in_the_file_is_current() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert text == with_contents(text, DATASETS), "run `make metadata`"

@@ -12,9 +12,8 @@ from .registers import REGISTERS
 
 DATABASE = "infotravail"
 TITLE = "infotravail : les données de référence du marché du travail français"
-DESCRIPTION = (
-    "Métiers, appellations, compétences et savoirs du ROME, projets de recrutement de l'enquête BMO, agences France "
-    "Travail, communes et codes postaux, en un fichier SQLite versionné, avec recherche. "
+TRACED = (
+    "en un fichier SQLite versionné, avec recherche. "
     "Chaque ligne remonte à un fichier du producteur, son SHA-256 et sa date (tables provenance et sources)."
 )
 
@@ -44,11 +43,19 @@ def map_settings(tiles: Tiles = NO_TILES, **more: str) -> dict[str, Any]:
     return {"datasette-cluster-map": {"tile_layer": tiles.url, "tile_layer_options": options, **more}}
 
 
+def presentation(datasets: Iterable[Dataset]) -> str:
+    """Return the sentences that present the file: what it has, and that every row can be traced."""
+    summaries = ", ".join(dataset.summary for dataset in datasets if dataset.summary)
+    return f"{summaries[:1].upper()}{summaries[1:]}, {TRACED}"
+
+
 def metadata(datasets: Iterable[Dataset], tiles: Tiles = NO_TILES) -> dict[str, Any]:
     """Return the metadata of the site, in the form of Datasette 0.65."""
+    declared = tuple(datasets)
+    description = presentation(declared)
     tables: dict[str, Any] = {}
     queries: dict[str, Any] = {}
-    for dataset in datasets:
+    for dataset in declared:
         for table in dataset.tables:
             tables[table.name] = _words(table, documented_columns(table)) | _credit(dataset, table)
             if {"latitude", "longitude"} <= {column.name for column in table.columns}:
@@ -72,10 +79,10 @@ def metadata(datasets: Iterable[Dataset], tiles: Tiles = NO_TILES) -> dict[str, 
         }
     return {
         "title": TITLE,
-        "description": DESCRIPTION,
+        "description": description,
         "databases": {
             DATABASE: {
-                "description": DESCRIPTION,
+                "description": description,
                 "plugins": map_settings(tiles),
                 "tables": tables,
                 "queries": queries,

@@ -73,7 +73,8 @@ class Dataset:
     Of its editions, the build takes the newest `one`, or `all`; where `each` file has its own, the
     newest of each. After `period_days`, the publisher usually has a newer one. What its lookups
     and references lead to outside is in the datasets that it `needs`. `replay` is how old clients of
-    the retired API know it.
+    the retired API know it. `summary` names in French what it brings, in the sentence that presents the file;
+    `contents` says in English, for the README, which tables there are and what they hold.
     """
 
     name: str
@@ -95,6 +96,8 @@ class Dataset:
     caveats: tuple[Caveat, ...] = ()
     queries: tuple[Query, ...] = ()
     replay: tuple[OldPackage, ...] = ()
+    summary: str = ""
+    contents: tuple[tuple[str, str], ...] = ()
 
     def file(self, name: str) -> File:
         """Return the file of that name."""

@@ -87,4 +87,11 @@ AGENCES = Dataset(
     caveats=CAVEATS,
     queries=QUERIES,
     replay=REPLAY,
+    summary="agences France Travail",
+    contents=(
+        (
+            "`agences`, `agences_*`",
+            "agencies of each source, their hours, the communes that they serve, who is whom",
+        ),
+    ),
 )

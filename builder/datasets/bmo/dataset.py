@@ -63,4 +63,6 @@ BMO = Dataset(
     caveats=CAVEATS,
     queries=QUERIES,
     replay=REPLAY,
+    summary="projets de recrutement de l'enquête BMO",
+    contents=(("`bmo`, `bmo_*`, `bassins`", "the BMO survey: each figure with its bounds, and which years compare"),),
 )

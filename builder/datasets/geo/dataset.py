@@ -111,4 +111,12 @@ GEO = Dataset(
     repeats=(*cog.REPEATS, *postes.REPEATS),
     caveats=CAVEATS,
     queries=QUERIES,
+    summary="communes et codes postaux",
+    contents=(
+        (
+            "`regions`, `departements`, `communes`, `communes_*`",
+            "INSEE's geography, and what became of each code",
+        ),
+        ("`codes_postaux`, `codes_postaux_lieux_dits`", "La Poste's postcodes, with coordinates"),
+    ),
 )

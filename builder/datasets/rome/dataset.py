@@ -142,4 +142,13 @@ ROME = Dataset(
     caveats=CAVEATS,
     queries=QUERIES,
     replay=REPLAY,
+    summary="métiers, appellations, compétences et savoirs du ROME",
+    contents=(
+        ("`rome_*`", "the ROME: 26 tables, codes as text, references checked"),
+        ("`rome_editions`, `rome_*_editions`", "every code and label of every edition held"),
+        (
+            "`rome_passages`, `*_changements`",
+            "where each sheet goes in each other edition; each cell that changed",
+        ),
+    ),
 )
