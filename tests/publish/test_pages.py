@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from typing import Any
@@ -16,11 +17,8 @@ import pytest
 from infotravail.datasets import DATASETS
 from infotravail.describe.datasette import DATABASE
 from infotravail.home import Home
-from infotravail.lookup.recherche import search
-from infotravail.lookup.suggestions import suggest
-from infotravail.publish.ours import members
 from infotravail.publish.serve import site as make_site
-from infotravail.publish.site.answers import FORMULA
+from infotravail.csvs import FORMULA
 from tests.publish.served import Asked, Html, asking
 
 # An address, what its title begins with, its canonical address, its twin for programs.
@@ -173,7 +171,7 @@ def test_the_home_page_says_what_the_file_holds(site: Asked, database: sqlite3.C
     for one in found["comptes"]:
         (count,) = database.execute(f"SELECT count(*) FROM {one['nom_table']}").fetchone()
         assert one["nombre"] == count
-    assert [one["jeu"] for one in found["jeux"]] == ["agences", "bmo", "geo", "rome"]
+    assert [one["jeu"] for one in found["jeux"]] == ["agences", "bmo", "geo", "recherche", "rome"]
     release = dict(
         zip(
             ("identifiant", "date_release", "hash_contenu"),
@@ -373,8 +371,63 @@ def test_several_jobs_are_those_of_the_last_year_the_most_looked_for_first(site:
 
 
 def test_a_territory_that_the_survey_does_not_know_has_no_projects(site: Asked) -> None:
-    assert got(site, "/bmo.json?departement=ZZ")["besoins"] == []
-    assert "aucun projet pour cette demande" in Html(site.get("/bmo?departement=ZZ").text).text
+    assert got(site, "/bmo.json?departement=987")["besoins"] == []
+    assert "aucun projet pour cette demande" in Html(site.get("/bmo?departement=987").text).text
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("departement=ZZ", "departement : « ZZ » n'y est pas ; il y a : 01, 02"),
+        ("annee=1999", "annee : « 1999 » n'y est pas ; il y a : 2023, 2024, 2025"),
+        ("annee=x", "annee : « x » ne convient pas ; attendu : un nombre entier"),
+        ("annee=٢٠٢٣", "annee : « ٢٠٢٣ » ne convient pas"),
+        ("limit=0", "limit : « 0 » ne convient pas ; attendu : un nombre entier de 1 à 1000"),
+        ("limit=2&limit=3", "limit : donné deux fois"),
+        ("metier=" + "x" * 201, "metier : au plus 200 caractères"),
+        ("anne=2023", "anne : cette adresse n'a pas ce paramètre ; elle a : metier, departement"),
+        ("is_found=1", "is_found : cette adresse n'a pas ce paramètre"),
+        ("excel=oui", "excel : attendu : 0 ou 1"),
+    ],
+)
+def test_what_cannot_be_asked_of_the_survey_is_said_with_what_can(site: Asked, query: str, told: str) -> None:
+    found = got(site, f"/bmo.json?{query}", 400)
+    assert (found["ok"], found["status"], found["title"]) == (False, 400, None)
+    assert told in found["error"]
+    page = site.get(f"/bmo?{query}")
+    assert page.status_code == 400
+    assert told in Html(page.text).text
+    table = site.get(f"/bmo.csv?{query}")
+    assert (table.status_code, table.headers["content-type"]) == (400, "text/plain; charset=utf-8")
+    assert told in table.text
+
+
+def test_what_counts_readers_is_dropped_by_its_name(site: Asked) -> None:
+    plain = got(site, "/bmo.json?annee=2024")
+    assert got(site, "/bmo.json?utm_source=x&annee=2024&fbclid=y&utm_source=z") == plain
+
+
+def test_what_is_cut_says_how_much_there_is_and_where_it_goes_on(site: Asked) -> None:
+    whole = got(site, "/bmo.json?limit=1000")
+    assert (whole["tronque"], whole["total"]) == (False, len(whole["besoins"]))
+    found, address = [], "/bmo.json?limit=5"
+    for _ in range(10):
+        answer = site.get(address)
+        page = answer.json()
+        found += page["besoins"]
+        assert (page["total"], page["tronque"]) == (whole["total"], len(found) < whole["total"])
+        if not page["tronque"]:
+            assert "link" not in answer.headers
+            break
+        address = re.fullmatch(r'<http://localhost(.*)>; rel="next"', answer.headers["link"])[1]  # type: ignore[index]
+    assert found == whole["besoins"]
+
+
+def test_a_spreadsheet_is_given_the_table_at_the_address_of_the_page_too(site: Asked) -> None:
+    of_page, of_table = site.get("/bmo?excel=1&limit=3"), site.get("/bmo.csv?excel=1&limit=3")
+    assert of_page.content == of_table.content
+    assert of_page.headers["content-type"] == "text/csv; charset=utf-8"
+    assert "excel=1" in got(site, "/bmo.json?excel=1", 400)["error"]
 
 
 def test_the_csv_of_a_job_has_the_bounds_of_each_figure(site: Asked) -> None:

@@ -15,11 +15,12 @@ from ..besoins import Besoins, Interval, LigneBmo, Zone, barres, besoins, lignes
 MOST = 1_000
 
 
-def _codes(column: str) -> Known:
-    """Return the function that gives the codes of a territory that the survey has."""
+def _codes(column: str, table: str = "") -> Known:
+    """Return what gives the codes of territories: a place of today that has no project is one all the same."""
 
     def known(connection: Connection) -> list[str]:
-        return [code for (code,) in connection.execute(f"SELECT DISTINCT {column} FROM bmo ORDER BY 1")]
+        today = f" UNION SELECT {column} FROM {table}" if table and holds(connection, "geo") else ""
+        return [code for (code,) in connection.execute(f"SELECT DISTINCT {column} FROM bmo{today} ORDER BY 1")]
 
     return known
 
@@ -36,7 +37,7 @@ class DemandeBmo:
         Asked(
             "Code du département, tel que publié : 63, 2A, 971.",
             "Department, as published: 63, 2A, 971.",
-            within=_codes("code_departement"),
+            within=_codes("code_departement", "departements"),
             convert=as_code,
         ),
     ] = ""
@@ -54,7 +55,7 @@ class DemandeBmo:
         Asked(
             "Code de la région, tel que publié.",
             "Region, as published: 84.",
-            within=_codes("code_region"),
+            within=_codes("code_region", "regions"),
             convert=as_code,
         ),
     ] = ""
