@@ -45,7 +45,7 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class StoredTable:
     """A table of rows: its columns, what can be compared of them, and its keys, the best first.
 
     `columns` gives the type of each one, with NOT NULL and GENERATED; `stored` are the columns
@@ -77,7 +77,7 @@ class Contents:
     """
 
     reader: Reader
-    tables: dict[str, Table]
+    tables: dict[str, StoredTable]
     views: dict[str, str]
 
     def pick(self, table: str, columns: tuple[str, ...], needed: int = 0) -> list[Cells] | None:
@@ -112,7 +112,7 @@ def contents_of(path: Path, connection: sqlite3.Connection) -> Contents:
     )
 
 
-def _table(reader: Reader, name: str) -> Table:
+def _table(reader: Reader, name: str) -> StoredTable:
     columns: dict[str, str] = {}
     stored: list[str] = []
     primary: list[tuple[int, str]] = []
@@ -127,7 +127,7 @@ def _table(reader: Reader, name: str) -> Table:
     key = tuple(column for _, column in sorted(primary))
     number = "".join(key) if len(key) == 1 and key[0].lower() == "id" and _is_integer(columns[key[0]]) else ""
     keys = [key] if key and not number else []
-    return Table(reader, name, columns, tuple(stored), (*keys, *_unique(reader, name)), number)
+    return StoredTable(reader, name, columns, tuple(stored), (*keys, *_unique(reader, name)), number)
 
 
 def _is_integer(type_: str) -> bool:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from ..disk import sha256_of
 from ..opened import open_database
-from .contents import Contents, Table, contents_of
-from .differences import Colonne, ColonneRetypee, Diff, Livraison, TableComparee, TableSeule
-from .origins import Edition, Row, compare_sources
+from .contents import Contents, StoredTable, contents_of
+from .differences import Colonne, ColonneRetypee, Diff, LivraisonComparee, TableComparee, TableSeule
+from .origins import EditionComparee, Row, compare_sources
 from .rome import Labels, Rome, compare_sheets, compare_titles
 from .rows import compare_rows
 
@@ -59,13 +59,13 @@ def _compare(old: Contents, new: Contents, limit: int, *, alike: bool) -> Diff:
     )
 
 
-def _release(file: Contents) -> Livraison:
+def _release(file: Contents) -> LivraisonComparee:
     columns = ("identifiant", "date_release", "hash_contenu", "version_schema", "est_echantillon")
     found = file.pick(RELEASE, columns)
     name, date, content, version, sample = found[0] if found else (None,) * len(columns)
     if not isinstance(version, int):
         ((version,),) = file.reader.rows("PRAGMA user_version")
-    return Livraison(
+    return LivraisonComparee(
         fichier=file.reader.path.name,
         identifiant=_text(name),
         date_release=_text(date),
@@ -89,7 +89,7 @@ def _alone(file: Contents, other: Contents, texts: Texts) -> tuple[TableSeule, .
     return tuple(TableSeule(name, texts.get((name, "")), file.tables[name].count()) for name in names)
 
 
-def _table(old: Table, new: Table, texts: tuple[Texts, Texts], limit: int, *, alike: bool) -> TableComparee:
+def _table(old: StoredTable, new: StoredTable, texts: tuple[Texts, Texts], limit: int, *, alike: bool) -> TableComparee:
     name, was, now = new.name, old.columns, new.columns
     found = compare_rows(old, new, limit, alike=alike)
     return TableComparee(
@@ -117,7 +117,7 @@ def _present(file: Contents) -> list[Row] | None:
     if rows is None:
         return None
     return [
-        (str(dataset), str(name), Edition(_text(edition), str(sha256), _text(day)))
+        (str(dataset), str(name), EditionComparee(_text(edition), str(sha256), _text(day)))
         for dataset, name, sha256, edition, day in rows
         # A file that the release only says to be absent has none.
         if sha256 is not None

@@ -16,7 +16,7 @@ Cells = tuple[Cell, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Livraison:
+class LivraisonComparee:
     """What a file says of itself; None for what it does not say."""
 
     fichier: str
@@ -109,8 +109,8 @@ class Diff:
     `tables` are those that both have, `release` apart: its rows are `avant` and `apres`.
     """
 
-    avant: Livraison
-    apres: Livraison
+    avant: LivraisonComparee
+    apres: LivraisonComparee
     octets_identiques: bool
     limite: int
     sources: Sources | None

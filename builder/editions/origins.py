@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
+class EditionComparee:
     """One edition of a publisher's file: the bytes, and the day when they were fetched."""
 
     edition: str | None
@@ -16,12 +16,12 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceComparee:
     """A publisher's file and the editions of it that a release is made of."""
 
     jeu: str
     fichier: str
-    editions: tuple[Edition, ...]
+    editions: tuple[EditionComparee, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,8 @@ class SourceChangee:
 
     jeu: str
     fichier: str
-    avant: tuple[Edition, ...]
-    apres: tuple[Edition, ...]
+    avant: tuple[EditionComparee, ...]
+    apres: tuple[EditionComparee, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,12 @@ class Sources:
 
     nb_avant: int
     nb_apres: int
-    apparues: tuple[Source, ...]
-    disparues: tuple[Source, ...]
+    apparues: tuple[SourceComparee, ...]
+    disparues: tuple[SourceComparee, ...]
     changees: tuple[SourceChangee, ...]
 
 
-Row = tuple[str, str, Edition]
+Row = tuple[str, str, EditionComparee]
 
 
 def compare_sources(before: Iterable[Row] | None, after: Iterable[Row] | None) -> Sources | None:
@@ -56,8 +56,8 @@ def compare_sources(before: Iterable[Row] | None, after: Iterable[Row] | None) -
     return Sources(
         len(old),
         len(new),
-        tuple(Source(*name, new[name]) for name in sorted(new.keys() - old.keys())),
-        tuple(Source(*name, old[name]) for name in sorted(old.keys() - new.keys())),
+        tuple(SourceComparee(*name, new[name]) for name in sorted(new.keys() - old.keys())),
+        tuple(SourceComparee(*name, old[name]) for name in sorted(old.keys() - new.keys())),
         tuple(
             SourceChangee(*name, old[name], new[name])
             for name in sorted(old.keys() & new.keys())
@@ -66,13 +66,13 @@ def compare_sources(before: Iterable[Row] | None, after: Iterable[Row] | None) -
     )
 
 
-def _by_file(rows: Iterable[Row]) -> dict[tuple[str, str], tuple[Edition, ...]]:
-    files: dict[tuple[str, str], tuple[Edition, ...]] = {}
+def _by_file(rows: Iterable[Row]) -> dict[tuple[str, str], tuple[EditionComparee, ...]]:
+    files: dict[tuple[str, str], tuple[EditionComparee, ...]] = {}
     for dataset, file, edition in rows:
         files[dataset, file] = (*files.get((dataset, file), ()), edition)
     return files
 
 
-def _bytes_of(editions: tuple[Edition, ...]) -> set[tuple[str | None, str]]:
+def _bytes_of(editions: tuple[EditionComparee, ...]) -> set[tuple[str | None, str]]:
     # The same bytes fetched on another day are no change.
     return {(edition.edition, edition.sha256) for edition in editions}

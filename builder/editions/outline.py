@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..french import number
 from ..text import visible
-from .differences import Diff, Livraison
+from .differences import Diff, LivraisonComparee
 from .parts import Room, Section, schema_part, sheets_part, sources_part, table_part, titles_part
 from .words import count, cut
 
@@ -67,7 +67,7 @@ def headline(diff: Diff) -> str:
     return ", ".join(count(*part) for part in parts if part[0])
 
 
-def _name(release: Livraison) -> str:
+def _name(release: LivraisonComparee) -> str:
     return visible(release.identifiant or release.fichier)
 
 
@@ -76,7 +76,7 @@ def _releases(diff: Diff, room: Room) -> tuple[tuple[str, str, str], ...]:
     return tuple(zip(labels, _told(diff.avant, room), _told(diff.apres, room), strict=True))
 
 
-def _told(one: Livraison, room: Room) -> tuple[str, ...]:
+def _told(one: LivraisonComparee, room: Room) -> tuple[str, ...]:
     content = one.hash_contenu and cut(one.hash_contenu, room.cell and SHORT)
     words = (one.identifiant, one.date_release, str(one.version_schema), content, one.fichier)
     return tuple(visible(word) if word else "non indiqué" for word in words)

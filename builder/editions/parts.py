@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ..french import number
 from ..text import visible
 from .differences import Cells, Colonne, Diff, TableComparee
-from .origins import Edition, Source, Sources
+from .origins import EditionComparee, SourceComparee, Sources
 from .rome import Appellations, Fiches
 from .words import bare, both, count, cut, shown
 
@@ -79,11 +79,11 @@ def sources_part(found: Sources | None) -> Section:
     return Section(*name, (found.nb_avant, found.nb_apres, len(came), len(went), len(changed)), "", listings)
 
 
-def _alone(files: tuple[Source, ...]) -> list[Line]:
+def _alone(files: tuple[SourceComparee, ...]) -> list[Line]:
     return [(one.jeu, one.fichier, _editions(one.editions)) for one in files]
 
 
-def _editions(editions: tuple[Edition, ...]) -> str:
+def _editions(editions: tuple[EditionComparee, ...]) -> str:
     return ", ".join(f"{one.edition or 'sans édition'} (SHA-256 {one.sha256[:12]}…)" for one in editions)
 
 

@@ -9,7 +9,7 @@ from ..text import without_details
 
 
 @dataclass(frozen=True, slots=True)
-class Fiche:
+class FicheComparee:
     """A sheet of the ROME that one file alone has."""
 
     code_rome: str
@@ -43,14 +43,14 @@ class Fiches:
 
     nb_avant: int
     nb_apres: int
-    ajoutees: tuple[Fiche, ...]
-    retirees: tuple[Fiche, ...]
+    ajoutees: tuple[FicheComparee, ...]
+    retirees: tuple[FicheComparee, ...]
     renommees: tuple[FicheRenommee, ...]
     reutilisees: tuple[CodeReutilise, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Appellation:
+class AppellationComparee:
     """A job title that one file alone has."""
 
     code_ogr: str
@@ -84,8 +84,8 @@ class Appellations:
 
     nb_avant: int
     nb_apres: int
-    ajoutees: tuple[Appellation, ...]
-    retirees: tuple[Appellation, ...]
+    ajoutees: tuple[AppellationComparee, ...]
+    retirees: tuple[AppellationComparee, ...]
     deplacees: tuple[AppellationDeplacee, ...]
     reformulees: tuple[AppellationReformulee, ...]
 
@@ -115,8 +115,8 @@ def compare_sheets(before: Labels | None, after: Labels | None) -> Fiches | None
     return Fiches(
         len(before),
         len(after),
-        tuple(Fiche(code, after[code][1]) for code in sorted(after.keys() - before.keys())),
-        tuple(Fiche(code, before[code][1]) for code in sorted(before.keys() - after.keys())),
+        tuple(FicheComparee(code, after[code][1]) for code in sorted(after.keys() - before.keys())),
+        tuple(FicheComparee(code, before[code][1]) for code in sorted(before.keys() - after.keys())),
         tuple(renamed),
         tuple(reused),
     )
@@ -130,8 +130,8 @@ def compare_titles(before: Labels | None, after: Labels | None) -> Appellations 
     return Appellations(
         len(before),
         len(after),
-        tuple(Appellation(code, *after[code]) for code in sorted(after.keys() - before.keys())),
-        tuple(Appellation(code, *before[code]) for code in sorted(before.keys() - after.keys())),
+        tuple(AppellationComparee(code, *after[code]) for code in sorted(after.keys() - before.keys())),
+        tuple(AppellationComparee(code, *before[code]) for code in sorted(before.keys() - after.keys())),
         tuple(
             AppellationDeplacee(code, after[code][0], before[code][1], after[code][1])
             for code in both

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
-from .contents import Key, Table, quoted
+from .contents import Key, StoredTable, quoted
 from .differences import Cells, Cellule, LigneChangee
 
 # What went, what came, or both for what changed.
@@ -20,7 +20,7 @@ _RANKS: dict[type, int] = {type(None): 0, int: 1, float: 1, str: 2, bytes: 3}
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class ComparedRows:
     """The rows that differ: their counts, and the first ones of each kind.
 
     `columns` are those compared, the key first. Without a key, rows are compared as a whole.
@@ -36,7 +36,7 @@ class Compared:
     changed: tuple[LigneChangee, ...] = ()
 
 
-def compare_rows(before: Table, after: Table, limit: int, *, alike: bool) -> Compared:
+def compare_rows(before: StoredTable, after: StoredTable, limit: int, *, alike: bool) -> ComparedRows:
     """Return the rows that differ, with at most `limit` of each kind.
 
     `alike` tells that they are known to be the same. Columns that one file lacks, computed ones
@@ -47,15 +47,15 @@ def compare_rows(before: Table, after: Table, limit: int, *, alike: bool) -> Com
     keys = [key for key in (*after.keys, *before.keys) if set(key) <= set(common)]
     if alike or _same(before, after, common):
         key = keys[0] if keys else ()
-        return Compared(key, _first(key, common))
+        return ComparedRows(key, _first(key, common))
     key = next((key for key in keys if _is_key(before, key) and _is_key(after, key)), ())
     columns = _first(key, common)
     width = len(key) or len(columns)
     pairs = _steps(_ordered(before, columns, width), _ordered(after, columns, width), width)
-    return _collected(Compared(key, columns), pairs, limit)
+    return _collected(ComparedRows(key, columns), pairs, limit)
 
 
-def _collected(empty: Compared, pairs: Iterator[Pair], limit: int) -> Compared:
+def _collected(empty: ComparedRows, pairs: Iterator[Pair], limit: int) -> ComparedRows:
     columns, width = empty.columns, len(empty.key)
     totals = [0, 0, 0]
     added: list[Cells] = []
@@ -73,26 +73,28 @@ def _collected(empty: Compared, pairs: Iterator[Pair], limit: int) -> Compared:
         else:
             cells = zip(columns[width:], old[width:], new[width:], strict=True)
             changed.append(LigneChangee(old[:width], tuple(Cellule(*cell) for cell in cells if cell[1] != cell[2])))
-    return Compared(empty.key, columns, totals[0], totals[1], totals[2], tuple(added), tuple(removed), tuple(changed))
+    return ComparedRows(
+        empty.key, columns, totals[0], totals[1], totals[2], tuple(added), tuple(removed), tuple(changed)
+    )
 
 
 def _first(key: Key, columns: tuple[str, ...]) -> tuple[str, ...]:
     return (*key, *(name for name in columns if name not in key))
 
 
-def _same(before: Table, after: Table, columns: tuple[str, ...]) -> bool:
+def _same(before: StoredTable, after: StoredTable, columns: tuple[str, ...]) -> bool:
     """Tell whether the rows are the same in the order in which they are stored: most tables' are, and need no sort."""
     old, new = (_read(table, columns, "NOT INDEXED") for table in (before, after))
     return all(one == other for one, other in zip_longest(old, new))
 
 
-def _read(table: Table, columns: tuple[str, ...], how: str) -> Iterator[list[Cells]]:
+def _read(table: StoredTable, columns: tuple[str, ...], how: str) -> Iterator[list[Cells]]:
     # Two schemas that share no column still have rows to count.
     names = ", ".join(map(quoted, columns)) or "NULL"
     return table.reader.batches(f"SELECT {names} FROM {quoted(table.name)} {how}")
 
 
-def _ordered(table: Table, columns: tuple[str, ...], width: int) -> Iterator[Cells]:
+def _ordered(table: StoredTable, columns: tuple[str, ...], width: int) -> Iterator[Cells]:
     for batch in _read(table, columns, f"ORDER BY {_binary(columns[:width])}" if columns else ""):
         yield from batch
 
@@ -102,7 +104,7 @@ def _binary(names: tuple[str, ...]) -> str:
     return ", ".join(f"{quoted(name)} COLLATE BINARY" for name in names)
 
 
-def _is_key(table: Table, key: Key) -> bool:
+def _is_key(table: StoredTable, key: Key) -> bool:
     """Tell whether no two rows have the same key: one file alone may declare it, and NULLs are equal here."""
     sql = f"SELECT 1 FROM {quoted(table.name)} GROUP BY {_binary(key)} HAVING count(*) > 1 LIMIT 1"
     return not any(table.reader.rows(sql))

@@ -49,7 +49,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class MadeFile:
     """A checked database: its temporary file, what it is, the rows of each table, and what was left out."""
 
     path: Path
@@ -59,7 +59,7 @@ class Made:
 
 
 @contextmanager
-def making(home: Home, order: Order, say: Say) -> Iterator[Made]:
+def making(home: Home, order: Order, say: Say) -> Iterator[MadeFile]:
     """Make a database in the home, and check it; it is there as long as the context is.
 
     Raises what `build` does, and what was wrong with a snapshot that may not be left out.
@@ -70,7 +70,7 @@ def making(home: Home, order: Order, say: Say) -> Iterator[Made]:
         say("check")
         with _telling(home, finished):
             rows = _check(finished, order.datasets)
-        yield Made(finished, identity, rows, tuple(refused))
+        yield MadeFile(finished, identity, rows, tuple(refused))
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from ..errors import HomeError
 from ..home import Home, is_release
 from ..model import Dataset
 from .build import order_of, preflight
-from .make import Made, Say, making
+from .make import MadeFile, Say, making
 from .manifest import Manifest, manifests, read_manifest
 from .release import building, in_order, is_same_builder, keep_release, manifest_of
 
@@ -63,7 +63,7 @@ def rebuild(home: Home, datasets: Iterable[Dataset], asked: Manifest, say: Say) 
     return Rebuilt(asked, found, path, is_same_builder(asked))
 
 
-def _keep(home: Home, made: Made, found: Manifest, asked: Manifest) -> Path | None:
+def _keep(home: Home, made: MadeFile, found: Manifest, asked: Manifest) -> Path | None:
     """Give what was made its versioned name, unless that is the name of other bytes; return where it is."""
     target = home.path / found.file
     known = asked if found.release == asked.release else _known(home, found.release)

@@ -17,7 +17,7 @@ from ..facts import Snapshot
 from ..home import SCHEMA_VERSION, Home, file_of
 from ..livraison import livraison
 from ..opened import open_database
-from .make import BUILD_PREFIX, Made
+from .make import BUILD_PREFIX, MadeFile
 from .manifest import (
     FILES,
     Manifest,
@@ -75,7 +75,7 @@ def is_same_builder(manifest: Manifest) -> bool:
     return (manifest.code, manifest.sqlite_version) == (code_hash(), sqlite3.sqlite_version)
 
 
-def release(home: Home, made: Made, snapshots: tuple[Snapshot, ...]) -> Manifest:
+def release(home: Home, made: MadeFile, snapshots: tuple[Snapshot, ...]) -> Manifest:
     """Give a checked file its versioned name, write its manifest, then swap the stable name; return the manifest."""
     manifest = manifest_of(made, snapshots, _before(home, sha256_of(made.path)))
     with writing(home.path):
@@ -85,7 +85,7 @@ def release(home: Home, made: Made, snapshots: tuple[Snapshot, ...]) -> Manifest
     return manifest
 
 
-def manifest_of(made: Made, snapshots: tuple[Snapshot, ...], previous: Previous | None) -> Manifest:
+def manifest_of(made: MadeFile, snapshots: tuple[Snapshot, ...], previous: Previous | None) -> Manifest:
     """Return the manifest of a checked file, which remembers what was left out: a build with nothing to do says it."""
     identity = made.identity
     return Manifest(

@@ -57,7 +57,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HttpAnswer:
     """Where the bytes came from in the end, and how to ask for them again."""
 
     url: str
@@ -94,7 +94,7 @@ def download(
     auth: httpx.Auth | None = None,
     conditions: Conditions | None = None,
     progress: Progress = lambda _received, _total: None,
-) -> Answer | None:
+) -> HttpAnswer | None:
     """Write what an address serves into a file; None when it says that the bytes are still the same.
 
     Raises SourceUnavailable when it cannot be had, SourceChanged when it leads elsewhere or is too large.
@@ -105,7 +105,7 @@ def download(
 
 async def _download(
     wanted: Wanted, target: Path, mirror: str, auth: httpx.Auth | None, conditions: Conditions, progress: Progress
-) -> Answer | None:
+) -> HttpAnswer | None:
     tries = 0
     try:
         async with asyncio.timeout(wanted.deadline), _client(auth) as client:
@@ -140,7 +140,7 @@ def _is_worth_retrying(error: Exception) -> bool | float:
 
 async def _attempt(
     client: httpx.AsyncClient, wanted: Wanted, target: Path, mirror: str, conditions: Conditions, progress: Progress
-) -> Answer | None:
+) -> HttpAnswer | None:
     url, here, origin = httpx.URL(wanted.url), wanted.url, wanted.url
     for _ in range(MAX_REDIRECTS + 1):
         asked = address(url, wanted, mirror)
@@ -157,7 +157,7 @@ async def _attempt(
                 return None
             await _refuse_status(response, wanted)
             await _save(response, wanted, target, progress)
-            return Answer(origin, response.headers.get("ETag", ""), response.headers.get("Last-Modified", ""))
+            return HttpAnswer(origin, response.headers.get("ETag", ""), response.headers.get("Last-Modified", ""))
     raise SourceUnavailable(wanted.url, f"more than {MAX_REDIRECTS} redirects", LATER)
 
 

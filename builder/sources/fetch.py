@@ -21,7 +21,7 @@ from ..home import Home
 from ..model import Address, Catalogue, Dataset, File
 from . import catalogue as catalogues
 from .archive import Arrival, keep, refuse
-from .download import Answer, Conditions, Progress, Wanted, download
+from .download import HttpAnswer, Conditions, Progress, Wanted, download
 from .lock import read_lock
 from .recognition import recognise
 
@@ -130,7 +130,7 @@ def _conditions(held: Iterable[Snapshot], edition: str) -> Conditions:
 
 
 def _archive(
-    home: Home, dataset: Dataset, file: File, address: Address, target: Path, answer: Answer, accept_change: bool
+    home: Home, dataset: Dataset, file: File, address: Address, target: Path, answer: HttpAnswer, accept_change: bool
 ) -> Snapshot | None:
     _expect_edition(dataset, file, address, target)
     today = datetime.now(UTC).date().isoformat()

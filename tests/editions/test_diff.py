@@ -20,7 +20,13 @@ from infotravail.datasets.rome.dataset import ROME
 from infotravail.editions.diff import compare
 from infotravail.editions.differences import Cells, Cellule, Diff, LigneChangee, TableComparee
 from infotravail.editions.report import as_json, html, markdown, text
-from infotravail.editions.rome import AppellationDeplacee, AppellationReformulee, CodeReutilise, Fiche, FicheRenommee
+from infotravail.editions.rome import (
+    AppellationDeplacee,
+    AppellationReformulee,
+    CodeReutilise,
+    FicheComparee,
+    FicheRenommee,
+)
 from infotravail.errors import HomeError
 from infotravail.home import APPLICATION_ID, SCHEMA_VERSION, Home
 from infotravail.pipeline.build import build
@@ -156,7 +162,7 @@ def test_each_thing_that_became_of_the_rome_is_told_apart(edited: Edited, built:
     assert sheets is not None
     assert titles is not None
     garden = "Agent / Agente d'entretien des espaces verts"
-    assert (sheets.ajoutees, sheets.retirees) == ((Fiche("A1299", garden),), (Fiche("A1203", garden),))
+    assert (sheets.ajoutees, sheets.retirees) == ((FicheComparee("A1299", garden),), (FicheComparee("A1203", garden),))
     assert sheets.renommees == (
         FicheRenommee("A1101", "Conducteur / Conductrice d'engins agricoles", "Conduite d'engins", False),
         FicheRenommee("A1423", "Œnologue", "OENOLOGUE", True),

@@ -14,11 +14,11 @@ from xml.etree import ElementTree
 
 import pytest
 
+from infotravail.csvs import FORMULA
 from infotravail.datasets import DATASETS
 from infotravail.describe.datasette import DATABASE
 from infotravail.home import Home
 from infotravail.publish.serve import site as make_site
-from infotravail.csvs import FORMULA
 from tests.publish.served import Asked, Html, asking
 
 # An address, what its title begins with, its canonical address, its twin for programs.

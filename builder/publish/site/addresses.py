@@ -13,7 +13,7 @@ from ...face import Connection, Face, Question
 from ...faces import lacks, questions
 from ...opened import holds
 from ..ours import ask_file
-from .answers import Refused, as_csv, as_json, as_page, refused
+from .answers import NotAnswered, as_csv, as_json, as_page, refused
 from .parameters import Given, given_to
 
 if TYPE_CHECKING:
@@ -55,13 +55,13 @@ def _view(face: Face, question: Question[Any, Any], form: Form) -> View:
             if given.for_excel and form == "page":
                 as_form = "csv"
             if given.for_excel and (as_form != "csv" or not (question.address and question.address.csv)):
-                raise Refused(400, "« excel=1 » demande un tableau : l'adresse de celui-ci finit par .csv.")
+                raise NotAnswered(400, "« excel=1 » demande un tableau : l'adresse de celui-ci finit par .csv.")
             if as_form == "csv":
                 given = given.for_a_table(question)
             answer = await ask_file(datasette, lambda connection: _answer(connection, question, given))
         except Unusable as error:
-            return await refused(datasette, request, Refused(400, f"{error.name} : {error.texte}."), form)
-        except Refused as error:
+            return await refused(datasette, request, NotAnswered(400, f"{error.name} : {error.texte}."), form)
+        except NotAnswered as error:
             return await refused(datasette, request, error, form)
         if as_form == "json":
             return as_json(datasette, request, question, given, answer)
@@ -73,7 +73,7 @@ def _view(face: Face, question: Question[Any, Any], form: Form) -> View:
 
 
 def _answer(connection: Connection, question: Question[Any, Any], given: Given) -> Any:
-    """Return the answer of the file. Raises Unusable, and Refused where the file lacks the dataset."""
+    """Return the answer of the file. Raises Unusable, and NotAnswered where the file lacks the dataset."""
     if question.needs and not holds(connection, question.needs):
-        raise Refused(404, f"Cette livraison n'a pas {lacks(question.needs)}.")
+        raise NotAnswered(404, f"Cette livraison n'a pas {lacks(question.needs)}.")
     return ask(connection, question, demande(question.asks, given.words))

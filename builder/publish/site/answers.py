@@ -29,7 +29,7 @@ PREFIX = "infotravail.prefix"
 FOR_ANY_PAGE = {"access-control-allow-origin": "*"}
 
 
-class Refused(Exception):
+class NotAnswered(Exception):
     """An address that cannot be answered: its status, and why, in a French sentence."""
 
     def __init__(self, status: int, sentence: str) -> None:
@@ -84,7 +84,7 @@ async def as_csv(
     if address is None or table is None:
         raise TypeError(f"{question.name} has no table")
     if (status := status_of(question, answer)) != HTTPStatus.OK:
-        return await refused(datasette, request, Refused(status, "Rien n'est à cette adresse."), "csv")
+        return await refused(datasette, request, NotAnswered(status, "Rien n'est à cette adresse."), "csv")
     headers = {
         **cache_headers(datasette),
         **_links(datasette, request, question, given, answer),
@@ -95,7 +95,7 @@ async def as_csv(
     return Response(text, headers=headers, content_type="text/csv; charset=utf-8")
 
 
-async def refused(datasette: Datasette, request: Request, error: Refused, form: str) -> Response:
+async def refused(datasette: Datasette, request: Request, error: NotAnswered, form: str) -> Response:
     """Return why an address is not answered, in the form that was asked for."""
     told = {"ok": False, "error": error.sentence, "status": error.status, "title": None}
     if form == "json":
