@@ -13,7 +13,7 @@ from ..datasets import DATASETS
 from ..errors import BuilderError, SourceError
 from ..facts import Snapshot
 from ..home import Home
-from ..model import Address, Catalogue, Dataset, File
+from ..model import Catalogue, Dataset, Download, File
 from ..pipeline.select import why_not_used
 from ..sources.catalogue import unread
 from ..sources.download import mirror_address
@@ -88,7 +88,7 @@ def fetch_all(
     return max(codes)
 
 
-def _catalogues(home: Home, dataset: Dataset, mirror: str) -> dict[Catalogue, tuple[Address, ...]]:
+def _catalogues(home: Home, dataset: Dataset, mirror: str) -> dict[Catalogue, tuple[Download, ...]]:
     """Return what the catalogues of a dataset list; say which cannot be read, and what is too new for us."""
     found = {}
     for catalogue in dict.fromkeys(file.catalogue for file in dataset.files if file.catalogue):
@@ -127,7 +127,7 @@ def _fetch(
     home: Home,
     dataset: Dataset,
     file: File,
-    listed: tuple[Address, ...],
+    listed: tuple[Download, ...],
     mirror: str,
     account: Account | None,
     accept_change: bool,

@@ -19,7 +19,7 @@ from .columns import (
     Resolve,
     Rule,
 )
-from .files import Access, Address, Catalogue, File, Layout, Licence, Losses, Member
+from .files import Access, Catalogue, Download, File, Layout, Licence, Losses, Member
 from .replay import OldColumn, OldPackage, OldResource, own_identifier
 from .rows import Belongs, Changes, Compared, Computed, Having, Made, Read, Source, Written
 from .tables import Caveat, Check, Empty, Notice, Query, Repeat, Table, View
@@ -30,7 +30,6 @@ __all__ = [
     "OF_FILE",
     "OF_SNAPSHOT",
     "Access",
-    "Address",
     "Belongs",
     "Catalogue",
     "Caveat",
@@ -41,6 +40,7 @@ __all__ = [
     "Computed",
     "Correction",
     "Dataset",
+    "Download",
     "Empty",
     "File",
     "Having",

@@ -107,7 +107,7 @@ class Losses:
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class Download:
     """Where a file is served; `edition` is the one that it serves, empty where it serves the current one."""
 
     url: str
@@ -155,7 +155,7 @@ class File:
     title: str
     layouts: tuple[Layout, ...]
     page: str
-    addresses: tuple[Address, ...] = ()
+    addresses: tuple[Download, ...] = ()
     catalogue: Catalogue | None = None
     edition: str = ""
     period_days: int = 0

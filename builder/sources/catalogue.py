@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from ..errors import SourceChanged
-from ..model import Address, Catalogue, Dataset
+from ..model import Catalogue, Dataset, Download
 
 HOSTS = frozenset({"www.data.gouv.fr"})
 MAX_BYTES = 8 * 2**20
@@ -23,7 +23,7 @@ MAX_ADDRESSES = 8
 _IN_ADDRESS = "!#$%&'()*+,/:;=?@[]~"
 
 
-def read_catalogue(data: bytes, catalogue: Catalogue) -> tuple[Address, ...]:
+def read_catalogue(data: bytes, catalogue: Catalogue) -> tuple[Download, ...]:
     """Return where the editions of a file are served, the newest first, at most eight.
 
     Raises SourceChanged when the answer is not the description of a dataset, or lists no such file.
@@ -50,7 +50,7 @@ def _changed(catalogue: Catalogue, problem: str) -> SourceChanged:
     return SourceChanged(catalogue.url, problem, next_step)
 
 
-def _addresses(resources: Iterable[object], catalogue: Catalogue) -> Iterator[Address]:
+def _addresses(resources: Iterable[object], catalogue: Catalogue) -> Iterator[Download]:
     for resource in resources:
         if not isinstance(resource, dict) or not _is_of(resource, catalogue):
             continue
@@ -61,7 +61,7 @@ def _addresses(resources: Iterable[object], catalogue: Catalogue) -> Iterator[Ad
             edition = found.group(1)
             beside = catalogue.beside.format(edition=edition)
             # An address that is none is told when it is asked.
-            yield Address(urljoin(url, beside) if beside and _path(url) else url, edition)
+            yield Download(urljoin(url, beside) if beside and _path(url) else url, edition)
 
 
 def _is_of(resource: dict[str, object], catalogue: Catalogue) -> bool:
@@ -83,7 +83,7 @@ def _path(url: str) -> str:
         return ""
 
 
-def unread(dataset: Dataset, catalogue: Catalogue, listed: Iterable[Address]) -> str:
+def unread(dataset: Dataset, catalogue: Catalogue, listed: Iterable[Download]) -> str:
     """Return, in words, the newer editions that a catalogue lists and no file of the dataset is; empty for none."""
     known = sorted(file.edition for file in dataset.files if file.catalogue == catalogue)
     newer = sorted({address.edition for address in listed if address.edition > known[-1]})

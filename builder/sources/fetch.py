@@ -18,10 +18,10 @@ from ..disk import aside, holds, writing
 from ..errors import BuilderError, CheckFailed, SourceChanged, SourceError
 from ..facts import Snapshot
 from ..home import Home
-from ..model import Address, Catalogue, Dataset, File
+from ..model import Catalogue, Dataset, Download, File
 from . import catalogue as catalogues
 from .archive import Arrival, keep, refuse
-from .download import HttpAnswer, Conditions, Progress, Wanted, download
+from .download import Conditions, HttpAnswer, Progress, Wanted, download
 from .lock import read_lock
 from .recognition import recognise
 
@@ -29,7 +29,7 @@ PREFIX = "fetch"
 Tell = Callable[[BuilderError], None]
 
 
-def list_addresses(home: Home, catalogue: Catalogue, *, mirror: str = "") -> tuple[Address, ...]:
+def list_addresses(home: Home, catalogue: Catalogue, *, mirror: str = "") -> tuple[Download, ...]:
     """Return where data.gouv.fr says that the editions of a file are, the newest first.
 
     Raises SourceUnavailable or SourceChanged: the addresses that are declared are then all that is known.
@@ -45,7 +45,7 @@ def fetch_file(
     dataset: Dataset,
     file: File,
     *,
-    listed: Iterable[Address] = (),
+    listed: Iterable[Download] = (),
     mirror: str = "",
     auth: httpx.Auth | None = None,
     accept_change: bool = False,
@@ -102,18 +102,18 @@ def _empty_file(home: Home) -> Iterator[Path]:
         yield target
 
 
-def addresses(file: File, listed: Iterable[Address], held: Collection[Snapshot]) -> list[Address]:
+def addresses(file: File, listed: Iterable[Download], held: Collection[Snapshot]) -> list[Download]:
     """Return the addresses of a file to be asked: those of the current edition, then the newest edition first.
 
     Those of older editions than the archive holds are left out. Where each address has an edition, the
     one that the newest bytes came from is asked too, though nobody lists it any more.
     """
-    known: dict[str, Address] = {}
+    known: dict[str, Download] = {}
     for address in (*file.addresses, *(one for one in listed if file.edition in ("", one.edition))):
         known.setdefault(address.url, address)
     newest = max(held, key=lambda snapshot: (snapshot.edition, snapshot.fetched_at), default=None)
     if newest and newest.url and known and all(address.edition for address in known.values()):
-        known.setdefault(newest.url, Address(newest.url, newest.edition))
+        known.setdefault(newest.url, Download(newest.url, newest.edition))
     oldest = newest.edition if newest else ""
     wanted = [address for address in known.values() if not address.edition or address.edition >= oldest]
     return sorted(wanted, key=lambda address: (not address.edition, address.edition), reverse=True)
@@ -130,7 +130,7 @@ def _conditions(held: Iterable[Snapshot], edition: str) -> Conditions:
 
 
 def _archive(
-    home: Home, dataset: Dataset, file: File, address: Address, target: Path, answer: HttpAnswer, accept_change: bool
+    home: Home, dataset: Dataset, file: File, address: Download, target: Path, answer: HttpAnswer, accept_change: bool
 ) -> Snapshot | None:
     _expect_edition(dataset, file, address, target)
     today = datetime.now(UTC).date().isoformat()
@@ -139,7 +139,7 @@ def _archive(
     return None if kept.outcome == "unchanged" else kept.snapshot
 
 
-def _expect_edition(dataset: Dataset, file: File, address: Address, path: Path) -> None:
+def _expect_edition(dataset: Dataset, file: File, address: Download, path: Path) -> None:
     """Raise SourceChanged where the address of one edition serves another one."""
     if not address.edition:
         return

@@ -15,7 +15,7 @@ import pytest
 from infotravail.containers import by_names
 from infotravail.errors import BuilderError
 from infotravail.home import Home
-from infotravail.model import Address, Column, Dataset, File, Layout, Licence, Member, Read, Table
+from infotravail.model import Column, Dataset, Download, File, Layout, Licence, Member, Read, Table
 
 CODES = Member("Petit.zip", "unix_referentiel_code_rome_{edition}_utf8.csv")
 FILE = File(
@@ -23,7 +23,7 @@ FILE = File(
     "Un petit fichier",
     layouts=(Layout("petit", by_names(r"unix_referentiel_code_rome_(v4\d\d)_utf8\.csv"), members=(CODES.name,)),),
     page="https://www.example.org/page",
-    addresses=(Address("https://www.example.org/files/petit.zip"),),
+    addresses=(Download("https://www.example.org/files/petit.zip"),),
     hosts=frozenset({"www.example.org", "static.example.org"}),
     max_bytes=1_000_000,
     deadline=20.0,

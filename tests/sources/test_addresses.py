@@ -23,7 +23,7 @@ from infotravail.datasets.rome.files import FILES as ROME
 from infotravail.errors import BuilderError, SourceChanged, SourceUnavailable
 from infotravail.facts import Snapshot
 from infotravail.home import Home
-from infotravail.model import Address, Catalogue
+from infotravail.model import Catalogue, Download
 from infotravail.sources.catalogue import read_catalogue
 from infotravail.sources.fetch import fetch_file, list_addresses
 from infotravail.sources.freshness import late
@@ -33,11 +33,11 @@ from tests.sources.conftest import ETAG
 from tests.sources.server import Server, answer
 from tests.sources.support import FILE, PETIT, picture, raises_only, release
 
-OWN, OTHER = FILE.addresses[0], Address("https://static.example.org/petit.zip")
+OWN, OTHER = FILE.addresses[0], Download("https://static.example.org/petit.zip")
 YEARLY = Catalogue("petit", r"petit_(v[0-9]{3})", frozenset({"zip"}))
 
 
-def fetch(home: Home, server: Server, *addresses: Address, told: list[str] | None = None) -> Snapshot | None:
+def fetch(home: Home, server: Server, *addresses: Download, told: list[str] | None = None) -> Snapshot | None:
     """Fetch the small dataset's file from these addresses; what is told of them is added to `told`."""
     file = replace(FILE, addresses=addresses)
 
@@ -90,7 +90,7 @@ def test_where_no_address_serves_it_the_gravest_refusal_is_raised_and_the_others
 
 
 def test_the_newest_edition_is_asked_first_and_an_older_one_than_the_archive_has_never(home: Home) -> None:
-    editions = [Address(f"https://www.example.org/{edition}.zip", edition) for edition in ("v459", "v460", "v461")]
+    editions = [Download(f"https://www.example.org/{edition}.zip", edition) for edition in ("v459", "v460", "v461")]
     with Server(answer(status="404 Not Found"), answer(release())) as server:
         assert fetch(home, server, *editions) is None
     asked = [request.path.rpartition("/")[2] for request in server.requests]
@@ -105,12 +105,12 @@ def test_the_address_of_an_edition_that_serves_another_one_is_refused(home: Home
         Server(answer(release("v460"))) as server,
         raises_only(home, SourceChanged, OWN.url, "serves v460, not v461", FILE.page),
     ):
-        fetch(home, server, Address(OWN.url, "v461"))
+        fetch(home, server, Download(OWN.url, "v461"))
 
 
 def test_an_address_that_became_that_of_another_edition_is_not_asked_whether_it_is_unchanged(home: Home) -> None:
     with Server(answer(release("v461"))) as server:
-        assert fetch(home, server, Address(OWN.url, "v461"))
+        assert fetch(home, server, Download(OWN.url, "v461"))
     assert [request.headers.get("if-none-match") for request in server.requests] == [None]
     with Server(answer(status="304 Not Modified")) as server:
         fetch_of_current = fetch(home, server, OWN) if read_lock(home.lock)[-1].etag else "no condition"
@@ -164,8 +164,8 @@ def test_the_catalogue_gives_the_newest_edition_first_and_leaves_out_what_is_no_
     with Server(answer(said)) as server:
         listed = list_addresses(empty, YEARLY, mirror=server.url)
     assert listed == (
-        Address("https://www.example.org/r/463", "v463"),
-        Address("https://static.example.org/petit_v461.zip", "v461"),
+        Download("https://www.example.org/r/463", "v463"),
+        Download("https://static.example.org/petit_v461.zip", "v461"),
     )
     assert [request.path for request in server.requests] == ["/www.data.gouv.fr/api/1/datasets/petit/"]
 
@@ -199,7 +199,7 @@ def test_insees_zip_is_found_beside_the_members_that_the_catalogue_lists() -> No
     assert file.catalogue is not None
     folder = "https://www.insee.fr/fr/statistiques/fichier/9000001"
     listed = read_catalogue(described(resource("Communes", f"{folder}/v_commune_2027.csv", "csv")), file.catalogue)
-    assert listed == (Address(f"{folder}/cog_ensemble_2027_csv.zip", "2027"),)
+    assert listed == (Download(f"{folder}/cog_ensemble_2027_csv.zip", "2027"),)
 
 
 def test_a_survey_that_this_version_does_not_read_is_told_by_its_year(run: Run, empty: Home) -> None:

@@ -25,7 +25,7 @@ from infotravail.datasets.rome.files import CSV, FILES, JSON
 from infotravail.errors import CheckFailed, SourceChanged, SourceUnavailable
 from infotravail.facts import Snapshot
 from infotravail.home import Home
-from infotravail.model import Address
+from infotravail.model import Download
 from infotravail.sources.download import mirror_address, retry_after
 from infotravail.sources.fetch import fetch_file
 from infotravail.sources.lock import read_lock
@@ -74,7 +74,7 @@ def test_a_first_download_is_archived_with_what_asks_for_it_again(empty: Home) -
 
 def test_the_mirror_is_asked_for_the_host_and_the_path(home: Home) -> None:
     with Server(answer(NEXT)) as server:
-        fetch(home, server.url + "/prefix/", addresses=(Address(FILE.url + "?edition=a%20b"),))
+        fetch(home, server.url + "/prefix/", addresses=(Download(FILE.url + "?edition=a%20b"),))
     assert [request.path for request in server.requests] == [f"/prefix{PATH}?edition=a%20b"]
 
 
@@ -508,7 +508,7 @@ def test_a_redirect_that_says_not_where_is_an_error_of_the_server(home: Home) ->
 
 def test_a_file_whose_own_address_is_not_https_is_never_asked_for(home: Home) -> None:
     with Server(answer(NEXT)) as server, raises_only(home, SourceChanged, "http://www.example.org"):
-        fetch(home, server.url, addresses=(Address("http://www.example.org/petit.zip"),))
+        fetch(home, server.url, addresses=(Download("http://www.example.org/petit.zip"),))
     assert server.connections == 0
 
 

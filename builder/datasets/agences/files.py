@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from ...containers import BARE, by_beginning, by_key
 from ...facts import Records
-from ...model import Access, Address, File, Layout, Losses, Member
+from ...model import Access, Download, File, Layout, Losses, Member
 from ...vocabulary import LICENCE_INCONNUE, LICENCE_OUVERTE
 from . import annuaire, api
 
@@ -105,7 +105,7 @@ FILES = (
         "Annuaire de l'administration, agences France Travail",
         layouts=(Layout("annuaire", by_key("plage_ouverture"), members=(BARE,)),),
         page="https://api-lannuaire.service-public.gouv.fr/explore/dataset/api-lannuaire-administration/",
-        addresses=(Address(f"https://api-lannuaire.service-public.gouv.fr{_EXPORT}?{_ASKED}"),),
+        addresses=(Download(f"https://api-lannuaire.service-public.gouv.fr{_EXPORT}?{_ASKED}"),),
         hosts=frozenset({"api-lannuaire.service-public.gouv.fr"}),
         publisher="DILA (Direction de l'information légale et administrative)",
         licence=LICENCE_OUVERTE,
@@ -119,7 +119,7 @@ FILES = (
         layouts=(Layout("API v1", by_key("codeSafir"), members=(BARE,)),),
         page="https://francetravail.io/data/api/referentiel-agences",
         addresses=(
-            Address(
+            Download(
                 "https://api.francetravail.io/partenaire/referentielagences/v1/agences?horaire=true&zonecompetence=true"
             ),
         ),

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from ...containers import LOOK, place_of
 from ...errors import SourceChanged
 from ...facts import Package, Recognised
-from ...model import Address, Catalogue, File, Layout, Member
+from ...model import Catalogue, Download, File, Layout, Member
 from ...workbooks import read_sheet, sheet_names
 
 SHEET = r"BMO_\d{4}_open_data"
@@ -105,7 +105,7 @@ FILES = tuple(
         f"Base open data de l'enquête BMO {year}",
         layouts=(Layout(f"BMO {year}", of_year(year), members=(ANY_WORKBOOK,)),),
         page=_CATALOGUE.page,
-        addresses=tuple(Address(url, str(year)) for url in urls),
+        addresses=tuple(Download(url, str(year)) for url in urls),
         catalogue=_CATALOGUE,
         edition=str(year),
         hosts=_HOSTS,

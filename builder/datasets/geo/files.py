@@ -12,7 +12,7 @@ from typing import Any
 
 from ...containers import BARE, by_beginning, by_names
 from ...facts import Records
-from ...model import Address, Catalogue, File, Layout, Member
+from ...model import Catalogue, Download, File, Layout, Member
 from ...vocabulary import FRANCE_TRAVAIL, LICENCE_INCONNUE
 from . import laposte
 
@@ -124,7 +124,7 @@ FILES = (
         # Of all the editions: each has a page of its own, which is wrong for the others.
         page=f"{_INSEE}/information/2560452",
         addresses=tuple(
-            Address(f"{_INSEE}/statistiques/fichier/{number}/{_COG_ZIP.format(edition=edition)}", edition)
+            Download(f"{_INSEE}/statistiques/fichier/{number}/{_COG_ZIP.format(edition=edition)}", edition)
             for edition, number in _COG_EDITIONS.items()
         ),
         # It lists the zip or, seen more often, each of its members, which INSEE serves in the same folder.
@@ -144,9 +144,9 @@ FILES = (
         layouts=laposte.LAYOUTS,
         page="https://datanova.laposte.fr/datasets/laposte-hexasmal",
         addresses=(
-            Address(f"{_HEXASMAL_URL}/metadata-attachments/base-officielle-codes-postaux.csv"),
-            Address(f"{_HEXASMAL_URL}/data-files/019HexaSmal.csv"),
-            Address("https://www.data.gouv.fr/api/1/datasets/r/008a2dda-2c60-4b63-b910-998f6f818089"),
+            Download(f"{_HEXASMAL_URL}/metadata-attachments/base-officielle-codes-postaux.csv"),
+            Download(f"{_HEXASMAL_URL}/data-files/019HexaSmal.csv"),
+            Download("https://www.data.gouv.fr/api/1/datasets/r/008a2dda-2c60-4b63-b910-998f6f818089"),
         ),
         hosts=frozenset({"datanova.laposte.fr", "www.data.gouv.fr", "static.data.gouv.fr"}),
         publisher="La Poste",

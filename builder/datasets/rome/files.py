@@ -14,7 +14,7 @@ from typing import Any
 from ...containers import by_names, find, read_text
 from ...errors import SourceChanged
 from ...facts import Package, Recognised
-from ...model import Address, File, Layout, Member
+from ...model import Download, File, Layout, Member
 
 CSV = "RefRomeCsv.zip"
 JSON = "RefRomeJson.zip"
@@ -205,7 +205,7 @@ FILES = (
             ),
         ),
         page=_PAGE,
-        addresses=(Address(f"{_OWN}/csv"), Address(f"{_RESOURCE}/8cf674b6-ef21-446a-8190-178e2defd6fc")),
+        addresses=(Download(f"{_OWN}/csv"), Download(f"{_RESOURCE}/8cf674b6-ef21-446a-8190-178e2defd6fc")),
         hosts=_HOSTS,
     ),
     File(
@@ -221,7 +221,7 @@ FILES = (
             ),
         ),
         page=_PAGE,
-        addresses=(Address(f"{_OWN}/json"), Address(f"{_RESOURCE}/1c893376-8476-4262-9a0e-8df519883e1e")),
+        addresses=(Download(f"{_OWN}/json"), Download(f"{_RESOURCE}/1c893376-8476-4262-9a0e-8df519883e1e")),
         hosts=_HOSTS,
         required=False,
         gives="rome_arborescence_competences, là où RefRomeCsv.zip n'a pas ce fichier",
