@@ -50,7 +50,7 @@ Edition = Annotated[str, Form("an edition without *, ?, [ or control characters"
 Sha256 = Annotated[str, Form("64 hexadecimal digits", lambda text: bool(re.fullmatch("[0-9a-f]{64}", text)))]
 Day = Annotated[str, Form("a day such as 2026-11-23", _is_day)]
 DayOrNone = Annotated[str, Form("a day such as 2026-11-23, or empty", lambda text: not text or _is_day(text))]
-Address = Annotated[str, Form("a web address, or empty", _is_address)]
+Url = Annotated[str, Form("a web address, or empty", _is_address)]
 # Every reader of JSON has these whole numbers exactly.
 Size = Annotated[int, Form("a number of bytes, from 1 to 2^53 - 1", lambda size: 1 <= size < 2**53)]
 # SQLite keeps no larger number.
@@ -124,7 +124,7 @@ class Snapshot:
     fetched_at: Day
     published_at: DayOrNone = ""
     title: Text = ""
-    url: Address = ""
+    url: Url = ""
     etag: Text = ""
     last_modified: Text = ""
     sample: bool = False
