@@ -121,7 +121,9 @@ class EachLine(Generic[Reponse]):
 
     The fields of `row`, a dataclass, are the columns that are written, of each of the `rows` of an answer; after
     those of the file where `keeps` is true. `told` says in French what was done, from the number of lines and
-    of answers of each `state`.
+    of answers of each `state`. `what` are the lines in French, `of` what their cells have, in English. Where `find`
+    is given, it returns what answers a cell in place of the question's own `find`: what can be read once is not
+    read for each line. `is_only` is true of a command that answers nothing but files.
     """
 
     parameter: str
@@ -131,6 +133,8 @@ class EachLine(Generic[Reponse]):
     state: Callable[[Reponse], str]
     told: Callable[[int, Mapping[str, int]], str]
     what: str = "lignes"
+    of: str = "texts"
+    find: Callable[[Connection, Any], Callable[[str], Reponse]] | None = None
     is_only: bool = False
 
 

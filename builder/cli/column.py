@@ -1,26 +1,23 @@
-"""A column of a CSV file: read as it is written, and for codes each line again, with where its code goes."""
+"""A column of a CSV file: read as it is written, and each line written again with what its cell is answered."""
 
 from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import click
 
-from ..lookup.editions import Passage
-from .printing import say
+from ..face import EachLine
+from .printing import json_text, say
 
-ADDED = ("de_edition", "vers_edition", "vers_code", "vers_libelle", "nature", "poids", "nb_appellations", "preuve")
-UNKNOWN, NOWHERE = "inconnu", "sans suite"
 BOM = "\ufeff"
 DELIMITERS = (",", ";")
-EVERY = 50_000
-
-# From what a cell says to the edition it is of (empty if none) and where it goes.
-Find = Callable[[str], tuple[str, list[Passage]]]
+EVERY = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,34 +93,35 @@ def rows(source: Source) -> Iterator[list[str]]:
         raise refused(source.path, f", line {reader.line_num}: not CSV ({error})") from error
 
 
-def converted(source: Source, find: Find) -> tuple[str, str]:
-    """Return the file again, a row for each sheet of arrival, and in French what was done."""
+def converted(
+    source: Source, each: EachLine[Any], find: Callable[[str], Any], *, as_json: bool = False
+) -> tuple[str, str]:
+    """Return what the cells of a column are answered, a row for each, or an object a line; and what was done."""
     read_rows = rows(source)
-    start = BOM if source.text.startswith(BOM) else ""
-    lines = [start + line([*next(read_rows), *ADDED], source.delimiter)]
-    done = unknown = nowhere = 0
+    header = next(read_rows)
+    names = [one.name for one in fields(each.row)]
+    written: list[str] = []
+    states: Counter[str] = Counter()
+    done = 0
     for done, row in enumerate(read_rows, 1):
-        edition, found = find(row[source.index])
-        unknown += not edition
-        nowhere += bool(edition) and not found
-        lines += [line([*row, *cells], source.delimiter) for cells in _answers(edition, found)]
+        answer = find(row[source.index])
+        states[each.state(answer)] += 1
+        kept = row if each.keeps else []
+        for one in each.rows(answer):
+            cells = (_cell(getattr(one, name)) for name in names)
+            written.append(json_text(asdict(one)) if as_json else line([*kept, *cells], source.delimiter))
         if done % EVERY == 0:
-            say(f"{done} lignes…")
-    told = f"Lignes : {done} ; codes inconnus : {unknown}" + (f" ; sans suite : {nowhere}" if nowhere else "")
-    return source.end.join([*lines, ""]), f"{told}."
+            say(f"{done} {each.what}…")
+    told = each.told(done, states)
+    if as_json:
+        return "".join(f"{one}\n" for one in written), told
+    first = line([*(header if each.keeps else []), *names], source.delimiter)
+    start = BOM if source.text.startswith(BOM) else ""
+    return source.end.join([start + first, *written, ""]), told
 
 
-def _answers(edition: str, found: list[Passage]) -> list[tuple[str, ...]]:
-    """Return the cells that are added to a row, once for each sheet of arrival."""
-    if not found:
-        return [(edition, "", "", "", NOWHERE if edition else UNKNOWN, "", "", "")]
-    return [
-        (
-            *(one.de_edition, one.vers_edition, one.vers_code, one.vers_libelle),
-            *(one.nature, str(one.poids), str(one.nb_appellations), one.preuve),
-        )
-        for one in found
-    ]
+def _cell(value: object) -> str:
+    return "" if value is None else str(int(value) if isinstance(value, bool) else value)
 
 
 def line(cells: list[str], delimiter: str) -> str:

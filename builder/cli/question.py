@@ -8,13 +8,14 @@ from typing import Any
 
 import click
 
-from ..asking import Parameter, Unusable, ask, demande, parameters
+from ..asking import Parameter, Unusable, ask, demande, parameters, usable
 from ..csvs import csv_of
 from ..face import Command, Question
 from ..faces import lacks
 from ..home import Home
 from ..notes import age_note
 from ..opened import Connection, holds, open_database
+from . import each_line
 from .common import database, refuse_without, today, warn
 from .printing import pass_on, tell, tell_json
 
@@ -29,14 +30,20 @@ def command_of(question: Question[Any, Any]) -> click.Command | None:
     shown = question.command
     if shown is None:
         return None
+    each = shown.each_line
     has_table = question.address is not None and question.address.csv is not None
     return click.Command(
         question.name,
         callback=click.pass_obj(lambda home, **given: _run(home, question, shown, given)),
         params=[
-            *(_option(parameter, shown) for parameter in parameters(question.asks)),
+            *(
+                _option(parameter, shown)
+                for parameter in parameters(question.asks)
+                if not (each and each.is_only and parameter.name == each.parameter)
+            ),
+            *(each_line.options(each) if each else []),
             AS_JSON,
-            *([AS_CSV] if has_table else []),
+            *([AS_CSV] if has_table and not (each and each.is_only) else []),
         ],
         help=inspect.cleandoc(shown.help),
         epilog=f"\b\nExample:\n  {shown.example}\n",
@@ -51,10 +58,10 @@ def option_of(parameter: Parameter) -> str:
 def _option(parameter: Parameter, shown: Command[Any, Any]) -> click.Parameter:
     asked = parameter.asked
     if asked.is_argument:
-        is_text = parameter.kind is str
+        is_open = asked.metavar.endswith("...")
         return click.Argument(
-            [parameter.name], nargs=-1 if is_text and asked.metavar == "" else 1, required=parameter.is_needed,
-            metavar=asked.metavar or None,
+            [parameter.name], nargs=-1 if is_open or (parameter.kind is str and not asked.metavar) else 1,
+            required=is_open or parameter.is_needed, metavar=asked.metavar or None,
         )  # fmt: skip
     if parameter.kind is bool:
         return click.Option([option_of(parameter), parameter.name], is_flag=True, help=asked.help)
@@ -76,10 +83,15 @@ def _run(home: Home, question: Question[Any, Any], shown: Command[Any, Any], giv
     as_json, as_csv = given.pop("as_json"), given.pop("as_csv", False)
     if as_json and as_csv:
         raise click.UsageError("--json and --csv are two forms of one answer: ask for one of them.")
+    each = shown.each_line
+    lines = each_line.lines_of(question, each, home, given, as_json=as_json) if each else None
     try:
         asked = demande(question.asks, {name: str(value) for name, value in shown.defaults.items()} | _words(given))
         with open_database(database(home)) as connection:
             expect_held(connection, question)
+            if lines:
+                lines.write(connection, question, usable(connection, asked))
+                return
             answer = ask(connection, question, asked)
     except Unusable as error:
         raise bad_parameter(question, error) from error

@@ -7,7 +7,7 @@ from ...face import Count, Face, Kind
 FACE = Face(
     package=__package__,
     lacks="le ROME",
-    questions=(),
+    questions=("metier", "appellation", "appellations", "competences", "proches", "passage", "editions"),
     kinds=(
         Kind("compétence", "Compétences", "rome_competences", "code_ogr"),
         Kind("savoir", "Savoirs", "rome_savoirs", "code_ogr"),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass
 
-from ..records import records
+from ...face import Connection
+from ...records import records
 from .metiers import Appellation, Competence, Proche, appellations, competences, proches
 
 # Holland's six types, of which the publisher gives the letters.
@@ -98,7 +98,7 @@ _INTERESTS = (
 _TEXTS = "SELECT libelle_texte FROM rome_textes WHERE code_rome = ? AND libelle_type_texte = ? ORDER BY position_phrase"
 
 
-def fiche_entiere(connection: sqlite3.Connection, code_rome: str) -> FicheEntiere | None:
+def fiche_entiere(connection: Connection, code_rome: str) -> FicheEntiere | None:
     """Return a sheet of the current edition, whole; None where it has no such code."""
     tags = next(records(connection.execute(_TAGS, (code_rome,)), Etiquettes), None)
     if tags is None:
@@ -122,18 +122,18 @@ def fiche_entiere(connection: sqlite3.Connection, code_rome: str) -> FicheEntier
     return next(sheet)
 
 
-def _labels(connection: sqlite3.Connection, sql: str, *parameters: str) -> tuple[str, ...]:
+def _labels(connection: Connection, sql: str, *parameters: str) -> tuple[str, ...]:
     return tuple(label for (label,) in connection.execute(sql, parameters))
 
 
-def _groups(connection: sqlite3.Connection, sql: str, code_rome: str) -> tuple[Groupe, ...]:
+def _groups(connection: Connection, sql: str, code_rome: str) -> tuple[Groupe, ...]:
     found: dict[str, list[str]] = {}
     for heading, label in connection.execute(sql, (code_rome,)):
         found.setdefault(heading, []).extend([label] if label else [])
     return tuple(Groupe(heading, tuple(labels)) for heading, labels in found.items())
 
 
-def _riasec(connection: sqlite3.Connection, code_rome: str) -> tuple[str, ...]:
+def _riasec(connection: Connection, code_rome: str) -> tuple[str, ...]:
     row = connection.execute(
         "SELECT riasec_majeur, riasec_mineur FROM rome_metiers_riasec WHERE code_rome = ?", (code_rome,)
     ).fetchone()

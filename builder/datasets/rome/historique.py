@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass
 
-from ..opened import holds
-from ..records import records
-from ..text import small_letters
+from ...face import Connection
+from ...records import records
+from ...text import small_letters
 
 SAME_EDITION = "même édition"
-SUGGESTIONS = 5
-_HISTORY = ("rome_editions", "rome_metiers_editions", "rome_appellations_editions", "rome_passages")
-_IN_ORDER = "e.numero, e.date_recuperation, e.sha256"
+IN_ORDER = "e.numero, e.date_recuperation, e.sha256"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +87,17 @@ class Metier:
     reprises: tuple[Reprise, ...]
 
 
-def has_history(connection: sqlite3.Connection) -> bool:
-    """Tell whether the file has the ROME, and its editions."""
-    marks = ", ".join("?" * len(_HISTORY))
-    sql = f"SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ({marks})"
-    (count,) = connection.execute(sql, _HISTORY).fetchone()
-    return holds(connection, "rome") and count == len(_HISTORY) and bool(editions(connection))
-
-
-def editions(connection: sqlite3.Connection) -> list[Edition]:
+def editions(connection: Connection) -> list[Edition]:
     """Return the editions, the oldest first."""
     rows = connection.execute(
-        f"SELECT edition, version_rome, date_publication, est_courante FROM rome_editions e ORDER BY {_IN_ORDER}"
+        f"SELECT edition, version_rome, date_publication, est_courante FROM rome_editions e ORDER BY {IN_ORDER}"
     )
     return list(records(rows, Edition))
+
+
+def names(connection: Connection) -> list[str]:
+    """Return the names of the editions, the oldest first."""
+    return [one.edition for one in editions(connection)]
 
 
 def current_of(known: list[Edition]) -> Edition:
@@ -118,17 +112,17 @@ def published_by(known: list[Edition], day: str) -> Edition | None:
     return max(reversed(dated), key=lambda one: one.date_publication, default=None)
 
 
-def sheets_of(connection: sqlite3.Connection, code: str) -> list[Reprise]:
+def sheets_of(connection: Connection, code: str) -> list[Reprise]:
     """Return the label and the OGR number that a code has in each edition that has it, the oldest first."""
     rows = connection.execute(
         "SELECT m.edition, m.libelle, m.code_ogr FROM rome_metiers_editions m JOIN rome_editions e "
-        f"ON e.edition = m.edition WHERE m.code_rome = ? ORDER BY {_IN_ORDER}",
+        f"ON e.edition = m.edition WHERE m.code_rome = ? ORDER BY {IN_ORDER}",
         (code,),
     )
     return list(records(rows, Reprise))
 
 
-def moves(connection: sqlite3.Connection, code: str, de: str, vers: str) -> tuple[str, list[Passage]]:
+def moves(connection: Connection, code: str, de: str, vers: str) -> tuple[str, list[Passage]]:
     """Return the edition that a code is of, and where it goes; no edition where the code is unknown.
 
     Without `de`, the code is of the newest edition that has it, of another number than `vers`; failing that, of
@@ -141,7 +135,7 @@ def moves(connection: sqlite3.Connection, code: str, de: str, vers: str) -> tupl
     return edition, passages(connection, code, edition, vers)
 
 
-def passages(connection: sqlite3.Connection, code: str, de: str, vers: str) -> list[Passage]:
+def passages(connection: Connection, code: str, de: str, vers: str) -> list[Passage]:
     """Return where a sheet of an edition goes in another, the heaviest first; in its own, it is itself."""
     if de == vers:
         rows = connection.execute(
@@ -162,38 +156,38 @@ def passages(connection: sqlite3.Connection, code: str, de: str, vers: str) -> l
     return list(records(rows, Passage))
 
 
-def metier(connection: sqlite3.Connection, code: str, edition: str = "") -> Metier | None:
+def metier(connection: Connection, code: str, edition: str = "") -> Metier | None:
     """Return the sheet of a code in an edition (the current one), and what it became or comes from.
 
     None where no edition has the code.
     """
     known = editions(connection)
-    names = [one.edition for one in known]
+    order = [one.edition for one in known]
     current = current_of(known).edition
     asked = edition or current
     having = {one.edition: one for one in sheets_of(connection, code)}
     if not having:
         return None
-    place = names.index(asked)
+    place = order.index(asked)
     # The nearest: itself, then those before, then those after.
-    here = next(name for name in (*reversed(names[: place + 1]), *names[place + 1 :]) if name in having)
+    here = next(name for name in (*reversed(order[: place + 1]), *order[place + 1 :]) if name in having)
     if here != asked:
         towards = [asked]
     elif here == current:
-        towards = names[:place][::-1]
+        towards = order[:place][::-1]
     else:
         towards = [current]
     return Metier(
         asked,
-        _fiche(connection, code, having[here], known[names.index(here)]),
-        all(names.index(name) < names.index(here) for name in towards),
+        _fiche(connection, code, having[here], known[order.index(here)]),
+        all(order.index(name) < order.index(here) for name in towards),
         tuple(towards),
         tuple(one for name in towards for one in passages(connection, code, here, name)),
         tuple(one for one in having.values() if one.code_ogr != having[here].code_ogr),
     )
 
 
-def _fiche(connection: sqlite3.Connection, code: str, sheet: Reprise, edition: Edition) -> Fiche:
+def _fiche(connection: Connection, code: str, sheet: Reprise, edition: Edition) -> Fiche:
     domain, definition = ("", ""), []
     if edition.est_courante:
         # With the file's corrections; another edition is as it was published.
@@ -224,17 +218,3 @@ def _fiche(connection: sqlite3.Connection, code: str, sheet: Reprise, edition: E
 def _rank(title: AppellationEdition) -> tuple[bool, str, str]:
     """Sort the principal title first, then as a dictionary does, é with e and œ with oe."""
     return title.classification != "PRINCIPALE", small_letters(title.libelle), title.code_ogr
-
-
-def suggestions(connection: sqlite3.Connection, code: str, edition: str = "") -> list[tuple[str, str]]:
-    """Return codes like one that is unknown, with labels: of its domain (in an edition), or the closest in any."""
-    from difflib import get_close_matches
-
-    rows = connection.execute(
-        "SELECT m.edition, m.code_rome, m.libelle FROM rome_metiers_editions m JOIN rome_editions e "
-        f"ON e.edition = m.edition ORDER BY {_IN_ORDER}"
-    ).fetchall()
-    near = {known: label for name, known, label in rows if known[:3] == code[:3] and edition in ("", name)}
-    labels = near or {known: label for _, known, label in rows}
-    found = get_close_matches(code, sorted(labels), SUGGESTIONS, 0.0 if near else 0.6)
-    return [(known, labels[known]) for known in found]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass
 
-from ..records import records
+from ...face import Connection
+from ...records import records
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +48,13 @@ _APPELLATION = (
 )
 
 
-def appellation(connection: sqlite3.Connection, code_ogr: str) -> Appellation | None:
+def appellation(connection: Connection, code_ogr: str) -> Appellation | None:
     """Return the job title of an OGR number."""
     rows = connection.execute(f"{_APPELLATION} WHERE a.code_ogr = ?", (code_ogr,))
     return next(records(rows, Appellation), None)
 
 
-def appellations(connection: sqlite3.Connection, code_rome: str) -> list[Appellation]:
+def appellations(connection: Connection, code_rome: str) -> list[Appellation]:
     """Return the job titles of a sheet, the main one first; none where there is no such sheet."""
     rows = connection.execute(
         f"{_APPELLATION} WHERE a.code_rome = ? ORDER BY a.classification != 'PRINCIPALE', a.peu_usite, a.libelle",
@@ -63,15 +63,15 @@ def appellations(connection: sqlite3.Connection, code_rome: str) -> list[Appella
     return list(records(rows, Appellation))
 
 
-def appellations_like(connection: sqlite3.Connection, text: str, limit: int = 10) -> list[Appellation]:
-    """Return the job titles most like some words, the best first."""
-    from ..search.ask.ranking import Ranker
+def appellations_like(connection: Connection, text: str, limit: int = 10, debut: int = 0) -> list[Appellation]:
+    """Return at most `limit` of the job titles most like some words, the best first, from `debut`."""
+    from ...search.ask.ranking import Ranker
 
-    codes = [code for code, _ in Ranker(connection).titles(text, limit, complete=True)]
-    return [found for code in codes if (found := appellation(connection, code))]
+    codes = [code for code, _ in Ranker(connection).titles(text, debut + limit, complete=True)]
+    return [found for code in codes[debut:] if (found := appellation(connection, code))]
 
 
-def competences(connection: sqlite3.Connection, code_rome: str) -> list[Competence]:
+def competences(connection: Connection, code_rome: str) -> list[Competence]:
     """Return the competences, then the knowledge, of a sheet, the heart of the job first in each."""
     rows = connection.execute(
         "SELECT * FROM ("
@@ -87,7 +87,7 @@ def competences(connection: sqlite3.Connection, code_rome: str) -> list[Competen
     return list(records(rows, Competence))
 
 
-def proches(connection: sqlite3.Connection, code_rome: str) -> list[Proche]:
+def proches(connection: Connection, code_rome: str) -> list[Proche]:
     """Return the sheets that the publisher proposes to move to from a sheet, in its order."""
     rows = connection.execute(
         "SELECT p.numero_ordre AS rang, p.code_rome_cible AS code_rome, m.libelle FROM rome_mobilites p "

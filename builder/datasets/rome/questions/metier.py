@@ -1,0 +1,246 @@
+"""A sheet of the ROME: whole as it is now, and what became of it from one edition to the others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from ....asking import Unusable
+from ....face import Address, Asked, Command, Connection, Page, Question
+from ....french import in_french, percent
+from ....search.ask.query import as_code
+from ..absence import Absence, suggestions
+from ..fiche import FicheEntiere, fiche_entiere
+from ..historique import Edition, Fiche, Metier, Passage, current_of, editions, metier, names, published_by
+from ..words import passages_table, unknown
+
+TABLES = (
+    "rome_metiers",
+    "rome_appellations",
+    "rome_metiers_competences",
+    "rome_metiers_savoirs",
+    "rome_mobilites",
+    "rome_passages",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DemandeMetier:
+    """Which sheet, of which edition: the one named, or the newest by a date, or the current one."""
+
+    code: Annotated[
+        str,
+        Asked(
+            "Code ROME, en majuscules ou non : M1855.",
+            "ROME code: M1855.",
+            convert=as_code,
+            metavar="CODE",
+            is_argument=True,
+        ),
+    ]
+    edition: Annotated[
+        str,
+        Asked(
+            "Édition du ROME : v344 ; sinon l'actuelle.",
+            "Edition of the ROME: v344 (default: the current one).",
+            within=names,
+        ),
+    ] = ""
+    date: Annotated[
+        str,
+        Asked(
+            "La dernière édition publiée en 2021, 2021-06 ou 2021-06-15, ou avant.",
+            "The newest edition by 2021, 2021-06 or 2021-06-15.",
+            longest=40,
+            convert=str.strip,
+            metavar="DATE",
+        ),
+    ] = ""
+
+    def __post_init__(self) -> None:
+        if self.edition and self.date:
+            raise Unusable(
+                "edition",
+                "« edition » et « date » choisissent toutes deux une édition : donner l'une des deux",
+                "--edition and --date both choose an edition: give one of them.",
+            )
+        if self.date and not _is_date(self.date.strip()):
+            raise Unusable(
+                "date",
+                f"« {self.date} » n'est pas une date : 2021, 2021-06 ou 2021-06-15",
+                f"{self.date!r} is not a date: 2021, 2021-06 or 2021-06-15",
+            )
+
+
+def _is_date(text: str) -> bool:
+    if not re.fullmatch(r"\d{4}(-\d\d){0,2}", text, re.ASCII):
+        return False
+    try:
+        date.fromisoformat(text + "-01" * (2 - text.count("-")))
+    except ValueError:
+        return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class LienBmo:
+    """Whether the survey of recruitment projects is linked to sheets, and why not."""
+
+    est_relie: bool
+    raison: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReponseMetier:
+    """A sheet by its code. `fiche` is that of the current edition, whole; `histoire`, that of `edition`, and its moves.
+
+    Both are None where no edition has the code, and `proches_de` are then codes like it, with their labels;
+    and where none of the `editions` was published by `date`: `edition` is then empty.
+    """
+
+    code: str
+    edition: str
+    date: str
+    editions: tuple[Edition, ...]
+    fiche: FicheEntiere | None
+    histoire: Metier | None
+    proches_de: tuple[tuple[str, str], ...]
+    bmo: LienBmo
+
+
+NOT_LINKED = LienBmo(
+    est_relie=False,
+    raison="L'enquête BMO classe les métiers en familles professionnelles (FAP). Aucune table publiée sous "
+    "licence ouverte ne relie encore les FAP au ROME 4.0 : rien n'est déduit ici.",
+)
+
+
+def find(connection: Connection, asked: DemandeMetier) -> ReponseMetier:
+    """Return the sheet of a code, now or in an edition, and what became of it."""
+    known = editions(connection)
+    chosen = asked.edition or current_of(known).edition
+    if asked.date:
+        by_then = published_by(known, asked.date)
+        chosen = by_then.edition if by_then else ""
+    history = metier(connection, asked.code, chosen) if chosen else None
+    return ReponseMetier(
+        code=asked.code,
+        edition=chosen,
+        date=asked.date,
+        editions=tuple(known),
+        fiche=fiche_entiere(connection, asked.code) if chosen else None,
+        histoire=history,
+        proches_de=suggestions(connection, asked.code) if chosen and not history else (),
+        bmo=NOT_LINKED,
+    )
+
+
+def lines(_asked: DemandeMetier, answer: ReponseMetier) -> Iterator[str]:
+    """Yield the sheet of the edition, then where it goes or comes from."""
+    found = answer.histoire
+    if found is None:
+        return
+    sheet = found.fiche
+    here = sheet.edition
+    if here.edition != found.edition_demandee:
+        of = f"la fiche de {here.edition}"
+        told = f"{of}, et d'où elle vient" if found.vient_de else f"ce que {of} est devenue"
+        yield f"{sheet.code_rome} n'est pas dans {found.edition_demandee} ; voici {told}."
+    published = f"publiée le {in_french(here.date_publication)}" if here.date_publication else "de date inconnue"
+    yield f"{sheet.code_rome} {sheet.libelle} ({here.edition}, {published})"
+    for other in found.reprises:
+        yield f"Code réattribué : dans {other.edition}, c'est une autre fiche, « {other.libelle} »."
+    yield from _content(sheet)
+    for edition in found.vers:
+        there = [one for one in found.passages if one.vers_edition == edition]
+        if not there:
+            yield f"Aucune fiche de {edition} n'y correspond."
+        elif found.vient_de:
+            yield f"Vient de, dans {edition} : {' ; '.join(map(_origin, there))}"
+        else:
+            yield f"Devenue, dans {edition} :"
+            yield from passages_table(there)
+
+
+def _content(sheet: Fiche) -> Iterator[str]:
+    if sheet.domaine:
+        yield f"Domaine : {sheet.code_domaine_professionnel} {sheet.domaine}"
+    if sheet.definition:
+        yield "Définition :"
+    for phrase in sheet.definition:
+        yield f"  {phrase}"
+    yield f"Appellations : {len(sheet.appellations)}"
+    for title in sheet.appellations:
+        main = " (principale)" if title.classification == "PRINCIPALE" else ""
+        yield f"  {title.code_ogr:<6}  {title.libelle}{main}"
+
+
+def _origin(one: Passage) -> str:
+    proof = "" if one.preuve == "appellations" else f", d'après {one.preuve}"
+    return f"{one.vers_code} {one.vers_libelle} ({percent(one.poids)}{proof})"
+
+
+def notes(_asked: DemandeMetier, answer: ReponseMetier) -> Iterator[str]:
+    """Say that no edition was published by a date, and which dates there are, or that none has the code."""
+    if not answer.edition:
+        yield _too_early(answer)
+    elif answer.histoire is None:
+        yield from unknown(
+            answer.code, Absence("", (), tuple(one.edition for one in answer.editions), answer.proches_de)
+        )
+
+
+def _too_early(answer: ReponseMetier) -> str:
+    dated = [f"{one.edition} ({in_french(one.date_publication)})" for one in answer.editions if one.date_publication]
+    return f"Aucune édition publiée jusqu'à {in_french(answer.date)}. Dates connues : {', '.join(dated) or 'aucune'}."
+
+
+def _title(answer: ReponseMetier) -> str:
+    if answer.fiche:
+        return f"{answer.fiche.libelle} ({answer.code})"
+    if answer.histoire:
+        return f"{answer.code} {answer.histoire.fiche.libelle} : ce que la fiche est devenue"
+    return f"Aucune fiche {answer.code}"
+
+
+def _description(answer: ReponseMetier) -> str:
+    if answer.fiche:
+        return " ".join(answer.fiche.definition)[:300] or answer.fiche.libelle
+    if answer.histoire:
+        return f"La fiche {answer.code} n'est plus dans l'édition actuelle du ROME : où vont ses appellations."
+    return "Ce code n'est dans aucune édition du ROME que ce site connaît." if answer.edition else _too_early(answer)
+
+
+QUESTION = Question(
+    name="metier",
+    needs="rome",
+    asks=DemandeMetier,
+    answers=ReponseMetier,
+    find=find,
+    is_found=lambda answer: answer.histoire is not None,
+    address=Address(
+        "/metier/{code}",
+        "Une fiche du ROME, et ce qu'elle est devenue d'une édition à l'autre",
+        page=Page(
+            "metier.html",
+            title=_title,
+            description=_description,
+            tables=TABLES,
+            listed="SELECT code_rome FROM rome_metiers ORDER BY code_rome",
+        ),
+        is_absent=True,
+    ),
+    command=Command(
+        """Show the sheet CODE of the ROME, now or as an edition had it, and what became of it.
+
+        A code that the edition does not have is shown as the nearest edition has it.
+        """,
+        "infotravail metier E1205 --edition v344",
+        lines,
+        notes,
+    ),
+    is_dated=True,
+)
