@@ -4,4 +4,15 @@ from __future__ import annotations
 
 from ..face import Face
 
-FACE = Face(package=__package__, questions=("accueil", "origines", "origine"))
+FACE = Face(
+    package=__package__,
+    questions=(
+        "accueil",
+        "territoires",
+        "territoire",
+        "agences_du_territoire",
+        "bmo_du_territoire",
+        "origines",
+        "origine",
+    ),
+)

@@ -7,5 +7,6 @@ from ...face import Count, Face
 FACE = Face(
     package=__package__,
     lacks="les agences",
+    questions=("agences",),
     counts=(Count("agences", "agences"),),
 )

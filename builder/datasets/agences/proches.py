@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields, replace
 from math import asin, cos, radians, sin, sqrt
 
-from ..records import records
-from ..search.ask.query import as_code, match_all, match_any
+from ...face import Connection
+from ...records import records
+from ...search.ask.query import as_code, match_all, match_any
 
 EARTH_KM = 6_371.0
 # Each source, as it is named after « d'après », the most official first.
@@ -59,8 +60,41 @@ class Agence:
 
 
 @dataclass(frozen=True, slots=True)
+class LigneAgence:
+    """An agency as a line of a table, without its hours."""
+
+    source: str
+    identifiant: str
+    date_source: str
+    libelle: str
+    type_agence: str
+    adresse: str
+    code_postal: str
+    nom_commune: str
+    code_commune: str
+    telephone: str
+    courriel: str
+    latitude: float | None
+    longitude: float | None
+    distance_km: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """What a map shows of an agency."""
+
+    libelle: str
+    adresse: str
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True)
 class Lieu:
-    """Where to look: one of these, or nowhere in particular. `pres_de` is a latitude and a longitude."""
+    """Where to look: one of these, or nowhere in particular. `pres_de` is a latitude and a longitude.
+
+    Codes are current ones.
+    """
 
     commune: str = ""
     code_postal: str = ""
@@ -69,21 +103,27 @@ class Lieu:
     rayon_km: float | None = None
 
 
-def newest_source(connection: sqlite3.Connection) -> str | None:
+def newest_source(connection: Connection) -> str | None:
     """Return the source whose agencies are the most recent; None where the file has no agency."""
     dated = dict(connection.execute("SELECT source, max(date_source) FROM agences GROUP BY source"))
     return max(dated, key=lambda source: (dated[source], -SOURCES.index(source)), default=None)
 
 
 def agences(
-    connection: sqlite3.Connection, text: str = "", lieu: Lieu | None = None, source: str = "", limit: int = 20
-) -> list[Agence]:
-    """Return the agencies of a place, the nearest first, and those of a name, the best match first.
+    connection: Connection,
+    text: str = "",
+    lieu: Lieu | None = None,
+    source: str = "",
+    limit: int = 20,
+    debut: int = 0,
+) -> tuple[int, tuple[Agence, ...]]:
+    """Return how many agencies there are of a place or of a name, and at most `limit` of them from `debut`.
 
-    Of several sources, the most recent alone answers, unless one is named: the others repeat the
-    same agencies as they were. A commune gives those that serve it, and those that are in it.
+    Those of a place come the nearest first, those of a name the best match first. Of several sources, the most
+    recent alone answers, unless one is named: the others repeat the same agencies as they were. A commune gives
+    those that serve it, before those that are in it.
     """
-    lieu = _now(connection, lieu or Lieu())
+    lieu = lieu or Lieu()
     source = source or newest_source(connection) or ""
     centre = lieu.pres_de or _centre(connection, lieu)
     serving = _serving(connection, lieu.commune, source)
@@ -94,16 +134,24 @@ def agences(
             found = [one for one in found if one.distance_km is not None and one.distance_km <= lieu.rayon_km]
         if found:
             break
-    if centre:
-        found.sort(key=lambda one: (not one.dessert, one.distance_km is None, one.distance_km or 0.0))
-    return [_finished(connection, one) for one in found[:limit]]
+    # Without a centre there is no distance: they stay in their order.
+    found.sort(key=lambda one: (not one.dessert, one.distance_km is None, one.distance_km or 0.0))
+    return len(found), tuple(_finished(connection, one) for one in found[debut : debut + limit])
 
 
-def _now(connection: sqlite3.Connection, lieu: Lieu) -> Lieu:
-    """Return the same place with the commune's current code, where an old one leads to only one."""
-    sql = "SELECT code_commune FROM communes_passages WHERE code_ancien = ?"
-    now = [code for (code,) in connection.execute(sql, (as_code(lieu.commune),))]
-    return replace(lieu, commune=now[0]) if len(now) == 1 else lieu
+def lignes(found: Iterable[Agence]) -> Iterator[LigneAgence]:
+    """Yield some agencies as lines of a table."""
+    names = [one.name for one in fields(LigneAgence)]
+    for agence in found:
+        yield LigneAgence(*(getattr(agence, name) for name in names))
+
+
+def points(found: Iterable[Agence]) -> Iterator[Point]:
+    """Yield the agencies that have a place on a map."""
+    for one in found:
+        if one.latitude is not None and one.longitude is not None:
+            address = f"{one.adresse} {one.code_postal} {one.nom_commune}".strip()
+            yield Point(one.libelle, address, one.latitude, one.longitude)
 
 
 def _matches(text: str) -> list[str | None]:
@@ -145,7 +193,7 @@ def _query(lieu: Lieu, source: str, match: str | None) -> tuple[str, list[str]]:
     return f"SELECT {_COLUMNS} FROM {tables} WHERE {' AND '.join(where)} ORDER BY {order}", values
 
 
-def _centre(connection: sqlite3.Connection, lieu: Lieu) -> tuple[float, float] | None:
+def _centre(connection: Connection, lieu: Lieu) -> tuple[float, float] | None:
     """Return the middle of a commune or of a postcode's communes, where La Poste gives it."""
     # Paris, Lyon and Marseille have postcodes by their arrondissements alone.
     of_commune = f"code_commune IN ({_WITHIN})"
@@ -157,7 +205,7 @@ def _centre(connection: sqlite3.Connection, lieu: Lieu) -> tuple[float, float] |
     return None
 
 
-def _serving(connection: sqlite3.Connection, commune: str, source: str) -> set[str]:
+def _serving(connection: Connection, commune: str, source: str) -> set[str]:
     sql = "SELECT identifiant FROM agences_communes WHERE source = ? AND code_commune = ?"
     return {identifier for (identifier,) in connection.execute(sql, (source, as_code(commune)))}
 
@@ -170,7 +218,7 @@ def _placed(agence: Agence, centre: tuple[float, float] | None, serving: set[str
     return replace(agence, distance_km=distance, dessert=agence.identifiant in serving)
 
 
-def _finished(connection: sqlite3.Connection, agence: Agence) -> Agence:
+def _finished(connection: Connection, agence: Agence) -> Agence:
     """Return the same agency with its hours, and its distance rounded, now that it has been compared."""
     rows = connection.execute(
         "SELECT jour, heure_ouverture AS ouverture, heure_fermeture AS fermeture, est_sur_rendez_vous, commentaire "

@@ -1,0 +1,64 @@
+"""The agencies of a commune or a department, as a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from ...datasets.agences.proches import Agence, LigneAgence, lignes
+from ...datasets.geo.lieux import Place, place
+from ...face import Address, Asked, AtMost, Connection, Csv, Liste, Question
+from ..territoires import agences_du_lieu
+
+MOST = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class DemandeAgencesDuTerritoire:
+    """Of which place."""
+
+    code: Annotated[
+        str, Asked("Code de la commune (35238) ou du département (35).", "Code of a commune or a department.")
+    ]
+    limit: Annotated[int, Asked("Nombre d'agences au plus.", "Agencies.", within=range(1, MOST + 1))] = 200
+    debut: Annotated[
+        int, Asked("Nombre d'agences à passer d'abord.", "Agencies to pass over first.", within=range(1_000_000))
+    ] = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReponseAgencesDuTerritoire(Liste[Agence]):
+    """The agencies of a place, `total` in all, of which some may be cut; `lieu` is None where nobody knows the code."""
+
+    liste = "agences"
+    code: str
+    lieu: Place | None
+    agences: Annotated[tuple[Agence, ...], AtMost(MOST)]
+    total: int
+    tronque: bool
+
+
+def find(connection: Connection, asked: DemandeAgencesDuTerritoire) -> ReponseAgencesDuTerritoire:
+    """Return the agencies of a commune or a department."""
+    here = place(connection, asked.code)
+    total, found = agences_du_lieu(connection, here, asked.limit, asked.debut)
+    return ReponseAgencesDuTerritoire(
+        here.code if here else asked.code, here, found, total, asked.debut + len(found) < total
+    )
+
+
+QUESTION = Question(
+    name="agences_du_territoire",
+    needs="geo",
+    asks=DemandeAgencesDuTerritoire,
+    answers=ReponseAgencesDuTerritoire,
+    find=find,
+    is_found=lambda answer: answer.lieu is not None,
+    address=Address(
+        "/territoire/{code}/agences",
+        "Les agences d'une commune ou d'un département",
+        csv=Csv(LigneAgence, lambda answer: lignes(answer.agences), lambda answer: f"agences-{answer.code}"),
+        is_absent=True,
+    ),
+    is_method=False,
+)
