@@ -51,6 +51,7 @@ ABSENT = [
 CSV = [
     "/metier/M1855/competences.csv",
     "/metier/M1855/appellations.csv",
+    "/agences.csv?departement=35",
     "/territoire/35/agences.csv",
     "/territoire/35/bmo.csv",
     "/bmo.csv",
@@ -291,11 +292,54 @@ def test_a_commune_has_the_nearest_agencies_first_and_says_that_figures_are_the_
     assert "L'enquête BMO ne descend pas à la commune : voici le département, Ille-et-Vilaine." in text
 
 
-def test_another_year_can_be_asked_for_and_a_year_that_is_not_there_is_the_last(site: Asked) -> None:
+def test_another_year_can_be_asked_for_and_a_year_that_is_not_there_is_refused(site: Asked) -> None:
     assert got(site, "/territoire/35.json?annee=2023")["annee"] == 2023
     assert {one["annee"] for one in got(site, "/territoire/35.json?annee=2023")["besoins"]} == {2023}
-    for year in ("1999", "", "x", "-1", "٢٠٢٣"):
-        assert got(site, f"/territoire/35.json?annee={quote(year)}")["annee"] == 2025
+    assert got(site, "/territoire/35.json?annee=")["annee"] == 2025
+    for address in ("/territoire/35.json", "/territoire/35/bmo.json"):
+        refused = got(site, f"{address}?annee=1999", 400)
+        assert refused["error"] == "annee : « 1999 » n'y est pas ; il y a : 2023, 2024, 2025."
+        for year in ("x", "-1", "٢٠٢٣"):
+            assert "annee : « " in got(site, f"{address}?annee={quote(year)}", 400)["error"]
+    assert site.get("/territoire/35?annee=1999").status_code == 400
+    assert site.get("/territoire/35/bmo.csv?annee=1999").status_code == 400
+
+
+def test_the_tables_of_a_place_are_those_of_its_page_for_programs_too(site: Asked) -> None:
+    page = got(site, "/territoire/35.json")
+    agencies = got(site, "/territoire/35/agences.json")
+    assert (agencies["agences"], agencies["total"], agencies["tronque"]) == (page["agences"], 2, False)
+    [first] = got(site, "/territoire/35/agences.json?limit=1")["agences"]
+    assert first == page["agences"][0]
+    jobs = got(site, "/territoire/35/bmo.json")
+    assert (jobs["besoins"], jobs["annee"], jobs["total"], jobs["tronque"]) == (page["besoins"], 2025, 13, False)
+    assert [one["code_fap"] for one in table(site, "/territoire/35/bmo.csv?limit=2&debut=1")] == [
+        one["code_fap"] for one in page["besoins"][1:3]
+    ]
+    assert list(table(site, "/territoire/35238/agences.csv")[0]) == [
+        *("source", "identifiant", "date_source", "libelle", "type_agence", "adresse", "code_postal", "nom_commune"),
+        *("code_commune", "telephone", "courriel", "latitude", "longitude", "distance_km"),
+    ]
+
+
+def test_what_follows_a_table_that_is_cut_is_linked(site: Asked) -> None:
+    answer = site.get("/territoire/35/agences.json?limit=1")
+    assert answer.json()["tronque"] is True
+    assert answer.headers["link"] == '<http://localhost/territoire/35/agences.json?limit=1&debut=1>; rel="next"'
+    assert "link" not in site.get("/territoire/35/agences.json?limit=1&debut=1").headers
+
+
+def test_agencies_are_found_by_place_or_name_at_an_address_of_their_own(site: Asked) -> None:
+    found = got(site, "/agences.json?pres_de=48.11,-1.68&rayon_km=70&source=extrait&limit=2")
+    assert (found["pres_de"], found["rayon_km"], found["source"]) == ([48.11, -1.68], 70, "extrait")
+    assert (found["total"], found["tronque"]) == (4, True)
+    assert [one["libelle"] for one in found["agences"]] == ["RENNES EXEMPLE CENTRE", "DR BRETAGNE EXEMPLE"]
+    lines = table(site, "/agences.csv?commune=35047")
+    assert [(one["identifiant"], one["distance_km"]) for one in lines] == [("BRE9001", "10.6")]
+    refused = got(site, "/agences.json?commune=35999", 400)
+    assert refused["error"].startswith("commune : « 35999 » n'est le code d'aucune commune")
+    assert got(site, "/agences.json?rayon_km=5", 400)["error"].startswith("rayon_km : compté depuis un lieu")
+    assert site.get("/agences").status_code == 404
 
 
 def test_an_old_code_of_a_commune_says_where_it_leads(site: Asked) -> None:
@@ -321,7 +365,12 @@ def test_a_place_is_found_by_its_name(site: Asked) -> None:
     found = got(site, "/territoire.json?q=renn")
     assert found["q"] == "renn"
     assert "35238" in [one["code"] for one in found["lieux"]]
-    assert got(site, "/territoire.json?q=xqzt") == {"q": "xqzt", "lieux": []}
+    assert got(site, "/territoire.json?q=xqzt") == {
+        "q": "xqzt",
+        "lieux": [],
+        "total": 0,
+        "tronque": False,
+    }
     assert "Aucun lieu pour « xqzt »." in Html(site.get("/territoire?q=xqzt").text).text
 
 

@@ -5,23 +5,38 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from infotravail import Infotravail
+from infotravail.asking import Unusable, ask
 from infotravail.datasets.agences.dataset import AGENCES
 from infotravail.datasets.agences.files import ANNUAIRE, API, EXTRACT
+from infotravail.datasets.agences.proches import (
+    EARTH_KM,
+    SOURCES,
+    Agence,
+    Creneau,
+    Lieu,
+    Point,
+    agences,
+    kilometres,
+    newest_source,
+    points,
+)
+from infotravail.datasets.agences.questions.agences import QUESTION, DemandeAgences, ReponseAgences
 from infotravail.datasets.geo.dataset import GEO
 from infotravail.datasets.geo.files import COG
 from infotravail.datasets.geo.laposte import POSTCODES
 from infotravail.datasets.rome.dataset import ROME
 from infotravail.home import Home
-from infotravail.lookup.agences import EARTH_KM, SOURCES, Agence, Creneau, Lieu, agences, kilometres, newest_source
 from infotravail.opened import holds, open_database
 from infotravail.pipeline.build import build
 from infotravail.records import named
@@ -66,7 +81,14 @@ def newer(dated: Home) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
-def ids(found: list[Agence]) -> list[str]:
+def around(
+    connection: sqlite3.Connection, text: str = "", lieu: Lieu | None = None, source: str = "", limit: int = 20
+) -> list[Agence]:
+    """Return the agencies of a place or a name, without their number."""
+    return list(agences(connection, text, lieu, source, limit)[1])
+
+
+def ids(found: Iterable[Agence]) -> list[str]:
     """Return the identifiers of agencies, in order."""
     return [one.identifiant for one in found]
 
@@ -75,7 +97,7 @@ def ids(found: list[Agence]) -> list[str]:
 
 
 def test_an_answer_has_what_its_source_says_with_its_date_and_hours(database: sqlite3.Connection) -> None:
-    (found,) = agences(database, lieu=Lieu(commune="14762"), source="annuaire")
+    (found,) = around(database, lieu=Lieu(commune="14762"), source="annuaire")
     assert found == Agence(
         source="annuaire",
         identifiant=ID.format(5),
@@ -99,19 +121,19 @@ def test_an_answer_has_what_its_source_says_with_its_date_and_hours(database: sq
 
 
 def test_hours_say_whether_they_are_by_appointment_where_the_source_does(database: sqlite3.Connection) -> None:
-    (from_api,) = agences(database, "rennes", source="api")
+    (from_api,) = around(database, "rennes", source="api")
     assert from_api.horaires[:2] == (
         Creneau(1, "08:30", "12:30", False, ""),
         Creneau(1, "12:30", "16:30", True, ""),
     )
     assert from_api.horaires[-1] == Creneau(5, "09:00", "12:30", False, "")
-    (from_annuaire,) = agences(database, "rennes", source="annuaire")
+    (from_annuaire,) = around(database, "rennes", source="annuaire")
     assert from_annuaire.horaires[1] == Creneau(1, "12:30", "16:30", None, "Sur rendez-vous")
-    assert {agency.horaires for agency in agences(database, source="extrait")} == {()}
+    assert {agency.horaires for agency in around(database, source="extrait")} == {()}
 
 
 def test_what_the_source_does_not_say_is_empty(database: sqlite3.Connection) -> None:
-    (found,) = agences(database, lieu=Lieu(departement="974"), source="annuaire")
+    (found,) = around(database, lieu=Lieu(departement="974"), source="annuaire")
     assert (found.adresse, found.code_postal, found.nom_commune, found.courriel) == ("", "", "", "")
     assert (found.latitude, found.longitude, found.distance_km) == (None, None, None)
 
@@ -121,17 +143,17 @@ def test_what_the_source_does_not_say_is_empty(database: sqlite3.Connection) -> 
 
 def test_the_newest_source_answers_alone(newer: sqlite3.Connection) -> None:
     assert newest_source(newer) == "annuaire"
-    assert {(one.source, one.date_source) for one in agences(newer)} == {("annuaire", "2026-11-02")}
+    assert {(one.source, one.date_source) for one in around(newer)} == {("annuaire", "2026-11-02")}
 
 
 def test_of_two_sources_of_one_day_the_one_of_france_travail_answers(database: sqlite3.Connection) -> None:
     assert newest_source(database) == "api"
-    assert {one.source for one in agences(database)} == {"api"}
+    assert {one.source for one in around(database)} == {"api"}
 
 
 @pytest.mark.parametrize(("source", "count"), [("api", 5), ("annuaire", 6), ("extrait", 9)])
 def test_a_source_that_is_named_answers_alone(newer: sqlite3.Connection, source: str, count: int) -> None:
-    found = agences(newer, source=source)
+    found = around(newer, source=source)
     assert len(found) == count
     assert {one.source for one in found} == {source}
 
@@ -139,8 +161,8 @@ def test_a_source_that_is_named_answers_alone(newer: sqlite3.Connection, source:
 def test_a_source_that_the_file_has_not_gives_nothing(tmp_path: Path) -> None:
     home = built_of(Home(tmp_path), {COG: "2026-11-23", ANNUAIRE: "2026-11-23"})
     with open_database(home.database) as connection:
-        assert agences(connection, source="api") == []
-        assert len(agences(connection)) == 6
+        assert around(connection, source="api") == []
+        assert len(around(connection)) == 6
 
 
 def test_a_file_without_any_agency_has_no_newest_source(tmp_path: Path) -> None:
@@ -149,7 +171,7 @@ def test_a_file_without_any_agency_has_no_newest_source(tmp_path: Path) -> None:
     with open_database(home.database) as connection:
         assert holds(connection, "agences")
         assert newest_source(connection) is None
-        assert agences(connection, "rennes") == []
+        assert around(connection, "rennes") == []
 
 
 # By name.
@@ -172,50 +194,50 @@ def test_a_file_without_any_agency_has_no_newest_source(tmp_path: Path) -> None:
 def test_words_find_the_agencies_that_have_them_all(
     database: sqlite3.Connection, text: str, source: str, expected: list[str]
 ) -> None:
-    assert ids(agences(database, text, source=source)) == expected
+    assert ids(around(database, text, source=source)) == expected
 
 
 def test_where_no_agency_has_all_the_words_those_that_have_one_are_found(database: sqlite3.Connection) -> None:
-    assert set(ids(agences(database, "vire bruz", source="api"))) == {"NOR9005"}
-    assert set(ids(agences(database, "malo vire", source="api"))) == {"BRE9002", "NOR9005"}
+    assert set(ids(around(database, "vire bruz", source="api"))) == {"NOR9005"}
+    assert set(ids(around(database, "malo vire", source="api"))) == {"BRE9002", "NOR9005"}
 
 
 @pytest.mark.parametrize("text", ["", "  ", "\t\n"])
 def test_no_word_finds_them_all_in_the_order_of_communes(database: sqlite3.Connection, text: str) -> None:
-    found = agences(database, text, source="api")
+    found = around(database, text, source="api")
     assert [one.nom_commune for one in found] == ["CLERMONT FERRAND", "PARIS 12", "RENNES", "ST MALO", "VIRE NORMANDIE"]
 
 
 def test_words_and_a_place_are_both_asked_for(database: sqlite3.Connection) -> None:
-    assert ids(agences(database, "exemple", Lieu(departement="63"), "api")) == ["ARA9003"]
-    assert agences(database, "rennes", Lieu(departement="63"), "api") == []
+    assert ids(around(database, "exemple", Lieu(departement="63"), "api")) == ["ARA9003"]
+    assert around(database, "rennes", Lieu(departement="63"), "api") == []
 
 
 @pytest.mark.parametrize("limit", [1, 3, 1000])
 def test_no_more_are_given_than_the_limit(database: sqlite3.Connection, limit: int) -> None:
-    every = ids(agences(database, lieu=Lieu(pres_de=RENNES), source="extrait", limit=100))
+    every = ids(around(database, lieu=Lieu(pres_de=RENNES), source="extrait", limit=100))
     assert len(every) == 9
-    assert ids(agences(database, lieu=Lieu(pres_de=RENNES), source="extrait", limit=limit)) == every[:limit]
+    assert ids(around(database, lieu=Lieu(pres_de=RENNES), source="extrait", limit=limit)) == every[:limit]
 
 
 # By place.
 
 
 def test_a_commune_gives_the_agency_that_serves_it_even_from_elsewhere(database: sqlite3.Connection) -> None:
-    (bruz,) = agences(database, lieu=Lieu(commune="35047"))
+    (bruz,) = around(database, lieu=Lieu(commune="35047"))
     assert (bruz.identifiant, bruz.code_commune, bruz.dessert, bruz.distance_km) == ("BRE9001", "35238", True, 10.6)
 
 
 def test_a_commune_gives_the_agencies_that_are_in_it_and_says_which_serve_it(database: sqlite3.Connection) -> None:
-    in_rennes = agences(database, lieu=Lieu(commune="35238"), source="extrait")
+    in_rennes = around(database, lieu=Lieu(commune="35238"), source="extrait")
     assert [(one.identifiant, one.dessert, one.distance_km) for one in in_rennes] == [
         ("BRE9001000001", False, 0.3),
         ("BRE9006000002", False, 1.2),
     ]
     # In the twelfth arrondissement, without saying that it serves it.
-    (in_paris,) = agences(database, lieu=Lieu(commune="75112"), source="api")
+    (in_paris,) = around(database, lieu=Lieu(commune="75112"), source="api")
     assert (in_paris.identifiant, in_paris.dessert) == ("IDF9004", False)
-    (serving,) = agences(database, lieu=Lieu(commune="75112"), source="annuaire")
+    (serving,) = around(database, lieu=Lieu(commune="75112"), source="annuaire")
     assert (serving.identifiant, serving.dessert) == (ID.format(4), True)
 
 
@@ -239,7 +261,7 @@ def served_from_afar(built: Home) -> Iterator[sqlite3.Connection]:
 
 
 def test_the_agency_that_serves_a_commune_comes_first_however_far_it_is(served_from_afar: sqlite3.Connection) -> None:
-    found = agences(served_from_afar, lieu=Lieu(commune="35047"), source="api")
+    found = around(served_from_afar, lieu=Lieu(commune="35047"), source="api")
     assert [(one.identifiant, one.dessert) for one in found] == [
         ("BRE9001", True),
         ("BRE9998", False),
@@ -249,20 +271,93 @@ def test_the_agency_that_serves_a_commune_comes_first_however_far_it_is(served_f
     assert found[1].distance_km is not None
     assert found[0].distance_km > 500 > 10 > found[1].distance_km
     # It is the one that a person is sent to, where only one is asked for.
-    assert ids(agences(served_from_afar, lieu=Lieu(commune="35047"), source="api", limit=1)) == ["BRE9001"]
+    assert ids(around(served_from_afar, lieu=Lieu(commune="35047"), source="api", limit=1)) == ["BRE9001"]
+    first = ask(served_from_afar, QUESTION, DemandeAgences(commune="35047", source="api", limit=1))
+    assert (ids(first), first.total, first.tronque) == (["BRE9001"], 3, True)
+    rest = ask(served_from_afar, QUESTION, DemandeAgences(commune="35047", source="api", debut=1))
+    assert (ids(rest), rest.total, rest.tronque) == (["BRE9998", "BRE9999"], 3, False)
     # Around a point nobody is served, and the nearest comes first.
-    near = agences(served_from_afar, lieu=Lieu(pres_de=(48.02, -1.75)), source="api")
+    near = around(served_from_afar, lieu=Lieu(pres_de=(48.02, -1.75)), source="api")
     assert ids(near)[0] == "BRE9998"
+
+
+def test_the_agency_that_serves_a_commune_comes_first_where_nobody_knows_its_middle(
+    served_from_afar: sqlite3.Connection,
+) -> None:
+    served_from_afar.execute("UPDATE codes_postaux SET latitude = NULL, longitude = NULL WHERE code_commune = '35047'")
+    served_from_afar.execute("UPDATE agences SET nom_commune = 'ZZ' WHERE identifiant = 'BRE9001'")
+    found = around(served_from_afar, lieu=Lieu(commune="35047"), source="api")
+    assert [(one.identifiant, one.distance_km) for one in found] == [
+        ("BRE9001", None),
+        ("BRE9998", None),
+        ("BRE9999", None),
+    ]
 
 
 @pytest.mark.parametrize("code", ["14718", "14388", " 14762 "])
 def test_an_old_commune_code_gives_what_the_current_one_does(database: sqlite3.Connection, code: str) -> None:
-    (found,) = agences(database, lieu=Lieu(commune=code))
+    (found,) = ask(database, QUESTION, DemandeAgences(commune=code))
     assert (found.identifiant, found.dessert) == ("NOR9005", True)
 
 
-def test_an_old_code_that_was_shared_out_between_two_communes_gives_nothing(database: sqlite3.Connection) -> None:
-    assert agences(database, lieu=Lieu(commune="08227")) == []
+@pytest.mark.parametrize(
+    ("asked", "name", "texte", "text"),
+    [
+        (
+            {"commune": "08227"},
+            "commune",
+            "« 08227 » n'est plus le code d'une commune ; il mène à : 08203, 08454",
+            "'08227' is no longer the code of a commune; it leads to: 08203, 08454",
+        ),
+        (
+            {"commune": "35999"},
+            "commune",
+            "« 35999 » n'est le code d'aucune commune ; le code de l'INSEE a cinq caractères, par exemple : ",
+            "'35999' is the code of no commune; INSEE's code has five characters, for example: ",
+        ),
+        (
+            {"code_postal": "99999"},
+            "code_postal",
+            "« 99999 » n'est celui d'aucune commune ; un code postal a cinq chiffres, par exemple : ",
+            "'99999' is the postcode of no commune; it has five digits, for example: ",
+        ),
+        ({"departement": "99"}, "departement", "« 99 » n'y est pas ; il y a : 01, 02", "'99' is not there; there are"),
+        ({"departement": "3"}, "departement", "« 3 » n'y est pas ; il y a : 01, 02", "'3' is not there; there are"),
+        ({"source": "dila"}, "source", "« dila » n'y est pas ; il y a : api, annuaire, extrait", "'dila' is not"),
+        ({"limit": 0}, "limit", "« 0 » ne convient pas ; attendu : un nombre entier de 1 à 1000", "'0' cannot be used"),
+    ],
+)
+def test_what_the_file_does_not_know_is_refused_with_what_can_be(
+    database: sqlite3.Connection, asked: dict[str, Any], name: str, texte: str, text: str
+) -> None:
+    with pytest.raises(Unusable) as refused:
+        ask(database, QUESTION, DemandeAgences(**asked))
+    assert refused.value.name == name
+    assert refused.value.texte.startswith(texte)
+    assert refused.value.text.startswith(text)
+
+
+@pytest.mark.parametrize(
+    ("asked", "proposed"),
+    [
+        # Those on either side, in the order of codes.
+        ({"commune": "35999"}, ["35238", "36"]),
+        ({"commune": "rennes"}, ["35238 (Rennes)"]),
+        ({"commune": "renn"}, ["35238 (Rennes)"]),
+        ({"code_postal": "35001"}, ["35000", "35400"]),
+        ({"code_postal": "00000"}, ["01"]),
+        ({"code_postal": "99999"}, ["98"]),
+    ],
+)
+def test_a_code_that_is_unknown_has_those_next_to_it_and_a_name_its_codes(
+    database: sqlite3.Connection, asked: dict[str, str], proposed: list[str]
+) -> None:
+    with pytest.raises(Unusable) as refused:
+        ask(database, QUESTION, DemandeAgences(**asked))
+    codes = refused.value.texte.rpartition(" : ")[2].split(", ")
+    assert len(codes) <= 10
+    for one in proposed:
+        assert any(code.startswith(one) for code in codes), codes
 
 
 @pytest.mark.parametrize(
@@ -271,12 +366,12 @@ def test_an_old_code_that_was_shared_out_between_two_communes_gives_nothing(data
 def test_the_code_of_paris_gives_the_agencies_of_its_arrondissements(
     database: sqlite3.Connection, source: str, expected: str
 ) -> None:
-    assert ids(agences(database, lieu=Lieu(commune="75056"), source=source)) == [expected]
+    assert ids(around(database, lieu=Lieu(commune="75056"), source=source)) == [expected]
 
 
 def test_a_radius_around_paris_is_counted_from_its_arrondissements(database: sqlite3.Connection) -> None:
     """La Poste gives the middle of each arrondissement, and none for the whole."""
-    assert ids(agences(database, lieu=Lieu(commune="75056", rayon_km=20), source="api")) == ["IDF9004"]
+    assert ids(around(database, lieu=Lieu(commune="75056", rayon_km=20), source="api")) == ["IDF9004"]
 
 
 @pytest.mark.parametrize(
@@ -296,7 +391,7 @@ def test_a_radius_around_paris_is_counted_from_its_arrondissements(database: sql
 def test_a_postcode_gives_the_agencies_of_its_communes_and_those_that_have_it(
     database: sqlite3.Connection, code: str, source: str, expected: list[str]
 ) -> None:
-    assert ids(agences(database, lieu=Lieu(code_postal=code), source=source)) == expected
+    assert ids(around(database, lieu=Lieu(code_postal=code), source=source)) == expected
 
 
 @pytest.mark.parametrize(
@@ -312,14 +407,14 @@ def test_a_postcode_gives_the_agencies_of_its_communes_and_those_that_have_it(
     ],
 )
 def test_a_department_gives_its_agencies(database: sqlite3.Connection, code: str, expected: list[str]) -> None:
-    assert ids(agences(database, lieu=Lieu(departement=code), source="extrait")) == expected
+    assert ids(around(database, lieu=Lieu(departement=code), source="extrait")) == expected
 
 
 # Distances.
 
 
 def test_the_nearest_comes_first_and_what_has_no_place_last(database: sqlite3.Connection) -> None:
-    found = agences(database, lieu=Lieu(pres_de=RENNES), source="annuaire")
+    found = around(database, lieu=Lieu(pres_de=RENNES), source="annuaire")
     assert [(one.identifiant, one.distance_km) for one in found] == [
         (ID.format(1), 0.0),
         (ID.format(2), 64.6),
@@ -332,7 +427,7 @@ def test_the_nearest_comes_first_and_what_has_no_place_last(database: sqlite3.Co
 
 @pytest.mark.parametrize(("radius", "count"), [(0.5, 1), (1, 2), (16, 2), (17, 3), (64, 4), (500, 7), (20_100, 9)])
 def test_nothing_outside_of_a_radius_is_given(database: sqlite3.Connection, radius: float, count: int) -> None:
-    found = agences(database, lieu=Lieu(pres_de=RENNES, rayon_km=radius), source="extrait")
+    found = around(database, lieu=Lieu(pres_de=RENNES, rayon_km=radius), source="extrait")
     assert len(found) == count
     for one in found:
         assert one.latitude is not None
@@ -342,14 +437,14 @@ def test_nothing_outside_of_a_radius_is_given(database: sqlite3.Connection, radi
 
 def test_an_agency_without_coordinates_is_within_no_radius(database: sqlite3.Connection) -> None:
     here = Lieu(commune="97411", rayon_km=10_000)
-    assert agences(database, lieu=here, source="annuaire") == []
-    assert len(agences(database, lieu=Lieu(commune="97411"), source="annuaire")) == 1
+    assert around(database, lieu=here, source="annuaire") == []
+    assert len(around(database, lieu=Lieu(commune="97411"), source="annuaire")) == 1
 
 
 def test_a_radius_around_a_commune_is_counted_from_its_middle(database: sqlite3.Connection) -> None:
-    assert ids(agences(database, lieu=Lieu(commune="35047", rayon_km=11))) == ["BRE9001"]
-    assert agences(database, lieu=Lieu(commune="35047", rayon_km=10)) == []
-    assert ids(agences(database, lieu=Lieu(code_postal="35400", rayon_km=3))) == ["BRE9002"]
+    assert ids(around(database, lieu=Lieu(commune="35047", rayon_km=11))) == ["BRE9001"]
+    assert around(database, lieu=Lieu(commune="35047", rayon_km=10)) == []
+    assert ids(around(database, lieu=Lieu(code_postal="35400", rayon_km=3))) == ["BRE9002"]
 
 
 # Between the agency of Rennes, 451 m away, and the regional direction, 477 m away and before it by its name.
@@ -357,19 +452,19 @@ BETWEEN = (48.10757, -1.67514)
 
 
 def test_the_nearest_comes_first_even_by_some_metres(database: sqlite3.Connection) -> None:
-    found = agences(database, lieu=Lieu(pres_de=BETWEEN, rayon_km=5), source="extrait")
+    found = around(database, lieu=Lieu(pres_de=BETWEEN, rayon_km=5), source="extrait")
     assert ids(found) == ["BRE9001000001", "BRE9006000002"]
 
 
 def test_what_is_within_a_radius_is_counted_before_distances_are_rounded(database: sqlite3.Connection) -> None:
-    found = agences(database, lieu=Lieu(pres_de=BETWEEN, rayon_km=0.46), source="extrait")
+    found = around(database, lieu=Lieu(pres_de=BETWEEN, rayon_km=0.46), source="extrait")
     assert ids(found) == ["BRE9001000001"]
 
 
 def test_without_postcodes_a_commune_has_no_middle_and_agencies_no_distance(tmp_path: Path) -> None:
     home = built_of(Home(tmp_path), {COG: "2026-11-23", ANNUAIRE: "2026-11-23"})
     with open_database(home.database) as connection:
-        (found,) = agences(connection, lieu=Lieu(commune="35238"))
+        (found,) = around(connection, lieu=Lieu(commune="35238"))
     assert (found.identifiant, found.dessert, found.distance_km) == (ID.format(1), True, None)
 
 
@@ -433,9 +528,9 @@ def test_any_two_points_are_at_the_same_distance_both_ways(
 @example(text="a " * 500)
 def test_no_text_is_an_error(built: Home, text: str) -> None:
     with open_database(built.database) as connection:
-        assert len(agences(connection, text)) <= 5
+        assert len(around(connection, text)) <= 5
         for lieu in (Lieu(commune=text), Lieu(code_postal=text), Lieu(departement=text)):
-            assert len(agences(connection, lieu=lieu)) <= 5
+            assert len(around(connection, lieu=lieu)) <= 5
 
 
 # The command.
@@ -474,14 +569,17 @@ def test_without_a_place_no_distance_is_shown(run: Run, built: Home) -> None:
 
 def test_a_point_south_of_the_equator_is_no_option(run: Run, built: Home) -> None:
     done = run("--home", built.path, "agences", "--near", "-20.93,55.45", "--limit", "1", "--json", check=True)
-    (found,) = json.loads(done.stdout)
+    (found,) = json.loads(done.stdout)["agences"]
     assert found["identifiant"] == "ARA9003"
     assert found["distance_km"] == pytest.approx(kilometres(LA_REUNION, (45.777, 3.082)), abs=0.05)
 
 
 def test_programs_are_given_every_field(run: Run, built: Home) -> None:
     done = run("--home", built.path, "agences", "--commune", "14718", "--source", "annuaire", "--json", check=True)
-    (found,) = json.loads(done.stdout)
+    answer = json.loads(done.stdout)
+    assert list(answer) == [field.name for field in fields(ReponseAgences)]
+    assert (answer["commune"], answer["source"], answer["total"], answer["tronque"]) == ("14718", "annuaire", 1, False)
+    (found,) = answer["agences"]
     assert list(found) == [field.name for field in fields(Agence)]
     assert found["horaires"] == [
         {"jour": 2, "ouverture": "09:00", "fermeture": "12:00", "est_sur_rendez_vous": None, "commentaire": ""}
@@ -489,7 +587,10 @@ def test_programs_are_given_every_field(run: Run, built: Home) -> None:
     assert (found["libelle"], found["distance_km"], found["dessert"]) == ("Vire Exemple", 1.5, True)
 
 
-@pytest.mark.parametrize("words", [["zzzz"], ["--departement", "99"], ["--near", "0,0", "--radius", "1"]])
+@pytest.mark.parametrize(
+    "words",
+    [["zzzz"], ["--departement", "2B", "--source", "extrait"], ["--near", "0,0", "--radius", "1"]],
+)
 def test_nothing_found_exits_with_1(run: Run, built: Home, words: list[str]) -> None:
     done = run("--home", built.path, "agences", *words)
     assert (done.returncode, done.stdout) == (1, "")
@@ -498,24 +599,60 @@ def test_nothing_found_exits_with_1(run: Run, built: Home, words: list[str]) -> 
 
 def test_nothing_found_is_an_empty_list_for_programs(run: Run, built: Home) -> None:
     done = run("--home", built.path, "agences", "zzzz", "--json")
-    assert (done.returncode, done.stderr) == (1, "")
-    assert json.loads(done.stdout) == []
+    assert done.returncode == 1
+    answer = json.loads(done.stdout)
+    assert (answer["agences"], answer["total"], answer["tronque"]) == ([], 0, False)
+
+
+def test_a_spreadsheet_is_given_a_line_for_each_agency(run: Run, built: Home) -> None:
+    done = run("--home", built.path, "agences", "--near", "48.11,-1.68", "--source", "extrait", "--limit", "2", "--csv")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        "source,identifiant,date_source,libelle,type_agence,adresse,code_postal,nom_commune,code_commune,telephone,"
+        "courriel,latitude,longitude,distance_km",
+        "extrait,BRE9001000001,2019-11-13,RENNES EXEMPLE CENTRE,agence,1 rue de l'Exemple,35000,RENNES,35238,,,48.11,"
+        "-1.68,0.0",
+        "extrait,BRE9006000002,2019-11-13,DR BRETAGNE EXEMPLE,direction,9 avenue de l'Essai,35000,RENNES,35238,,,"
+        "48.105,-1.67,0.9",
+    ]
+
+
+def test_the_method_answers_as_the_command_does(built: Home) -> None:
+    with Infotravail.open(built.database) as it:
+        found = it.agences(pres_de=RENNES, rayon_km=70, source="extrait", limit=2)
+        assert ids(found) == ["BRE9001000001", "BRE9006000002"]
+        assert (found.total, found.tronque, len(found)) == (4, True, 2)
+        for asked in ({"rayon_km": 5.0}, {"rayon_km": math.nan, "pres_de": RENNES}, {"pres_de": (91.0, 0.0)}):
+            with pytest.raises(Unusable, match=r"rayon_km: |pres_de: "):
+                it.agences(**asked)
+
+
+def test_a_map_shows_the_agencies_whose_place_is_known(database: sqlite3.Connection) -> None:
+    found = around(database, lieu=Lieu(pres_de=LA_REUNION), source="annuaire")
+    assert len(found) == 6
+    shown = list(points(found))
+    assert len(shown) == 5
+    assert Point("Vire Exemple", "5 rue du Modèle 14500 Vire Normandie", 48.838, -0.889) in shown
 
 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--near", "Rennes"], "'Rennes' is not two numbers with a comma between them"),
-        (["--near", "48.11"], "is not two numbers"),
-        (["--near", "48,11,-1,68"], "is not two numbers"),
-        (["--near", "91,0"], "'91,0' is not on the globe: a latitude, then a longitude"),
-        (["--near", "0,-181"], "is not on the globe"),
-        (["--near", "nan,0"], "is not on the globe"),
-        (["--radius", "5"], "--radius is counted from a place: give --near, --commune or --code-postal too"),
-        (["--radius", "5", "--departement", "35"], "--radius is counted from a place"),
-        (["--radius", "0", "--near", "0,0"], "'--radius'"),
-        (["--source", "dila"], "'api', 'annuaire', 'extrait'"),
-        (["--limit", "0"], "'--limit'"),
+        (["--near", "Rennes"], "--near: 'Rennes' cannot be used; it is a latitude, a comma, a longitude"),
+        (["--near", "48.11"], "it is a latitude, a comma, a longitude"),
+        (["--near", "48,11,-1,68"], "it is a latitude, a comma, a longitude"),
+        (["--near", "91,0"], "it is a latitude, a comma, a longitude"),
+        (["--near", "0,-181"], "it is a latitude, a comma, a longitude"),
+        (["--near", "nan,0"], "it is a latitude, a comma, a longitude"),
+        (["--radius", "5"], "--radius: it is counted from a place: give pres_de (--near), commune or code_postal too"),
+        (["--radius", "5", "--departement", "35"], "--radius: it is counted from a place"),
+        (["--radius", "0", "--near", "0,0"], "--radius: it is a number greater than 0"),
+        (["--radius", "nan", "--near", "0,0"], "--radius: 'nan' cannot be used; it is a number"),
+        (["--source", "dila"], "there are: api, annuaire, extrait"),
+        (["--departement", "99"], "--departement: '99' is not there; there are: 01, 02"),
+        (["--commune", "35999"], "--commune: '35999' is the code of no commune"),
+        (["--code-postal", "99999"], "--code-postal: '99999' is the postcode of no commune"),
+        (["--limit", "0"], "--limit: '0' cannot be used; it is a whole number from 1 to 1000"),
     ],
 )
 def test_a_wrong_use_exits_with_2_and_says_why(run: Run, built: Home, words: list[str], said: str) -> None:
