@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Literal, TypeVar
 
 Demande = TypeVar("Demande")
 Reponse = TypeVar("Reponse")
@@ -45,7 +45,8 @@ class Asked:
     `texte` says in French what it is, `help` in English. `within` is what it may be: the numbers of a range, some
     words, or what the file has. `convert` writes a value as the file has it; `longest` is in characters. On the
     command line it is `--name`, `option` where that is not empty, and words without an option where
-    `is_argument`. `is_for_commands` is true of what changes only how an answer is printed.
+    `is_argument`: one that is shown as `metavar`, or, where that ends with three dots, at least one.
+    `is_for_commands` is true of what changes only how an answer is printed.
     """
 
     texte: str
@@ -179,7 +180,8 @@ class Kind:
     """A kind of thing that the search finds, in a table that has a full-text index of its labels.
 
     `titre` heads its answers. `where` keeps some of the rows, as `t`. `address` is the page of one, from `{code}`;
-    without it, the page is that of its row.
+    without it, the page is that of its row. `found_by` is what finds it: the words of its label, or the ranking, of
+    sheets or of job titles; then its rows have the `code_rome` of a sheet, which `address` may take too.
     """
 
     genre: str
@@ -188,6 +190,7 @@ class Kind:
     code: str
     where: str = "1"
     address: str = ""
+    found_by: Literal["label", "sheet", "title"] = "label"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,9 @@ FACE = Face(
     package=__package__,
     questions=(
         "accueil",
+        "search",
+        "suggest",
+        "code",
         "territoires",
         "territoire",
         "agences_du_territoire",

@@ -4,7 +4,10 @@ from pathlib import Path
 from types import TracebackType
 
 from ..across.contents import Contenu
+from ..across.questions.code import ReponseCodage
 from ..across.questions.origine import ReponseOrigine
+from ..across.questions.search import ReponseRecherche
+from ..across.questions.suggest import ReponseSuggestions
 from ..datasets.bmo.questions.bmo import ReponseBmo
 
 class Infotravail:
@@ -31,6 +34,25 @@ class Infotravail:
         table: str,
     ) -> ReponseOrigine:
         """Return where a table comes from."""
+    def search(
+        self,
+        q: str = '',
+        limit: int = 10,
+        debut: int = 0,
+    ) -> ReponseRecherche:
+        """Return at most `limit` answers of each kind to some words or a code: sheets first, the best first."""
+    def suggest(
+        self,
+        q: str = '',
+        limit: int = 10,
+    ) -> ReponseSuggestions:
+        """Return the job titles and everyday words that begin so, each with its sheet."""
+    def code(
+        self,
+        intitule: str = '',
+        limit: int = 5,
+    ) -> ReponseCodage:
+        """Return the sheets that may be the code of a job title, the best first; none where nothing is understood."""
     def bmo(
         self,
         metier: str = '',

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from ..home import APPLICATION_ID
 from ..livraison import Livraison, livraison
 from ..opened import holds, open_database
-from ..search.ask.ranking import Ranker, Weighed
 
 if TYPE_CHECKING:
     # Datasette imports its plugins while it is itself imported.
@@ -78,16 +77,3 @@ async def ask_file(datasette: Datasette, question: Callable[[sqlite3.Connection]
         raise LookupError("no file of infotravail is served here")
     found: Found = await databases[0].execute_fn(question)
     return found
-
-
-@cache
-def _read_of(path: str) -> dict[str, Weighed]:  # noqa: ARG001 - one for each file
-    return {}
-
-
-# Datasette keeps a connection for each of its few threads: what one has read serves the others.
-@lru_cache(32)
-def ranker_of(connection: sqlite3.Connection) -> Ranker:
-    """Return the ranking over a connection."""
-    (_, _, path) = connection.execute("PRAGMA database_list").fetchone()
-    return Ranker(connection, _read_of(path))

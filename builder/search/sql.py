@@ -12,10 +12,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from functools import cache
 
 from .ask.query import as_text, escape_fts
-from .ask.ranking import Ranker
+from .ask.ranking import ranker_of
 
 MAX_ANSWERS = 100
 # What SQL may hand over.
@@ -30,15 +29,14 @@ def install(connection: sqlite3.Connection) -> None:
     `json_each`. `coder(text)` is the code of the best one, or NULL.
     """
     connection.create_function("escape_fts", 1, escape_fts, deterministic=True)
-    ranker = cache(lambda: Ranker(connection))
 
     def rechercher(text: Value, limit: Value) -> str:
-        answers = ranker().rank(as_text(text), _as_count(limit), complete=True)
+        answers = ranker_of(connection).rank(as_text(text), _as_count(limit), complete=True)
         keys = ("code_rome", "score", "intitule", "genre", "code", "approche")
         return json.dumps([{key: getattr(answer, key) for key in keys} for answer in answers], ensure_ascii=False)
 
     def coder(text: Value) -> str | None:
-        return next((answer.code_rome for answer in ranker().rank(as_text(text), 1)), None)
+        return next((answer.code_rome for answer in ranker_of(connection).rank(as_text(text), 1)), None)
 
     connection.create_function("rechercher", 2, rechercher, deterministic=True)
     connection.create_function("coder", 1, coder, deterministic=True)

@@ -9,6 +9,15 @@ FACE = Face(
     lacks="le ROME",
     questions=("metier", "appellation", "appellations", "competences", "proches", "passage", "editions"),
     kinds=(
+        Kind("fiche", "Fiches métiers", "rome_metiers", "code_rome", address="/metier/{code}", found_by="sheet"),
+        Kind(
+            "appellation",
+            "Appellations",
+            "rome_appellations",
+            "code_ogr",
+            address="/metier/{code_rome}",
+            found_by="title",
+        ),
         Kind("compétence", "Compétences", "rome_competences", "code_ogr"),
         Kind("savoir", "Savoirs", "rome_savoirs", "code_ogr"),
     ),

@@ -86,8 +86,11 @@ class Ranker:
         self._sheets: list[tuple[str, float]] = []
         self._labels: dict[str, str] = {}
 
-    def rank(self, text: str, limit: int = 5, *, complete: bool = False) -> list[Answer]:
-        """Return at most `limit` sheets for a title, the best first; with `complete`, its last word may go on."""
+    def rank(self, text: str, limit: int = 5, *, start: int = 0, complete: bool = False) -> list[Answer]:
+        """Return at most `limit` sheets for a title, the best first; with `complete`, its last word may go on.
+
+        The first `start` ones are passed over.
+        """
         terms, scores = self._asked(text, complete)
         best, texts, nothing = scores.best(), scores.texts, (0.0, 0)
         length, exact = self._length(terms), self._exact(terms, best)
@@ -96,23 +99,44 @@ class Ranker:
             sheet: (best.get(sheet, nothing)[0] + texts.get(sheet, 0.0)) / length + more
             for sheet, more in bonus.items()
         }
-        first = nsmallest(limit, totals.items(), key=lambda one: (-one[1], one[0]))
+        first = nsmallest(start + limit, totals.items(), key=lambda one: (-one[1], one[0]))
         return [
-            self._answer(terms, sheet, best.get(sheet, nothing), total, bonus[sheet], length) for sheet, total in first
+            self._answer(terms, sheet, best.get(sheet, nothing), total, bonus[sheet], length)
+            for sheet, total in first[start:]
         ]
 
-    def titles(self, text: str, limit: int = 5, *, complete: bool = False) -> list[tuple[str, str]]:
+    def titles(self, text: str, limit: int = 5, *, start: int = 0, complete: bool = False) -> list[tuple[str, str]]:
         """Return the OGR numbers of the job titles most like a text, each with its sheet, the best first."""
         _, scores = self._asked(text, complete)
         # The texts of the sheet break ties between labels.
         texts, owner = scores.texts, scores.owner
-        ordered = ((-score - texts.get(owner[rank], 0.0) / 4, rank) for rank, score in scores.labels.items())
-        found: dict[str, str] = {}
-        for _, rank in nsmallest(4 * limit, ordered):
-            _, _, code, sheet_code = self._label(rank)
-            if code != sheet_code:
-                found.setdefault(code, sheet_code)
-        return list(found.items())[:limit]
+        ordered = [(-score - texts.get(owner[rank], 0.0) / 4, rank) for rank, score in scores.labels.items()]
+        end = start + limit
+        # A job title has several labels, few of which are alike: more are read only where they are.
+        read = 4 * end
+        while True:
+            found: dict[str, str] = {}
+            for _, rank in nsmallest(read, ordered):
+                _, _, code, sheet_code = self._label(rank)
+                if code != sheet_code:
+                    found.setdefault(code, sheet_code)
+            if len(found) >= end or read >= len(ordered):
+                return list(found.items())[start:end]
+            read *= 4
+
+    def count(self, text: str, *, complete: bool = False) -> int:
+        """Return how many sheets there are for a text."""
+        _, scores = self._asked(text, complete)
+        return len(scores.best().keys() | scores.texts.keys())
+
+    def count_titles(self, text: str, *, complete: bool = False) -> int:
+        """Return how many job titles there are for a text."""
+        _, scores = self._asked(text, complete)
+        sql = (
+            "SELECT count(DISTINCT code) FROM recherche_intitules WHERE code != code_rome "
+            "AND rang IN (SELECT value FROM json_each(?))"
+        )
+        return int(self._connection.execute(sql, (json.dumps([*scores.labels]),)).fetchone()[0])
 
     def terms(self, text: str, *, complete: bool = False) -> list[Term]:
         """Return the words that are asked, with how much each weighs by its place."""
@@ -221,3 +245,16 @@ class Ranker:
 
     def _read_like(self, word: str) -> list[tuple[str, float]]:
         return like(self._connection, word)
+
+
+@lru_cache(4)
+def _read_of(_content: str) -> dict[str, Weighed]:
+    """Return what was read of the files of one content, for all their connections."""
+    return {}
+
+
+@lru_cache(32)
+def ranker_of(connection: sqlite3.Connection) -> Ranker:
+    """Return the ranking over a connection: what was read through one serves the others of the same content."""
+    (content,) = connection.execute("SELECT hash_contenu FROM release").fetchone()
+    return Ranker(connection, _read_of(content))

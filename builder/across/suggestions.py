@@ -5,13 +5,9 @@ from __future__ import annotations
 import re
 import sqlite3
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from ..records import records
 from ..search.ask.query import match_all, match_beginning
-
-if TYPE_CHECKING:
-    from ..search.ask.ranking import Ranker
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +37,7 @@ _BEGINNING = (
 _LONE_LETTER = re.compile(r"(?<=\w\w)(?:\W+\w)+$")
 
 
-def suggest(
-    connection: sqlite3.Connection, start: str, limit: int = 10, ranker: Ranker | None = None
-) -> list[Suggestion]:
+def suggest(connection: sqlite3.Connection, start: str, limit: int = 10) -> list[Suggestion]:
     """Return what may be meant by the beginning of some words: labels that begin so, then those that have the words.
 
     Where nothing has them, the nearest sheets, marked as approximate. The same words always give
@@ -65,13 +59,13 @@ def suggest(
                 codes.add(named)
             if len(found) == limit:
                 return list(found.values())
-    return list(found.values()) or _guesses(connection, start, limit, ranker)
+    return list(found.values()) or _guesses(connection, start, limit)
 
 
-def _guesses(connection: sqlite3.Connection, start: str, limit: int, ranker: Ranker | None) -> list[Suggestion]:
-    from ..search.ask.ranking import Ranker
+def _guesses(connection: sqlite3.Connection, start: str, limit: int) -> list[Suggestion]:
+    from ..search.ask.ranking import ranker_of
 
-    ranker = ranker or Ranker(connection)
+    ranker = ranker_of(connection)
     labels = ranker.labels
     return [
         Suggestion(

@@ -1,0 +1,146 @@
+"""The search of everything by words: a page, an address for programs, a command and a method."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from ...face import Address, Asked, AtMost, Command, Connection, Kind, Liste, Page, Question
+from ...french import aligned, score
+from ..recherche import Hit, answers, kinds, search
+
+MOST = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class DemandeRecherche:
+    """What is looked for; nothing, where nothing is typed."""
+
+    q: Annotated[
+        str,
+        Asked("Mots, débuts de mots, ou code.", "Words, or a code.", metavar="TEXT...", is_argument=True),
+    ] = ""
+    limit: Annotated[
+        int, Asked("Nombre de réponses de chaque genre au plus.", "Answers of each kind.", within=range(1, MOST + 1))
+    ] = 10
+    debut: Annotated[
+        int,
+        Asked(
+            "Nombre de réponses de chaque genre à passer d'abord.",
+            "Answers of each kind to pass over first.",
+            within=range(1_000_000),
+        ),
+    ] = 0
+    explain: Annotated[
+        bool,
+        Asked(
+            "Dire ce qui a trouvé chaque fiche.",
+            "Say what found each sheet, and the parts of its score.",
+            is_for_commands=True,
+        ),
+    ] = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReponseRecherche(Liste[Hit]):
+    """What was found, kind by kind, the best of each first: `total` answers, of which some may be cut."""
+
+    liste = "resultats"
+    q: str
+    resultats: Annotated[tuple[Hit, ...], AtMost(MOST * len(kinds()))]
+    total: int
+    tronque: bool
+
+
+def find(connection: Connection, asked: DemandeRecherche) -> ReponseRecherche:
+    """Return at most `limit` answers of each kind to some words or a code: sheets first, the best first."""
+    parts = search(connection, asked.q, asked.limit, asked.debut)
+    return ReponseRecherche(
+        q=asked.q,
+        resultats=tuple(answers(parts)),
+        total=sum(part.total for part in parts),
+        tronque=any(asked.debut + len(part.hits) < part.total for part in parts if asked.debut < part.total),
+    )
+
+
+def lines(asked: DemandeRecherche, answer: ReponseRecherche) -> Iterator[str]:
+    """Yield the answers, those of each kind under its name."""
+    known = kinds()
+    for genre, group in groupby(answer, key=lambda hit: hit.genre):
+        yield known[genre].titre
+        for hit in group:
+            sheet = f"  → {hit.code_rome} {hit.fiche}" if hit.code_rome not in ("", hit.code) else ""
+            guess = "  (à peu près)" if hit.approche else ""
+            yield f"  {hit.code:<6}  {hit.libelle}{sheet}{guess}"
+            if asked.explain and hit.score is not None:
+                yield from _explanation(hit)
+
+
+def _explanation(hit: Hit) -> Iterator[str]:
+    yield f"          {score(hit.score or 0)} : {hit.pourquoi}"
+    rows = [
+        (one.mot, one.lu if one.lu != one.mot else "", score(one.intitule), score(one.fiche)) for one in hit.apports
+    ]
+    header = ("mot", "lu", "intitulé", "fiche")
+    for line in aligned([header, *rows, ("bonus", "", "", score(hit.bonus))], right=(2, 3)):
+        yield f"          {line}"
+
+
+def notes(asked: DemandeRecherche, answer: ReponseRecherche) -> Iterator[str]:
+    """Say that there is nothing, and what to try."""
+    if not answer:
+        yield f"Rien trouvé pour « {asked.q} ». Essayer un seul mot, ou son début."
+
+
+def _groups(answer: ReponseRecherche) -> Mapping[str, Any]:
+    """Return what the page shows: of each kind, its answers, each with the address of its page, if it has one."""
+    known = kinds()
+    return {
+        "groupes": [
+            (known[genre], [(hit, _path(known[genre], hit)) for hit in group])
+            for genre, group in groupby(answer, key=lambda hit: hit.genre)
+        ]
+    }
+
+
+def _path(kind: Kind, hit: Hit) -> str:
+    return kind.address.format(code=quote(hit.code), code_rome=quote(hit.code_rome))
+
+
+QUESTION = Question(
+    name="search",
+    needs="rome",
+    asks=DemandeRecherche,
+    answers=ReponseRecherche,
+    find=find,
+    address=Address(
+        "/recherche",
+        "Chercher partout, avec les mots de tous les jours ou un code",
+        json="/-/recherche.json",
+        page=Page(
+            "recherche.html",
+            title=lambda answer: f"« {answer.q} »" if answer.q.strip() else "Recherche",
+            description=lambda _answer: (
+                "Rechercher un métier, une appellation, une compétence ou un lieu, avec les mots de tous les jours."
+            ),
+            tables=("rome_metiers", "rome_appellations", "usages"),
+            canonical=lambda answer: f"/recherche?q={quote(answer.q)}" if answer.q else "/recherche",
+            more=_groups,
+        ),
+    ),
+    command=Command(
+        """Search everything by words: everyday ones, either gender, accents or none, mistyped, or begun.
+
+        Sheets come first, ranked by what each word brings; then each other kind of thing that the file has. A code
+        gives what it names.
+        """,
+        "infotravail search infirmiere --limit 3",
+        lines,
+        notes,
+        defaults={"limit": 5},
+    ),
+    is_dated=True,
+)

@@ -1,0 +1,158 @@
+"""The search: from what people type to what the datasets have, kind by kind."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .. import datasets
+from ..face import Kind
+from ..records import records
+from ..search.ask.query import as_code, match_all
+from ..search.ask.ranking import Answer, Apport, ranker_of
+
+# What an answer's label is, in a sentence.
+REASONS = {"fiche": "intitulé de la fiche", "appellation": "appellation", "usage": "mot courant"}
+TEXTS_ALONE = "définition, compétences ou savoirs de la fiche"
+# So short a code is a number of many labels too: it does not stand alone.
+SHORT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One answer to a search: what kind of thing, its code and label, the sheet it belongs to.
+
+    `code_rome` and `fiche` are empty for what belongs to many sheets. A sheet has a `score` and,
+    in French, what found it (`pourquoi`); `approche` is true where a word was guessed. `apports`
+    are the parts of the score that each word brought, `bonus` what no word did.
+    """
+
+    genre: str
+    code: str
+    libelle: str
+    code_rome: str = ""
+    fiche: str = ""
+    score: float | None = None
+    pourquoi: str = ""
+    approche: bool = False
+    apports: tuple[Apport, ...] = ()
+    bonus: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The answers of one kind, and how many there are of them in all."""
+
+    hits: list[Hit]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is typed, and which answers of each kind are wanted: at most `limit`, after the first `debut` ones."""
+
+    text: str
+    limit: int
+    debut: int
+
+
+def kinds() -> dict[str, Kind]:
+    """Return the kinds of things that the datasets have, by name, in the order in which they are shown."""
+    return {kind.genre: kind for face in datasets.faces() for kind in face.kinds}
+
+
+def search(connection: sqlite3.Connection, text: str, limit: int = 10, debut: int = 0) -> list[Part]:
+    """Return at most `limit` answers of each kind, the best first, `debut` passed over; no string is an error.
+
+    A code gives what it names. Words give sheets and job titles by what they bring to each, the last
+    one as a beginning, and of the other kinds what has them all.
+    """
+    there = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    held, wanted = [kind for kind in kinds().values() if kind.table in there], Wanted(text, limit, debut)
+    named = [_by_code(connection, kind, wanted) for kind in held]
+    if any(part.total for part in named) and len(as_code(text)) > SHORT:
+        return named
+    return [part if part.total else _by_words(connection, kind, wanted) for kind, part in zip(held, named, strict=True)]
+
+
+def why(found: Answer) -> str:
+    """Say in French what found an answer: its label, and what was guessed."""
+    reason = f"{REASONS[found.genre]} « {found.intitule} »" if found.genre else TEXTS_ALONE
+    if found.approche:
+        read = [f"« {gain.mot} » lu « {gain.lu} »" for gain in found.apports if gain.lu != gain.mot]
+        reason += f", à peu près ({', '.join(read)})"
+    return reason
+
+
+def _by_words(connection: sqlite3.Connection, kind: Kind, wanted: Wanted) -> Part:
+    if kind.found_by == "sheet":
+        return _sheets(connection, kind, wanted)
+    if kind.found_by == "title":
+        return _titles(connection, kind, wanted)
+    index = f"{kind.table}_fts"
+    source = f"{index} JOIN {kind.table} t ON t.rowid = {index}.rowid"
+    return _part(connection, kind, source, f"{index} MATCH ?", match_all(wanted.text), wanted, f"bm25({index}), ")
+
+
+def _sheets(connection: sqlite3.Connection, kind: Kind, wanted: Wanted) -> Part:
+    ranker = ranker_of(connection)
+    hits = [
+        Hit(
+            genre=kind.genre,
+            code=found.code_rome,
+            libelle=ranker.labels[found.code_rome],
+            code_rome=found.code_rome,
+            fiche=ranker.labels[found.code_rome],
+            score=found.score,
+            pourquoi=why(found),
+            approche=found.approche,
+            apports=found.apports,
+            bonus=found.bonus,
+        )
+        for found in ranker.rank(wanted.text, wanted.limit, start=wanted.debut, complete=True)
+    ]
+    return Part(hits, ranker.count(wanted.text, complete=True))
+
+
+def _titles(connection: sqlite3.Connection, kind: Kind, wanted: Wanted) -> Part:
+    ranker = ranker_of(connection)
+    hits = [
+        Hit(kind.genre, code, title_of(connection, code), sheet, ranker.labels[sheet])
+        for code, sheet in ranker.titles(wanted.text, wanted.limit, start=wanted.debut, complete=True)
+    ]
+    return Part(hits, ranker.count_titles(wanted.text, complete=True))
+
+
+def title_of(connection: sqlite3.Connection, code: str) -> str:
+    """Return the label of a job title; empty for a code that names none."""
+    row = connection.execute("SELECT libelle FROM rome_appellations WHERE code_ogr = ?", (code,)).fetchone()
+    return str(row[0]) if row else ""
+
+
+def _by_code(connection: sqlite3.Connection, kind: Kind, wanted: Wanted) -> Part:
+    return _part(connection, kind, f"{kind.table} t", f"t.{kind.code} = ?", as_code(wanted.text), wanted)
+
+
+_OF_SHEET = ", t.code_rome, (SELECT m.libelle FROM rome_metiers m WHERE m.code_rome = t.code_rome) AS fiche"
+
+
+def _part(
+    connection: sqlite3.Connection, kind: Kind, source: str, where: str, match: str, wanted: Wanted, order: str = ""
+) -> Part:
+    sheet = "" if kind.found_by == "label" else _OF_SHEET
+    rows = connection.execute(
+        f"SELECT t.{kind.code} AS code, t.libelle{sheet} FROM {source} "
+        f"WHERE {where} AND {kind.where} ORDER BY {order}t.{kind.code} LIMIT ? OFFSET ?",
+        (match, wanted.limit, wanted.debut),
+    )
+    hits = list(records(rows, Hit, genre=kind.genre))
+    if len(hits) < wanted.limit and (hits or not wanted.debut):
+        return Part(hits, wanted.debut + len(hits))
+    (total,) = connection.execute(f"SELECT count(*) FROM {source} WHERE {where} AND {kind.where}", (match,)).fetchone()
+    return Part(hits, total)
+
+
+def answers(parts: list[Part]) -> Iterator[Hit]:
+    """Yield the answers of every kind."""
+    return (hit for part in parts for hit in part.hits)
