@@ -14,7 +14,7 @@ from infotravail.datasets.rome.dataset import ROME
 from infotravail.disk import sha256_of
 from infotravail.errors import SourceUnavailable
 from infotravail.home import Home
-from infotravail.lookup.recherche import search
+from tests.asked import search
 from infotravail.pipeline.build import build
 from infotravail.pipeline.verdict import check_file
 from infotravail.sources.archive import Arrival, keep

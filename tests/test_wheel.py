@@ -22,8 +22,9 @@ from infotravail.lookup.agences import Agence
 from infotravail.lookup.bmo import Besoins
 from infotravail.lookup.editions import Edition, Metier, Passage
 from infotravail.lookup.metiers import Appellation, Competence, Proche
-from infotravail.lookup.recherche import Codage, Hit
-from infotravail.lookup.suggestions import Suggestion
+from infotravail.across.codage import Codage
+from infotravail.across.recherche import Hit
+from infotravail.across.suggestions import Suggestion
 
 assert_type(__version__, str)
 with Infotravail.open("infotravail.db") as base:

@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from infotravail.lookup.recherche import Coder
-from infotravail.lookup.suggestions import suggest
+from tests.asked import code
+from infotravail.across.suggestions import suggest
 from infotravail.opened import connect
 from infotravail.search.ask.ranking import Ranker
 from tests.bench.requetes import measured, requetes

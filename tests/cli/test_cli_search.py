@@ -16,8 +16,10 @@ import pytest
 
 from infotravail.home import Home
 from infotravail.lookup.metiers import Appellation, Competence, Proche, competences
-from infotravail.lookup.recherche import Codage, Coder, Hit, search
-from infotravail.lookup.suggestions import Suggestion, suggest
+from infotravail.across.codage import Codage
+from infotravail.across.recherche import Hit
+from tests.asked import code, search
+from infotravail.across.suggestions import Suggestion, suggest
 from infotravail.opened import open_database
 from infotravail.search.ask.ranking import Ranker
 from tests.conftest import Run

@@ -25,8 +25,9 @@ from infotravail.lookup.agences import Lieu, agences
 from infotravail.lookup.bmo import Territoire, besoins
 from infotravail.lookup.editions import Edition, metier, passages
 from infotravail.lookup.metiers import appellation, appellations, competences, proches
-from infotravail.lookup.recherche import Codage, Coder, search
-from infotravail.lookup.suggestions import Suggestion, suggest
+from infotravail.across.codage import Codage
+from tests.asked import code, search
+from infotravail.across.suggestions import Suggestion, suggest
 from tests.homes import assert_tells
 
 WEB = "Développeur / Développeuse web"

@@ -12,13 +12,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from infotravail.across.recherche import Hit
 from infotravail.errors import HomeError
 from infotravail.home import Home
-from infotravail.lookup.recherche import Hit, search
 from infotravail.opened import open_database
 from infotravail.search.ask.query import escape_fts, match_all, match_any, words
+from tests.asked import search
 
-KINDS = ["fiche", "appellation", "compétence", "savoir", "métier BMO", "commune"]
+KINDS = ["fiche", "appellation", "compétence", "savoir", "métier BMO", "commune", "département"]
 
 
 def test_words_are_cut_as_the_index_cuts_them() -> None:

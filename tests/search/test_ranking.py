@@ -10,10 +10,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from infotravail.across.questions.code import DemandeCodage
+from infotravail.across.questions.code import find as find_sheets
+from infotravail.across.questions.search import MOST, DemandeRecherche, find
+from infotravail.across.recherche import Hit, why
+from infotravail.across.recherche import search as find_parts
+from infotravail.across.suggestions import suggest
 from infotravail.datasets.recherche.usages import Usage, usages
-from infotravail.lookup.recherche import Coder, search, why
-from infotravail.lookup.suggestions import suggest
 from infotravail.search.ask.ranking import Answer, Apport, Ranker
+from tests.asked import codages, search
 from tests.bench.requetes import requetes
 from tests.typed import HOSTILE, cuts
 
@@ -232,13 +237,13 @@ def test_noise_alone_is_no_error_and_names_no_job_of_its_own(ranker: Ranker, tex
 
 @pytest.mark.parametrize("text", ["", " ", "\n", "\0", "\ud800", "…", "'", "*", "🧑‍🏭", "料理人", "zzqqxx"])
 def test_a_text_that_says_nothing_has_no_answer(ranker: Ranker, sample: sqlite3.Connection, text: str) -> None:
-    assert suggest(sample, text, 5, ranker) == search(sample, text, 5, ranker) == []
+    assert suggest(sample, text, 5) == search(sample, text, 5) == []
     assert_no_sheet(sample, ranker, text)
 
 
 @pytest.mark.parametrize("text", ["de la", "l'", "A", "aux", "un pour les"])
 def test_grammar_alone_names_no_job(ranker: Ranker, sample: sqlite3.Connection, text: str) -> None:
-    assert ranker.rank(text) == ranker.titles(text) == Coder(sample, ranker).code(text) == []
+    assert ranker.rank(text) == ranker.titles(text) == codages(sample, text) == []
 
 
 def test_a_word_of_grammar_may_be_the_beginning_of_another(ranker: Ranker) -> None:
@@ -250,7 +255,7 @@ def assert_no_sheet(connection: sqlite3.Connection, ranker: Ranker, text: str) -
     """Assert that a text is no sheet and no job title."""
     for complete in (False, True):
         assert ranker.rank(text, 5, complete=complete) == ranker.titles(text, 5, complete=complete) == []
-    assert Coder(connection, ranker).code(text) == []
+    assert codages(connection, text) == []
 
 
 def assert_answers(connection: sqlite3.Connection, ranker: Ranker, text: str, limit: int) -> None:
@@ -258,10 +263,10 @@ def assert_answers(connection: sqlite3.Connection, ranker: Ranker, text: str, li
     for complete in (False, True):
         assert len(ranker.rank(text, limit, complete=complete)) <= limit
         assert len(ranker.titles(text, limit, complete=complete)) <= limit
-    assert len(suggest(connection, text, limit, ranker)) <= limit
-    kinds = Counter(hit.genre for hit in search(connection, text, limit, ranker))
+    assert len(suggest(connection, text, limit)) <= limit
+    kinds = Counter(hit.genre for hit in search(connection, text, limit))
     assert all(count <= limit for count in kinds.values())
-    coded = Coder(connection, ranker).code(text, limit)
+    coded = codages(connection, text, limit)
     assert [one.rang for one in coded] == list(range(1, len(coded) + 1))
     assert len(coded) <= limit
 
@@ -300,24 +305,57 @@ def test_nothing_hostile_is_an_error(ranker: Ranker, sample: sqlite3.Connection,
 def test_a_limit_of_nothing_gives_nothing(ranker: Ranker, sample: sqlite3.Connection, limit: int) -> None:
     for text in ("agent", "inf", "comptbale", "M1855"):
         assert ranker.rank(text, limit) == ranker.titles(text, limit) == []
-        assert suggest(sample, text, limit, ranker) == []
-        assert search(sample, text, limit, ranker) == []
-        assert Coder(sample, ranker).code(text, limit) == []
+        assert suggest(sample, text, limit) == []
+        assert codages(sample, text, limit) == []
+
+
+# Answers by parts.
+
+
+@pytest.mark.parametrize("text", ["agent", "co", "dev", "bois", "comptbale", "employé de restaurant", "maçon"])
+def test_parts_that_follow_one_another_are_the_whole(sample: sqlite3.Connection, text: str) -> None:
+    whole = {hit for part in find_parts(sample, text, MOST, 0) for hit in part.hits}
+    total = sum(part.total for part in find_parts(sample, text, MOST, 0))
+    assert len(whole) == total > 0
+    read: list[Hit] = []
+    for start in range(0, 10_000, 3):
+        parts = find_parts(sample, text, 3, start)
+        assert sum(part.total for part in parts) == total
+        some = [hit for part in parts for hit in part.hits]
+        read += some
+        if not some:
+            break
+    assert len(read) == total
+    assert set(read) == whole
+
+
+def test_a_search_says_how_much_it_cuts(sample: sqlite3.Connection) -> None:
+    cut = find(sample, DemandeRecherche("agent", 1))
+    rest = find(sample, DemandeRecherche("agent", 1_000, debut=1))
+    assert (cut.tronque, rest.tronque) == (True, False)
+    assert cut.total == rest.total == len(cut) + len(rest)
+    assert find(sample, DemandeRecherche("M1855", 1)).tronque is False
+
+
+def test_what_coding_cuts_is_counted(sample: sqlite3.Connection) -> None:
+    whole = find_sheets(sample, DemandeCodage("agent", 100))
+    cut = find_sheets(sample, DemandeCodage("agent", 2))
+    assert (whole.total, whole.tronque) == (len(whole), False)
+    assert (cut.total, cut.tronque, [*cut]) == (whole.total, True, [*whole][:2])
 
 
 def test_a_label_may_be_cut_anywhere(ranker: Ranker, sample: sqlite3.Connection) -> None:
-    coder = Coder(sample, ranker)
     typed = cuts(sample)
     assert len(typed) > 8000
     for text in typed:
         found = ranker.rank(text, 3, complete=True)
         assert (0 if len(text) < 2 else 1) <= len(found) <= 3, text
-        assert (0 if text == "" else 1) <= len(suggest(sample, text, 3, ranker)) <= 3, text
+        assert (0 if text == "" else 1) <= len(suggest(sample, text, 3)) <= 3, text
     # These ask the same ranking: some of the cuts are enough.
     for text in typed[::8]:
         assert len(ranker.titles(text, 3, complete=True)) <= 3
-        assert len(coder.code(text, 3)) <= 3
-        kinds = Counter(hit.genre for hit in search(sample, text, 3, ranker))
+        assert len(codages(sample, text, 3)) <= 3
+        kinds = Counter(hit.genre for hit in search(sample, text, 3))
         assert all(count <= 3 for count in kinds.values())
 
 

@@ -16,10 +16,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from infotravail import Infotravail
+from infotravail.across.codage import Codage
+from infotravail.across.recherche import Hit
 from infotravail.cli import cli
 from infotravail.datasets import DATASETS
 from infotravail.home import Home
-from infotravail.lookup.recherche import Codage, Hit
 from infotravail.publish.serve import site
 from infotravail.search.ask.query import escape_fts
 from infotravail.search.ask.ranking import Ranker
@@ -206,7 +207,7 @@ def test_the_command_that_searches_says_what_sql_says(sql: sqlite3.Connection, b
     runner = CliRunner()
     for text, (answers, _) in zip(asked, asked_in_sql(sql, asked), strict=True):
         done = runner.invoke(cli, ["--home", str(built.path), "search", "--json", "--", text])
-        hits = json.loads(done.stdout)
+        hits = json.loads(done.stdout)["resultats"]
         assert done.exit_code == (0 if hits else 1)
         said = [(hit["code"], hit["score"], hit["approche"]) for hit in hits if hit["genre"] == "fiche"]
         assert said == sheets(answers), text

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from infotravail.lookup.suggestions import Suggestion, suggest
+from infotravail.across.suggestions import Suggestion, suggest
 from infotravail.search.ask.query import words
 from infotravail.search.ask.ranking import Ranker
 from infotravail.search.words import fold
@@ -93,7 +93,7 @@ def test_every_suggestion_has_every_word_or_is_said_to_be_approximate(
 
 def test_the_order_is_always_the_same(sample: sqlite3.Connection, ranker: Ranker, prefixes: list[str]) -> None:
     before = [suggest(sample, typed, 5) for typed in prefixes]
-    assert [suggest(sample, typed, 5, ranker) for typed in reversed(prefixes)][::-1] == before
+    assert [suggest(sample, typed, 5) for typed in reversed(prefixes)][::-1] == before
 
 
 def test_a_shorter_list_is_the_beginning_of_a_longer_one(sample: sqlite3.Connection) -> None:
@@ -123,7 +123,7 @@ def test_where_nothing_begins_so_what_is_like_it_is_marked(
     found = suggest(sample, typed, 5)
     assert found[0].code_rome == code
     assert all(one.approche for one in found)
-    assert found == suggest(sample, typed, 5, ranker)
+    assert found == suggest(sample, typed, 5)
 
 
 def test_what_only_texts_have_is_approximate_and_is_the_sheet(sample: sqlite3.Connection) -> None:
