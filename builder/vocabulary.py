@@ -13,7 +13,10 @@ LICENCE_OUVERTE = Licence(
     "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
 )
 LICENCE_INCONNUE = Licence("inconnue", "licence inconnue")
+# That of the software, and of what it brings of its own.
+MIT = Licence("mit", "licence MIT", "https://spdx.org/licenses/MIT.html")
 FRANCE_TRAVAIL = "France Travail"
+OURS = "infotravail"
 
 COMPUTED = "calculé"
 NOT_GIVEN = "non renseigné par le producteur"

@@ -60,6 +60,7 @@ class Origine:
 class Jeu:
     """A dataset of the file: its editions that are built, the last day that it is of, and its age in days.
 
+    One that has no file of a publisher, but is ours, has neither edition nor day.
     `est_en_retard` is true where its publisher usually has a newer edition by now.
     """
 
@@ -126,7 +127,7 @@ def jeux(connection: sqlite3.Connection, today: date) -> list[Jeu]:
             "SELECT DISTINCT edition FROM sources WHERE jeu = ? AND est_courante ORDER BY edition", (name,)
         )
         credited = connection.execute("SELECT attribution FROM licences WHERE jeu = ? ORDER BY id", (name,))
-        age = (today - date.fromisoformat(day)).days
+        age = (today - date.fromisoformat(day)).days if day else 0
         found.append(
             Jeu(
                 name,

@@ -21,7 +21,7 @@ from ..sources.fetch import fetch_file, list_addresses
 from ..sources.freshness import late
 from ..sources.lock import read_lock
 from ..sources.oauth import Account, Pace, credentials, lacking
-from .common import chosen_dataset, today
+from .common import chosen_dataset, published, today
 from .printing import say_over, tell, tell_error
 
 
@@ -47,7 +47,7 @@ def command(home: Home, datasets: tuple[str, ...], accept_change: tuple[str, ...
     """
     expect_sound(DATASETS)
     accepted = {chosen_dataset(name).name for name in accept_change}
-    wanted = [chosen_dataset(name) for name in datasets] or list(DATASETS)
+    wanted = [chosen_dataset(name) for name in datasets] or published()
     mirror = mirror_address(os.environ.get("INFOTRAVAIL_MIRROR", ""))
     if code := fetch_all(home, wanted, os.environ, mirror=mirror, accepted=accepted):
         sys.exit(code)

@@ -39,7 +39,7 @@ def _of_words(datasets: Sequence[Dataset]) -> Iterator[Problem]:
         for table in dataset.tables:
             yield from table_problems(dataset, table, datasets)
             yield from column_problems(dataset, table, datasets)
-            yield from source_problems(dataset, table)
+            yield from source_problems(dataset, table, datasets)
     yield from shared_name_problems(datasets)
 
 

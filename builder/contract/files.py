@@ -12,8 +12,12 @@ def file_problems(dataset: Dataset) -> Iterator[Problem]:
     """Yield what is wrong with the files of a dataset, and with who reads their members."""
     for name in twice(file.name for file in dataset.files):
         yield Problem(f"{dataset.name} > {name}", "two files have this name", "rename one of them")
-    if not dataset.files:
-        yield Problem(dataset.name, "it has no file", "declare the files that its publisher serves")
+    if not dataset.files and not dataset.needs:
+        yield Problem(
+            dataset.name,
+            "it has no file, and needs no other dataset",
+            "declare the files that its publisher serves, or the datasets that its tables are made of",
+        )
     for file in dataset.files:
         where = f"{dataset.name} > {file.name}"
         for mistake, mend in _file(file):

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..model import OF_EDITION, OF_SNAPSHOT, Belongs, Changes, Dataset, Member, Read, Table, Written
 from .files import known_member
 from .problem import Problem, place
 
+MADE_OF = "name tables of the dataset that come before it, or of those that it needs"
 
-def source_problems(dataset: Dataset, table: Table) -> Iterator[Problem]:
+
+def source_problems(dataset: Dataset, table: Table, datasets: Sequence[Dataset]) -> Iterator[Problem]:
     """Yield what is wrong with where the rows of a table come from."""
     where = place(dataset, table)
-    before = {other.name for other in dataset.tables[: dataset.tables.index(table)]}
+    own = {other.name for other in dataset.tables[: dataset.tables.index(table)]}
+    # What is compared between editions is what the dataset itself has read.
+    needed = () if isinstance(table.source, Changes) else dataset.needs
+    before = own | {other.name for one in datasets if one.name in needed for other in one.tables}
     source = table.source
     if isinstance(source, Read):
         found = [*_members(dataset, table, source), *_headers(dataset, table, source), *_kept(table, source, before)]
@@ -20,7 +25,7 @@ def source_problems(dataset: Dataset, table: Table) -> Iterator[Problem]:
         found = [("it is written by the build, as only the tables about the file are", "read it, or make it")]
     else:
         found = [
-            (f"it is made of {name}, which is not loaded before it", "name tables of the dataset that come before it")
+            (f"it is made of {name}, which is not loaded before it", MADE_OF)
             for name in source.of
             if name not in before
         ]

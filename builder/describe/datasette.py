@@ -105,7 +105,17 @@ def _words(described: Table | View, columns: Iterable[Column]) -> dict[str, Any]
 
 
 def _credit(dataset: Dataset, table: Table | None = None) -> dict[str, str]:
-    """Return the publishers and the licences of the files that a table comes from, or of them all."""
+    """Return the publishers and the licences of the files that a table comes from, or of them all.
+
+    A dataset without files is credited as such.
+    """
+    if not dataset.files:
+        return {
+            "source": f"{dataset.publisher}, {dataset.title}",
+            "source_url": f"/{DATABASE}/provenance",
+            "license": dataset.licence.name,
+            "license_url": dataset.licence.url,
+        }
     names = _files_of(dataset, table) if table else set()
     files = [file for file in dataset.files if file.name in names] or list(dataset.files)
     licences = list(dict.fromkeys(map(dataset.licence_of, files)))

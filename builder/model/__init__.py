@@ -72,9 +72,10 @@ class Dataset:
 
     Of its editions, the build takes the newest `one`, or `all`; where `each` file has its own, the
     newest of each. After `period_days`, the publisher usually has a newer one. What its lookups
-    and references lead to outside is in the datasets that it `needs`. `replay` is how old clients of
-    the retired API know it. `summary` names in French what it brings, in the sentence that presents the file;
-    `contents` says in English, for the README, which tables there are and what they hold.
+    and references lead to outside is in the datasets that it `needs`. One without `files` is made of the tables of
+    these, and is built wherever they are. `replay` is how old clients of the retired API know it. `summary` names
+    in French what it brings, in the sentence that presents the file; `contents` says in English, for the README,
+    which tables there are and what they hold.
     """
 
     name: str
@@ -131,7 +132,7 @@ class Dataset:
     def may_lack(self, table: Table) -> bool:
         """Tell whether a table may have no source: its files or their members may lack."""
         if table.made_of:
-            return any(self.may_lack(self.table(name)) for name in table.made_of)
+            return any(self.may_lack(other) for other in self.tables if other.name in table.made_of)
         optional = {
             (file.name, name)
             for file in self.files

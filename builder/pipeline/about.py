@@ -137,6 +137,10 @@ def how_to_get(dataset: Dataset, file: File, selection: Selection | None = None)
 def _licences(loaded: Loaded) -> Iterable[Row]:
     """Yield, for each publisher and licence, the sentence to cite."""
     dataset = loaded.selection.dataset
+    if not dataset.files:
+        publisher, licence = dataset.publisher, dataset.licence
+        attribution = f"Source : {publisher}, {dataset.title}, {licence.name}."
+        yield (dataset.name, licence.code, licence.name, licence.url or None, publisher, attribution)
     credited = {(dataset.publisher_of(file), dataset.licence_of(file)) for file in dataset.files}
     groups: dict[tuple[str, Licence], list[Snapshot]] = {}
     for snapshot in [s for part in loaded.selection.every_part for s in part.snapshots.values()]:

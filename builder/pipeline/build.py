@@ -60,10 +60,11 @@ def order_of(
     home: Home, datasets: Iterable[Dataset], snapshots: tuple[Snapshot, ...], spared: Collection[str] | None = None
 ) -> tuple[Order, tuple[str, ...]]:
     """Return what can be made of the snapshots, and what of them is not used. Raises SourceUnavailable for nothing."""
-    wanted = tuple(d for d in datasets if any(s.dataset == d.name for s in snapshots))
+    held = {snapshot.dataset for snapshot in snapshots}
+    wanted = tuple(d for d in datasets if d.name in held or not d.files)
     left = tuple(f"{s.dataset} {s.edition}: {why}" for d in wanted for s, why in unused(d, snapshots))
-    if not wanted:
-        names = ", ".join(sorted({snapshot.dataset for snapshot in snapshots})) or "nothing"
+    if not any(d.files for d in wanted):
+        names = ", ".join(sorted(held)) or "nothing"
         raise SourceUnavailable(
             str(home.lock),
             f"the archive holds nothing that can be built (it holds {names})",

@@ -7,7 +7,7 @@ where both are read from the same member.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from fnmatch import fnmatchcase
 from functools import cache, partial
@@ -33,12 +33,12 @@ from .select import Selection, layout_of
 IMPLAUSIBLE = "look at the file; the last good one stays in use, and a report with this message helps"
 
 
-def load(connection: sqlite3.Connection, home: Home, selection: Selection) -> Loaded:
-    """Create and fill the tables of a dataset, and prove what its files repeat.
+def load(connection: sqlite3.Connection, home: Home, selection: Selection, before: Sequence[Loaded] = ()) -> Loaded:
+    """Create and fill the tables of a dataset, after those `before` it, and prove what its files repeat.
 
     Raises BadSnapshot, with the error, for the snapshot that does not fit its declaration.
     """
-    dataset, loaded = selection.dataset, Loaded(selection)
+    dataset, loaded = selection.dataset, Loaded(selection, tuple(row for one in before for row in one.provenance))
     for table in dataset.tables:
         connection.execute(create_table(table))
     _tell_archives(connection, selection)

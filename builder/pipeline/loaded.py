@@ -21,9 +21,13 @@ class BadSnapshot(Exception):
 
 @dataclass(slots=True)
 class Loaded:
-    """What loading one dataset left to write down: provenance, changes, findings, and the hash of each table."""
+    """What loading one dataset left to write down: provenance, changes, findings, and the hash of each table.
+
+    `before` is the provenance of the datasets that were loaded before it, which its tables may be made of.
+    """
 
     selection: Selection
+    before: tuple[Row, ...] = ()
     provenance: list[Row] = field(default_factory=list)
     changes: list[Repair] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -51,6 +55,6 @@ class Loaded:
 
     def made(self, table: Table, rows: int) -> None:
         """Note which members the rows that we made come from, through the tables that they are made of."""
-        members = dict.fromkeys(row[2:6] for row in self.provenance if row[1] in table.made_of)
+        members = dict.fromkeys(row[2:6] for row in (*self.before, *self.provenance) if row[1] in table.made_of)
         for member in members:
             self.provenance.append((self.selection.dataset.name, table.name, *member, "calcul", None, rows))

@@ -156,8 +156,8 @@ def _load_all(
     from_releases = carried(home, pool)
     for dataset in datasets:
         selection = select(dataset, pool, from_releases)
-        say(f"load {dataset.name} {selection.editions}")
-        loaded.append(load(connection, home, selection))
+        say(f"load {dataset.name} {selection.editions}".rstrip())
+        loaded.append(load(connection, home, selection, loaded))
     return loaded
 
 

@@ -46,14 +46,18 @@ def complete_ones(
 ) -> tuple[tuple[Dataset, ...], list[Refused]]:
     """Return the datasets that the archive has the files of, and why the others are left out.
 
-    Raises SourceUnavailable when none is left.
+    One without files is there wherever those that it needs are; where they are not, that is told of them. Raises
+    SourceUnavailable when none is left.
     """
     complete: list[Dataset] = []
     missing: dict[str, SourceUnavailable] = {}
     for dataset in datasets:
+        there = {one.name for one in complete}
+        if not dataset.files and not there.issuperset(dataset.needs):
+            continue
         try:
             select(dataset, snapshots)
-            _expect_needs(dataset, {one.name for one in complete})
+            _expect_needs(dataset, there)
         except SourceUnavailable as error:
             missing[dataset.name] = error
         else:

@@ -74,8 +74,10 @@ def select(dataset: Dataset, snapshots: Collection[Snapshot], carried: Sequence[
 
     The newest is the highest edition; of one edition, the newest date of fetching, then SHA-256,
     so that the order in which files were added does not matter. Where each file has editions of
-    its own, a part is the newest of one file. Raises SourceUnavailable.
+    its own, a part is the newest of one file. A dataset without files has no part. Raises SourceUnavailable.
     """
+    if not dataset.files:
+        return Selection(dataset, ())
     unbuilt = not_built(dataset, snapshots)
     usable = [s for s in snapshots if s.dataset == dataset.name and s not in [left for left, _ in unbuilt]]
     required = {file.name for file in dataset.files if file.required}

@@ -8,7 +8,6 @@ publisher may give to another job in a later edition; OGR numbers keep their mea
 
 from ...model import Caveat, Dataset, Query
 from ...vocabulary import FRANCE_TRAVAIL, LICENCE_OUVERTE
-from ..recherche import tables as search
 from . import arborescence, competences, editions, fiches, repeats, secteurs
 from .files import FILES
 from .replay import REPLAY
@@ -132,9 +131,8 @@ ROME = Dataset(
         arborescence.ARBORESCENCE_COMPETENCES,
         *secteurs.TABLES,
         *editions.TABLES,
-        *search.TABLES,
     ),
-    notices=(*editions.NOTICES, *search.NOTICES),
+    notices=editions.NOTICES,
     repeats=repeats.REPEATS,
     empties=repeats.EMPTIES,
     corrections=(*fiches.CORRECTIONS, *competences.CORRECTIONS),

@@ -1,0 +1,7 @@
+"""What people see of the dataset: its questions are asked across datasets."""
+
+from __future__ import annotations
+
+from ...face import Face
+
+FACE = Face(package=__package__, lacks="la recherche")
