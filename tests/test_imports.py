@@ -123,7 +123,7 @@ def test_a_lookup_imports_neither_httpx_nor_datasette_nor_the_declarations() -> 
     code = (
         "import sys\nfrom infotravail.cli import cli\n"
         "cli.get_command(None, 'search')\n"
-        "ours = ('infotravail.datasets', 'infotravail.model')\n"
+        "ours = ('infotravail.datasets.rome.dataset', 'infotravail.model')\n"
         "print(*[m for m in ('httpx', 'datasette', 'yaml', *ours) if m in sys.modules])"
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

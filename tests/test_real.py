@@ -14,11 +14,11 @@ from infotravail.datasets.rome.dataset import ROME
 from infotravail.disk import sha256_of
 from infotravail.errors import SourceUnavailable
 from infotravail.home import Home
-from tests.asked import search
 from infotravail.pipeline.build import build
 from infotravail.pipeline.verdict import check_file
 from infotravail.sources.archive import Arrival, keep
 from infotravail.sources.lock import read_lock
+from tests.asked import search
 
 pytestmark = pytest.mark.real
 

@@ -29,8 +29,8 @@ from infotravail.across.suggestions import Suggestion
 assert_type(__version__, str)
 with Infotravail.open("infotravail.db") as base:
     assert_type(base, Infotravail)
-    assert_type(base.search("infirmier"), list[Hit])
-    assert_type(base.suggest("infirm"), list[Suggestion])
+    assert_type(base.search("infirmier"), ReponseRecherche)
+    assert_type(base.suggest("infirm"), ReponseSuggestions)
     assert_type(base.code("infirmier"), list[Codage])
     assert_type(base.metier("J1506"), Metier | None)
     assert_type(base.appellation("11304"), Appellation | None)

@@ -6,10 +6,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.asked import code
 from infotravail.across.suggestions import suggest
 from infotravail.opened import connect
 from infotravail.search.ask.ranking import Ranker
+from tests.asked import codages
 from tests.bench.requetes import measured, requetes
 
 LABELS, TITLES = 2_000, 5_000
@@ -42,9 +42,9 @@ def bench_search(database: Path) -> None:
         f"suggest, {len(prefixes):,} prefixes of {len(some):,} labels", prefixes, lambda t: suggest(connection, t)
     )
     _print_times("rank, strings that cost most", list(WORST), lambda text: ranker.rank(text, complete=True))
-    coder, started = Coder(connection), time.perf_counter()
+    started = time.perf_counter()
     for title in labels[:TITLES]:
-        coder.code(f"{title} (H/F) - CDI - Rennes")
+        codages(connection, f"{title} (H/F) - CDI - Rennes")
     speed = min(TITLES, len(labels)) / (time.perf_counter() - started)
     print(f"{'code, titles a second, one core':<52} {speed:8.0f}                  at least 400\n")
     connection.close()

@@ -14,14 +14,13 @@ from typing import Any
 
 import pytest
 
-from infotravail.home import Home
-from infotravail.lookup.metiers import Appellation, Competence, Proche, competences
 from infotravail.across.codage import Codage
 from infotravail.across.recherche import Hit
-from tests.asked import code, search
 from infotravail.across.suggestions import Suggestion, suggest
+from infotravail.home import Home
+from infotravail.lookup.metiers import Appellation, Competence, Proche, competences
 from infotravail.opened import open_database
-from infotravail.search.ask.ranking import Ranker
+from tests.asked import codages, search
 from tests.conftest import Run
 
 NURSE = "Infirmier / Infirmière en soins généraux (IDE)"
@@ -104,9 +103,12 @@ def test_a_word_that_was_read_as_another_is_explained(run: Run, built: Home) -> 
 
 def test_programs_are_given_every_hit(run: Run, built: Home) -> None:
     done = run("--home", built.path, "search", "infirmieres", "--limit", "3", "--json", check=True)
-    hits = json.loads(done.stdout)
+    answer = json.loads(done.stdout)
+    assert list(answer) == ["q", "resultats", "total", "tronque"]
+    hits = answer["resultats"]
     with open_database(built.database) as connection:
         assert hits == as_json(search(connection, "infirmieres", 3))
+    assert (answer["q"], answer["total"] > len(hits), answer["tronque"]) == ("infirmieres", True, True)
     assert all(list(hit) == keys(Hit) for hit in hits)
     assert list(hits[0]["apports"][0]) == ["mot", "lu", "intitule", "fiche"]
     assert (
@@ -129,10 +131,13 @@ def test_what_is_not_found_exits_with_1_and_says_so_in_french(run: Run, built: H
     for words in ([], ["--json"], ["--explain"]):
         done = run("--home", built.path, "search", *words, text)
         assert done.returncode == 1
-        assert done.stdout == ("[]\n" if words == ["--json"] else "")
-        if words != ["--json"]:
-            assert done.stderr.startswith("Rien trouvé pour « ")
-            assert done.stderr.endswith(" ». Essayer un seul mot, ou son début.\n")
+        if words == ["--json"]:
+            answer = json.loads(done.stdout)
+            assert (answer["resultats"], answer["total"], answer["tronque"]) == ([], 0, False)
+        else:
+            assert done.stdout == ""
+        assert done.stderr.startswith("Rien trouvé pour « ")
+        assert done.stderr.endswith(" ». Essayer un seul mot, ou son début.\n")
 
 
 def test_the_same_words_are_answered_with_the_same_bytes_in_any_process(run: Run, built: Home) -> None:
@@ -165,9 +170,11 @@ def test_suggestions_that_only_look_alike_are_said_to_be(run: Run, built: Home) 
 def test_programs_are_given_every_suggestion(run: Run, built: Home) -> None:
     for text in ("infirm", "boulenger"):
         done = run("--home", built.path, "suggest", text, "--limit", "4", "--json", check=True)
-        found = json.loads(done.stdout)
+        answer = json.loads(done.stdout)
+        found = answer["suggestions"]
         with open_database(built.database) as connection:
             assert found == as_json(suggest(connection, text, 4))
+            assert answer["tronque"] is (len(suggest(connection, text, 5)) == 5)
         assert all(list(one) == keys(Suggestion) for one in found)
 
 
@@ -175,9 +182,10 @@ def test_programs_are_given_every_suggestion(run: Run, built: Home) -> None:
 def test_nothing_to_suggest_exits_with_1(run: Run, built: Home, text: str) -> None:
     done = run("--home", built.path, "suggest", text)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == f"Rien ne commence par « {text} ».\n"
+    typed = text if text.strip() else ""
+    assert done.stderr == f"Rien ne commence par « {typed} ».\n"
     done = run("--home", built.path, "suggest", text, "--json")
-    assert (done.returncode, done.stdout) == (1, "[]\n")
+    assert (done.returncode, json.loads(done.stdout)["suggestions"]) == (1, [])
 
 
 # A job title.
@@ -315,11 +323,10 @@ def test_each_title_has_a_line_for_each_of_its_sheets(run: Run, built: Home, tmp
     label = "Développeur / Développeuse web"
     assert (rows[0][3], rows[0][4], rows[0][6]) == (label, label, "mot courant « dev web »")
     with open_database(built.database) as connection:
-        coder = Coder(connection)
         assert rows == [
             [str(cell) for cell in asdict(one).values()]
             for title in ("Dev web (H/F)", "comptable")
-            for one in coder.code(title, 2)
+            for one in codages(connection, title, 2)
         ]
     assert len(coded(run(*words, check=True).stdout)) > len(rows) + 1
 
@@ -390,8 +397,9 @@ def test_programs_are_given_an_object_a_line(run: Run, built: Home, tmp_path: Pa
     done = run("--home", built.path, "code", source, "--column", "intitule", "--limit", "2", "--json", check=True)
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     with open_database(built.database) as connection:
-        coder = Coder(connection, Ranker(connection))
-        assert lines == as_json([one for title in ('maçon "A"\ncoffreur', "œnologue") for one in coder.code(title, 2)])
+        assert lines == as_json(
+            [one for title in ('maçon "A"\ncoffreur', "œnologue") for one in codages(connection, title, 2)]
+        )
     assert all(list(line) == COLUMNS for line in lines)
     assert "œ" in done.stdout
 

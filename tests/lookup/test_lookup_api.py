@@ -18,6 +18,8 @@ import pytest
 
 import infotravail
 from infotravail import Infotravail
+from infotravail.across.codage import Codage
+from infotravail.across.suggestions import Suggestion, suggest
 from infotravail.disk import sha256_of
 from infotravail.errors import HomeError
 from infotravail.home import SCHEMA_VERSION, Home
@@ -25,9 +27,7 @@ from infotravail.lookup.agences import Lieu, agences
 from infotravail.lookup.bmo import Territoire, besoins
 from infotravail.lookup.editions import Edition, metier, passages
 from infotravail.lookup.metiers import appellation, appellations, competences, proches
-from infotravail.across.codage import Codage
-from tests.asked import code, search
-from infotravail.across.suggestions import Suggestion, suggest
+from tests.asked import codages, search
 from tests.homes import assert_tells
 
 WEB = "Développeur / Développeuse web"
@@ -67,7 +67,7 @@ def test_every_answer_is_that_of_the_lookup(it: Infotravail, database: sqlite3.C
     assert {name: ask(it) for name, ask in QUESTIONS.items()} == {
         "search": search(database, "infirmiere"),
         "suggest": suggest(database, "infirm"),
-        "code": Coder(database).code("Dev web (H/F) - CDI"),
+        "code": codages(database, "Dev web (H/F) - CDI"),
         "metier": metier(database, "A1423"),
         "appellation": appellation(database, "17010"),
         "appellations": appellations(database, "A1423"),

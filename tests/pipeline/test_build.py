@@ -355,3 +355,22 @@ def test_the_project_names_no_folder_of_this_machine_in_the_file(built: Home) ->
     data = built.database.read_bytes()
     for name in (str(ROOT), str(built.path)):
         assert name.encode() not in data
+
+
+def test_a_dataset_without_files_is_built_wherever_what_it_needs_is(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    snapshots = archive_sample(home)
+    for names, is_there in ((("rome",), True), (("geo",), False)):
+        build(home, DATASETS, [one for one in snapshots if one.dataset in names], lambda stage: None)
+        with closing(sqlite3.connect(home.database)) as database:
+            (words,) = database.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'usages'").fetchone()
+            held = {jeu for (jeu,) in database.execute("SELECT jeu FROM licences")}
+        assert (bool(words), "recherche" in held) == (is_there, is_there)
+
+
+def test_our_own_tables_are_credited_to_us_and_come_from_the_files_of_the_rome(database: sqlite3.Connection) -> None:
+    credited = database.execute("SELECT producteur, code_licence FROM licences WHERE jeu = 'recherche'").fetchall()
+    assert credited == [("infotravail", "mit")]
+    rows = database.execute("SELECT DISTINCT jeu, fichier, usage FROM provenance WHERE nom_table = 'usages'").fetchall()
+    assert rows == [("recherche", "RefRomeCsv.zip", "calcul")]
+    assert database.execute("SELECT count(*) FROM sources WHERE jeu = 'recherche'").fetchone() == (0,)

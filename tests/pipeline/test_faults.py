@@ -149,7 +149,7 @@ def test_a_label_that_differs_in_a_repeat_is_a_finding_and_not_an_error(empty: H
         (unknown,) = database.execute("SELECT count(*) FROM usages WHERE code_rome IS NULL").fetchone()
     # The sample has few of the sheets that everyday words lead to: that is the other finding.
     (row,) = [(jeu, *cells) for jeu, table, *cells in found if table != "usages"]
-    assert [cells[:4] for cells in found if cells[1] == "usages"] == [("rome", "usages", str(unknown), "constat")]
+    assert [cells[:4] for cells in found if cells[1] == "usages"] == [("recherche", "usages", str(unknown), "constat")]
     assert row[:3] == ("rome", "M1855,M,M18", "constat")
     assert "« Développeur web », alors que la table dit « Développeur / Développeuse web »" in row[3]
 
