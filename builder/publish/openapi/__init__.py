@@ -1,10 +1,42 @@
-"""The description of our addresses for programs, OpenAPI 3.1."""
+"""The description of every address for programs, OpenAPI 3.1: derived from the declarations, and from types."""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
+
+from ... import __version__
+from . import actions, questions, tables
+from .schemas import Schema, Schemas
+
+_TAGS = (
+    (questions.TAG, "Nos propres adresses, stables. Chacune est aussi une commande, et une méthode en Python."),
+    (tables.TAG, "Les tables, les vues et le SQL du fichier, tels que Datasette 0.65 les rend."),
+    (actions.TAG, "L'API Infotravail retirée, rejouée sur ce fichier ; /api/action est une autre de ses adresses."),
+)
 
 
 def description(release: str, server: str, database: str) -> dict[str, Any]:
-    """Return the description."""
-    return {"openapi": "3.1.0", "info": {"title": database, "version": release}, "servers": [{"url": server}]}
+    """Return the description of what a server answers over a release, whose file is the database of that name."""
+    paths, schemas = _described(database)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "infotravail",
+            "version": __version__,
+            "description": f"Livraison {release}. Les adresses sont stables ; précédées de /r/{release}, elles ne "
+            "répondent que pour cette livraison, et se gardent pour toujours.",
+        },
+        "servers": [{"url": server}],
+        "tags": [{"name": name, "description": said} for name, said in _TAGS],
+        "paths": paths,
+        "components": {"schemas": schemas},
+    }
+
+
+@cache
+def _described(database: str) -> tuple[Schema, Schema]:
+    """Return the addresses and the schemas: they are the same as long as the software is."""
+    schemas = Schemas()
+    paths = {**questions.paths(schemas), **tables.paths(schemas, database), **actions.paths(schemas)}
+    return paths, schemas.components()
