@@ -115,8 +115,8 @@ def _of_tables(schemas: Schemas, base: str) -> dict[str, Schema]:
     row = any_of(*map(schemas.of, (datasette.Rang, datasette.RangObjets, _ALONE)))
     of_row = {
         "200": answer("La ligne.", {JSON: row}),
-        "400": refusal(schemas, "Un paramètre ne convient pas, ou la clé n'a pas le bon nombre de parties."),
-        "404": refusal(schemas, "Le fichier n'a pas cette table, ou la table cette ligne."),
+        "400": refusal(schemas, "La clé n'a pas le bon nombre de parties, ou le fichier n'a pas cette table."),
+        "404": refusal(schemas, "La table n'a pas cette ligne."),
     }
     others = query("_extras", "Les tables dont des lignes renvoient à celle-ci.", _enum("foreign_key_tables"))
     in_table = [_TABLE, *_OF_TABLES, *_OF_PAGES]
