@@ -7,13 +7,15 @@ from typing import Annotated, NotRequired, TypedDict
 
 from msgspec import Meta
 
-from .parts import No
+from .parts import No, Yes
 
+# As many rows as the site answers at once (`max_returned_rows`).
+MOST = Meta(max_length=1_000)
 # A value of SQLite, but for bytes.
 Scalaire = str | int | float | None
 _IS_ONE = Meta(extra_json_schema={"oneOf": [{"required": ["$base64", "encoded"]}, {"required": ["value", "label"]}]})
-_Octets = TypedDict(
-    "_Octets",
+Composee = TypedDict(
+    "Composee",
     {
         "$base64": NotRequired[Annotated[bool, Meta(description="Vrai : `encoded` est en base 64.")]],
         "encoded": NotRequired[Annotated[str, Meta(description="Les octets.")]],
@@ -21,11 +23,12 @@ _Octets = TypedDict(
         "label": NotRequired[Annotated[Scalaire, Meta(description="Avec `_labels=on` : l'intitulé de la clé.")]],
     },
 )
-_Octets.__name__ = "Composee"
 # A value of a row: bytes are an object, and a key with its label is one.
-Cellule = Scalaire | Annotated[_Octets, _IS_ONE]
+Cellule = Scalaire | Annotated[Composee, _IS_ONE]
 # A row as an object: its members are the columns that were asked for.
 Ligne = dict[str, Cellule]
+# What `_shape=array` leaves.
+Lignes = Annotated[list[Ligne], MOST]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +122,8 @@ class _Resultat:
 class Resultat(_Resultat):
     """The rows of a SELECT, each a list in the order of `columns`; `truncated` where there were more."""
 
-    ok: bool
-    rows: tuple[tuple[Cellule, ...], ...]
+    ok: Yes
+    rows: Annotated[tuple[tuple[Cellule, ...], ...], MOST]
     error: None
 
 
@@ -128,8 +131,8 @@ class Resultat(_Resultat):
 class ResultatObjets(_Resultat):
     """The rows of a SELECT, each an object; `truncated` where there were more."""
 
-    ok: bool
-    rows: tuple[Ligne, ...]
+    ok: Yes
+    rows: Annotated[tuple[Ligne, ...], MOST]
     error: None
 
 
@@ -200,14 +203,14 @@ class _Table:
 class Table(_Table):
     """The rows of a table or a view, each a list in the order of `columns`; `next_url` is the next page."""
 
-    rows: tuple[tuple[Cellule, ...], ...]
+    rows: Annotated[tuple[tuple[Cellule, ...], ...], MOST]
 
 
 @dataclass(frozen=True, slots=True)
 class TableObjets(_Table):
     """The rows of a table or a view, each an object; `next_url` is the next page."""
 
-    rows: tuple[Ligne, ...]
+    rows: Annotated[tuple[Ligne, ...], MOST]
 
 
 class Renvoi(TypedDict):

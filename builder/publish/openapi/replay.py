@@ -7,11 +7,12 @@ from typing import Annotated, Generic, Literal, NotRequired, TypedDict, TypeVar
 
 from msgspec import Meta
 
-from .datasette import Scalaire
+from ..replay.search import MAX_LIMIT
+from .datasette import MOST, Scalaire
 from .parts import No, Yes
 
 Resultat = TypeVar("Resultat")
-Erreur = TypeVar("Erreur")
+Cause = TypeVar("Cause")
 
 # A row of the old API: its members are the columns that were asked for.
 Enregistrement = dict[str, Scalaire]
@@ -29,12 +30,12 @@ class Reussite(Generic[Resultat]):
 
 
 @dataclass(frozen=True, slots=True)
-class Echec(Generic[Erreur]):
+class Echec(Generic[Cause]):
     """What CKAN answers of an action that was refused; `help` is the address of what it does."""
 
     help: str
     success: No
-    error: Erreur
+    error: Cause
 
 
 # What is wrong with each parameter.
@@ -151,7 +152,7 @@ class Recherche(TypedDict):
 
     resource_id: str
     fields: list[Champ]
-    records: list[Enregistrement]
+    records: Annotated[list[Enregistrement], Meta(max_length=MAX_LIMIT)]
     _links: Pages
     offset: int
     limit: int
@@ -165,7 +166,7 @@ class RechercheSql(TypedDict):
     """The rows of a SELECT; `records_truncated` where there were more."""
 
     sql: str
-    records: list[Enregistrement]
+    records: Annotated[list[Enregistrement], MOST]
     fields: list[Champ]
     records_truncated: NotRequired[Yes]
 

@@ -106,13 +106,13 @@ def _of_query(schemas: Schemas, base: str, one: Query) -> dict[str, Schema]:
 
 
 def _of_tables(schemas: Schemas, base: str) -> dict[str, Schema]:
-    rows = any_of(*map(schemas.of, (datasette.Table, datasette.TableObjets, _ALONE)))
+    rows = any_of(*map(schemas.of, (datasette.Table, datasette.TableObjets, datasette.Lignes)))
     of_table = {
         "200": answer("Une page de lignes.", {JSON: rows}, _NEXT),
         "400": refusal(schemas, "Un paramètre ne convient pas."),
         "404": refusal(schemas, "Le fichier n'a pas cette table."),
     }
-    row = any_of(*map(schemas.of, (datasette.Rang, datasette.RangObjets, _ALONE)))
+    row = any_of(*map(schemas.of, (datasette.Rang, datasette.RangObjets, datasette.Lignes)))
     of_row = {
         "200": answer("La ligne.", {JSON: row}),
         "400": refusal(schemas, "La clé n'a pas le bon nombre de parties, ou le fichier n'a pas cette table."),
@@ -138,12 +138,8 @@ def _enum(*words: str) -> Schema:
     return {"type": "string", "enum": list(words)}
 
 
-# What `_shape=array` leaves.
-_ALONE = list[datasette.Ligne]
-
-
 def _rows_of_sql(schemas: Schemas) -> Iterable[Schema]:
-    return map(schemas.of, (datasette.Resultat, datasette.ResultatObjets, _ALONE))
+    return map(schemas.of, (datasette.Resultat, datasette.ResultatObjets, datasette.Lignes))
 
 
 def _refused_sql(schemas: Schemas) -> Schema:
