@@ -22,16 +22,16 @@ from infotravail.lookup.agences import Agence
 from infotravail.lookup.bmo import Besoins
 from infotravail.lookup.editions import Edition, Metier, Passage
 from infotravail.lookup.metiers import Appellation, Competence, Proche
-from infotravail.across.codage import Codage
-from infotravail.across.recherche import Hit
-from infotravail.across.suggestions import Suggestion
+from infotravail.across.questions.code import ReponseCodage
+from infotravail.across.questions.search import ReponseRecherche
+from infotravail.across.questions.suggest import ReponseSuggestions
 
 assert_type(__version__, str)
 with Infotravail.open("infotravail.db") as base:
     assert_type(base, Infotravail)
     assert_type(base.search("infirmier"), ReponseRecherche)
     assert_type(base.suggest("infirm"), ReponseSuggestions)
-    assert_type(base.code("infirmier"), list[Codage])
+    assert_type(base.code("infirmier"), ReponseCodage)
     assert_type(base.metier("J1506"), Metier | None)
     assert_type(base.appellation("11304"), Appellation | None)
     assert_type(base.appellations("J1506"), list[Appellation])

@@ -469,11 +469,14 @@ def test_a_column_of_any_name_may_be_coded(run: Run, built: Home, tmp_path: Path
     ("words", "said"),
     [
         (["search"], "Missing argument 'TEXT...'"),
-        (["search", "x", "--limit", "0"], "0 is not in the range 1<=x<=1000"),
-        (["suggest", "x", "--limit", "-1"], "-1 is not in the range"),
+        (["search", "x", "--limit", "0"], "'0' cannot be used; it is a whole number from 1 to 1000"),
+        (["suggest", "x", "--limit", "-1"], "'-1' cannot be used"),
         (["code", "nothing.csv", "--column", "intitule"], "'nothing.csv' does not exist"),
         (["code", __file__], "Missing option '--column'"),
-        (["code", __file__, "--column", "x", "--limit", "101"], "101 is not in the range 1<=x<=100"),
+        (
+            ["code", __file__, "--column", "x", "--limit", "101"],
+            "'101' cannot be used; it is a whole number from 1 to 100",
+        ),
         (["code", __file__, "--column", "x", "-o", "nowhere/out.csv"], "is no folder"),
         (["competences"], "Missing argument 'CODE'"),
         (["proches"], "Missing argument 'CODE'"),

@@ -239,8 +239,7 @@ def test_two_files_refused_for_one_reason_are_both_told(home: Home) -> None:
     assert len({refused.problem for refused in done.refused}) == 1
     with closing(sqlite3.connect(home.database)) as database:
         told = "SELECT gravite, nom_table, count(*) FROM constats WHERE jeu = 'rome' GROUP BY 1, 2 ORDER BY 1"
-        # The third is of the everyday words that lead to no sheet of the sample.
-        assert database.execute(told).fetchall() == [("avertissement", None, 2), ("constat", "usages", 1)]
+        assert database.execute(told).fetchall() == [("avertissement", None, 2)]
 
 
 def test_what_is_said_in_the_file_names_no_folder(tmp_path: Path) -> None:
