@@ -24,11 +24,20 @@ def csv_of(row: type[DataclassInstance], rows: Iterable[DataclassInstance], *, f
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]], *, for_excel: bool) -> str:
     """Return a table as CSV; for Excel, with the mark of UTF-8, semicolons, decimal commas, and no formula."""
+    return csv_begin(header, for_excel=for_excel) + csv_lines(rows, for_excel=for_excel)
+
+
+def csv_begin(header: Sequence[str], *, for_excel: bool) -> str:
+    """Return the header of a table, after what marks a file for Excel."""
+    return ("\ufeff" if for_excel else "") + csv_lines([header], for_excel=for_excel)
+
+
+def csv_lines(rows: Iterable[Sequence[object]], *, for_excel: bool) -> str:
+    """Return some rows of a table as CSV, without a header."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";" if for_excel else ",")
-    writer.writerow(header)
     writer.writerows([_cell(cell, for_excel=for_excel) for cell in row] for row in rows)
-    return f"\ufeff{text.getvalue()}" if for_excel else text.getvalue()
+    return text.getvalue()
 
 
 def _cell(value: object, *, for_excel: bool) -> object:

@@ -1,10 +1,16 @@
-"""What the sites that lead here add to an address to count their readers: it asks nothing, and is dropped by name."""
+"""What an address is, however it is written: percent-encodings that say nothing, and what counts readers, are dropped."""
 
 from __future__ import annotations
 
-# The names of campaigns' parameters, and how the names of others begin.
+import re
+from collections.abc import Container
+from urllib.parse import unquote_plus, unquote_to_bytes
+
+# The names of campaigns' parameters, and how the names of others begin: they ask nothing.
 MARKETING = frozenset({"fbclid", "gclid", "mc_cid", "mc_eid", "msclkid", "xtor"})
 MARKETING_BEGINS = ("at_", "mtm_", "pk_", "utm_")
+# The encodings of letters, digits and `-._~`, which mean the same encoded or not: no slash and no percent is one.
+_UNRESERVED = re.compile(rb"%(2[DE]|3[0-9]|[46][1-9A-F]|[57][0-9A]|5F|7E)", re.IGNORECASE)
 
 
 def is_marketing(name: str) -> bool:
@@ -14,3 +20,22 @@ def is_marketing(name: str) -> bool:
     (True, False)
     """
     return name in MARKETING or name.startswith(MARKETING_BEGINS)
+
+
+def without_marketing(query: bytes, named: Container[str] = ()) -> bytes:
+    """Return a query string without what counts readers, but for what is `named` on purpose.
+
+    >>> without_marketing(b"q=a&utm_source=x&utm%5Fmedium=y")
+    b'q=a'
+    """
+    parts = [(part, unquote_plus(part.partition(b"=")[0].decode("latin-1"))) for part in query.split(b"&")]
+    return b"&".join(part for part, name in parts if name in named or not is_marketing(name))
+
+
+def plain_path(path: bytes) -> bytes:
+    """Return a path where what need not be encoded is not; what is encoded twice stays encoded once.
+
+    >>> plain_path(b"/metier/M%31855%2Fx%2541")
+    b'/metier/M1855%2Fx%2541'
+    """
+    return _UNRESERVED.sub(lambda found: unquote_to_bytes(found[0]), path)

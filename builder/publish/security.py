@@ -8,13 +8,16 @@ import sqlite3
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
+from datasette.utils.asgi import Request, Response
 from jinja2 import Environment
 from jinja2.ext import Extension
 
-from . import replay
+from . import replay, tables
 from .ours import our_databases, release_of, tiles_of
+from .query import plain_path
+from .site.answers import NotAnswered, refused
 
 if TYPE_CHECKING:
     # Datasette imports its plugins while it is itself imported.
@@ -104,12 +107,12 @@ def protecting(datasette: Datasette) -> Callable[[App], App]:
                 return
             nonce = secrets.token_urlsafe(16)
             _NONCE.set(nonce)
-            inner, for_ever = _of_release(datasette, scope)
+            inner, for_ever = _of_release(datasette, _plain(datasette, scope))
             own = {**HEADERS, b"content-security-policy": policy(nonce, images)}
             if for_ever:
                 own[b"cache-control"] = f"public, max-age={YEAR}, immutable".encode()
             sending = _Sending(send, own, dict(scope["headers"]).get(b"if-none-match", b""))
-            if b"\\" in scope.get("raw_path", b"")[:2]:
+            if b"\\" in scope.get("raw_path", b"")[:2] or b"\\" in inner.get("raw_path", b"")[:2]:
                 # A browser reads it as the address of another site, where Datasette would lead.
                 await sending({"type": "http.response.start", "status": 404, "headers": []})
                 await sending({"type": "http.response.body", "body": b""})
@@ -120,11 +123,54 @@ def protecting(datasette: Datasette) -> Callable[[App], App]:
                 body = f"Méthode refusée. Ce site répond à : {allow}.\n".encode()
                 await sending({"type": "http.response.body", "body": body})
                 return
+            try:
+                inner = await _usable(datasette, inner)
+            except NotAnswered as error:
+                answer = await _refusal(datasette, inner, error)
+                await answer.asgi_send(sending)
+                return
             await app(inner, receive, sending)
 
         return wrapped
 
     return wrap
+
+
+def _plain(datasette: Datasette, scope: Scope) -> Scope:
+    """Return the scope of an address of ours without the percent-encodings that its path could do without."""
+    if not _is_answered_here(datasette, scope):
+        return scope
+    raw = scope.get("raw_path") or quote(scope["path"]).encode()
+    return {**scope, "raw_path": plain_path(raw.partition(b"?")[0])}
+
+
+def _is_answered_here(datasette: Datasette, scope: Scope) -> bool:
+    """Tell whether an address is neither the replay's, whose clients are answered as they were, nor another file's."""
+    path = _routed(datasette, scope["path"])
+    return not tables.is_of_others(datasette, path) and not replay.is_replayed(path)
+
+
+async def _usable(datasette: Datasette, scope: Scope) -> Scope:
+    """Return the scope of what is asked of our files, all of which can be used. Raises NotAnswered."""
+    if not _is_answered_here(datasette, scope):
+        return scope
+    return await tables.usable(datasette, scope, _routed(datasette, scope["raw_path"].decode("latin-1")))
+
+
+def _routed(datasette: Datasette, path: str) -> str:
+    """Return a path as Datasette's routes have it, after the address that the site is served at."""
+    return "/" + path.removeprefix(datasette.setting("base_url"))
+
+
+async def _refusal(datasette: Datasette, scope: Scope, error: NotAnswered) -> Response:
+    """Return why an address is not answered, in the form that its extension asks for."""
+    # The first of all that is asked of a Datasette may be this.
+    await datasette.invoke_startup()
+    # Nothing is posted from the page of an error.
+    request = Request({**scope, "csrftoken": lambda: ""}, None)
+    extension = request.path.rpartition("/")[2].partition(".")[2]
+    form = {"json": "json", "jsono": "json", "csv": "csv", "excel": "csv"}.get(extension, "page")
+    return await refused(datasette, request, error, form)
 
 
 def _refusing(datasette: Datasette, scope: Scope) -> str:
@@ -135,7 +181,7 @@ def _refusing(datasette: Datasette, scope: Scope) -> str:
     ours = our_databases(datasette)
     if not ours:
         return ""
-    path = "/" + scope["path"].removeprefix(datasette.setting("base_url"))
+    path = _routed(datasette, scope["path"])
     if replay.is_replayed(path):
         known: tuple[str, ...] = replay.METHODS
     else:
@@ -180,12 +226,14 @@ def _of_release(datasette: Datasette, scope: Scope) -> tuple[Scope, bool]:
 
     Of another release, the address is left as it is: nothing is there, which is what must be said.
     """
-    found = _OF_RELEASE.match(scope["path"])
-    served = release_of(datasette) if found else None
     raw = scope.get("raw_path", b"")
-    if not found or not served or served.identifiant != found[1] or raw.count(b"/") < 3:
+    # What is matched is as it is sent: a slash that is encoded there parts nothing.
+    found = _OF_RELEASE.match(raw.decode("latin-1"))
+    served = release_of(datasette) if found else None
+    if not found or not served or served.identifiant != found[1]:
         return scope, False
-    inner = {"path": found[2], "raw_path": b"/" + raw.split(b"/", 3)[3], "infotravail.prefix": f"/r/{found[1]}"}
+    prefix = f"/r/{found[1]}"
+    inner = {"path": scope["path"][len(prefix) :], "raw_path": raw[len(prefix) :], "infotravail.prefix": prefix}
     return {**scope, **inner}, True
 
 
