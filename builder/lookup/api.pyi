@@ -8,7 +8,17 @@ from ..across.questions.code import ReponseCodage
 from ..across.questions.origine import ReponseOrigine
 from ..across.questions.search import ReponseRecherche
 from ..across.questions.suggest import ReponseSuggestions
+from ..across.questions.territoire import ReponseTerritoire
+from ..across.questions.territoires import ReponseTerritoires
+from ..datasets.agences.questions.agences import ReponseAgences
 from ..datasets.bmo.questions.bmo import ReponseBmo
+from ..datasets.rome.questions.appellation import ReponseAppellation
+from ..datasets.rome.questions.appellations import ReponseAppellations
+from ..datasets.rome.questions.competences import ReponseCompetences
+from ..datasets.rome.questions.editions import ReponseEditions
+from ..datasets.rome.questions.metier import ReponseMetier
+from ..datasets.rome.questions.passage import ReponsePassage
+from ..datasets.rome.questions.proches import ReponseProches
 
 class Infotravail:
     """A built file, to be asked. Every answer is a frozen dataclass; a code may be written in small letters.
@@ -25,15 +35,6 @@ class Infotravail:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
-    def origines(
-        self,
-    ) -> Contenu:
-        """Return what the file is and holds."""
-    def origine(
-        self,
-        table: str,
-    ) -> ReponseOrigine:
-        """Return where a table comes from."""
     def search(
         self,
         q: str = '',
@@ -53,6 +54,68 @@ class Infotravail:
         limit: int = 5,
     ) -> ReponseCodage:
         """Return the sheets that may be the code of a job title, the best first; none where nothing is understood."""
+    def territoires(
+        self,
+        q: str = '',
+        limit: int = 50,
+        debut: int = 0,
+    ) -> ReponseTerritoires:
+        """Return the departments, then the communes, whose name has the words, the last one begun, or of that code."""
+    def territoire(
+        self,
+        code: str,
+        annee: int | None = None,
+    ) -> ReponseTerritoire:
+        """Return a commune or a department with its agencies and its jobs; of a commune's old code, where it leads."""
+    def origines(
+        self,
+    ) -> Contenu:
+        """Return what the file is and holds."""
+    def origine(
+        self,
+        table: str,
+    ) -> ReponseOrigine:
+        """Return where a table comes from."""
+    def metier(
+        self,
+        code: str,
+        edition: str = '',
+        date: str = '',
+    ) -> ReponseMetier:
+        """Return the sheet of a code, now or in an edition, and what became of it."""
+    def appellation(
+        self,
+        q: str,
+        limit: int = 10,
+        debut: int = 0,
+    ) -> ReponseAppellation:
+        """Return the job title of an OGR number, or those most like some words, with their sheets."""
+    def appellations(
+        self,
+        code: str,
+    ) -> ReponseAppellations:
+        """Return the job titles of a sheet, the main one first."""
+    def competences(
+        self,
+        code: str,
+    ) -> ReponseCompetences:
+        """Return the competences and the knowledge that a sheet asks for, the heart of the job first."""
+    def proches(
+        self,
+        code: str,
+    ) -> ReponseProches:
+        """Return the sheets that the publisher proposes to move to from a sheet, in its order."""
+    def passage(
+        self,
+        codes: tuple[str, ...] = (),
+        de: str = '',
+        vers: str = '',
+    ) -> ReponsePassage:
+        """Return where sheets of an edition go in another, the heaviest part of each first."""
+    def editions(
+        self,
+    ) -> ReponseEditions:
+        """Return the editions of the ROME that the file has, the oldest first."""
     def bmo(
         self,
         metier: str = '',
@@ -64,3 +127,16 @@ class Infotravail:
         debut: int = 0,
     ) -> ReponseBmo:
         """Return the recruitment projects of what is asked."""
+    def agences(
+        self,
+        q: str = '',
+        commune: str = '',
+        code_postal: str = '',
+        departement: str = '',
+        pres_de: tuple[float, float] | None = None,
+        rayon_km: float | None = None,
+        source: str = '',
+        limit: int = 20,
+        debut: int = 0,
+    ) -> ReponseAgences:
+        """Return the agencies of a place, the nearest first, or of a name."""
