@@ -157,6 +157,9 @@ def usable(connection: Connection, asked: D) -> D:
         value = getattr(asked, parameter.name)
         if value is None or value == "" or value == ():
             continue
+        if parameter.kind == tuple[str, ...]:
+            # From Python, one text may stand for several words, as it does at an address.
+            value = _words(value) if isinstance(value, str) else tuple(value)
         if parameter.asked.convert:
             convert = parameter.asked.convert
             value = tuple(map(convert, value)) if isinstance(value, tuple) else convert(value)

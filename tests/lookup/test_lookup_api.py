@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import shutil
 import sqlite3
 import subprocess
@@ -19,15 +20,13 @@ import pytest
 import infotravail
 from infotravail import Infotravail
 from infotravail.across.codage import Codage
-from infotravail.across.suggestions import Suggestion, suggest
+from infotravail.across.suggestions import Suggestion
+from infotravail.asking import ask
 from infotravail.disk import sha256_of
 from infotravail.errors import HomeError
+from infotravail.faces import question
 from infotravail.home import SCHEMA_VERSION, Home
-from infotravail.lookup.agences import Lieu, agences
-from infotravail.lookup.bmo import Territoire, besoins
-from infotravail.lookup.editions import Edition, metier, passages
-from infotravail.lookup.metiers import appellation, appellations, competences, proches
-from tests.asked import codages, search
+from infotravail.lookup.methods import methods
 from tests.homes import assert_tells
 
 WEB = "Développeur / Développeuse web"
@@ -55,41 +54,57 @@ QUESTIONS: dict[str, Callable[[Infotravail], Any]] = {
     "passage": lambda it: it.passage("M1805"),
     "agences": lambda it: it.agences("rennes"),
     "bmo": lambda it: it.bmo("V1X80"),
+    "territoires": lambda it: it.territoires("rennes"),
+    "territoire": lambda it: it.territoire("35238"),
+    "origines": lambda it: it.origines(),
+    "origine": lambda it: it.origine("bmo"),
 }
 
 
 def test_every_method_is_asked() -> None:
-    methods = {name for name, value in vars(Infotravail).items() if callable(value) and not name.startswith("_")}
-    assert methods - {"close"} == set(QUESTIONS)
+    assert set(methods()) == set(QUESTIONS)
 
 
-def test_every_answer_is_that_of_the_lookup(it: Infotravail, database: sqlite3.Connection) -> None:
-    assert {name: ask(it) for name, ask in QUESTIONS.items()} == {
-        "search": search(database, "infirmiere"),
-        "suggest": suggest(database, "infirm"),
-        "code": codages(database, "Dev web (H/F) - CDI"),
-        "metier": metier(database, "A1423"),
-        "appellation": appellation(database, "17010"),
-        "appellations": appellations(database, "A1423"),
-        "competences": competences(database, "A1423"),
-        "proches": proches(database, "A1423"),
-        "editions": [
-            Edition("v344", "ROME 3", "2020-10-12", False),
-            Edition("v460", "ROME 4.0", "2025-09-18", True),
-        ],
-        "passage": passages(database, "M1805", "v344", "v460"),
-        "agences": agences(database, "rennes"),
-        "bmo": besoins(database, "V1X80"),
-    }
+def test_the_object_lists_its_methods_and_helps_with_each(it: Infotravail) -> None:
+    assert set(QUESTIONS) <= set(dir(it))
+    assert str(inspect.signature(it.bmo)).startswith("(metier: str = '', departement: str = '', bassin: str = ''")
+    assert it.bmo.__name__ == "bmo"
+    assert all(getattr(it, name).__doc__ for name in QUESTIONS)
+    with pytest.raises(AttributeError, match="'Infotravail' object has no attribute 'nothing'"):
+        _ = it.nothing
+    with pytest.raises(AttributeError, match="'Infotravail' object has no attribute 'accueil'"):
+        _ = it.accueil
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("search", {"q": "infirmiere", "limit": 3}),
+        ("suggest", {"q": "infirm"}),
+        ("code", {"intitule": "Dev web (H/F) - CDI"}),
+        ("metier", {"code": "A1423"}),
+        ("competences", {"code": "A1423"}),
+        ("passage", {"codes": ("M1805",), "vers": "v460"}),
+        ("agences", {"commune": "35238"}),
+        ("bmo", {"metier": "V1X80", "departement": "63"}),
+    ],
+)
+def test_a_method_answers_as_the_question_of_the_other_doors(
+    it: Infotravail, database: sqlite3.Connection, name: str, asked: dict[str, Any]
+) -> None:
+    declared = question(name)
+    assert declared is not None
+    answer = getattr(it, name)(**asked)
+    assert isinstance(answer, declared.answers)
+    assert answer == ask(database, declared, declared.asks(**asked))
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_no_question_of_the_sample_is_without_an_answer_and_none_can_be_changed(it: Infotravail, name: str) -> None:
     answer = QUESTIONS[name](it)
     assert answer
-    one = answer[0] if isinstance(answer, list) else answer
     with pytest.raises(FrozenInstanceError):
-        setattr(one, next(iter(one.__dataclass_fields__)), "x")
+        setattr(answer, next(iter(answer.__dataclass_fields__)), "x")
 
 
 def test_a_coding_is_whole(it: Infotravail) -> None:
@@ -107,11 +122,11 @@ def test_a_coding_is_whole(it: Infotravail) -> None:
 
 
 def test_a_suggestion_is_whole(it: Infotravail) -> None:
-    assert it.suggest("œnol", limit=1) == [Suggestion("Œnologue", "appellation", "17010", "A1423", "Œnologue")]
+    assert list(it.suggest("œnol", limit=1)) == [Suggestion("Œnologue", "appellation", "17010", "A1423", "Œnologue")]
 
 
 def test_the_share_of_difficult_projects_is_bounded_by_the_other_ends_of_both_intervals(it: Infotravail) -> None:
-    (found,) = it.bmo("V1X80", Territoire(departement="63"), 2025)
+    (found,) = it.bmo("V1X80", departement="63", annee=2025)
     assert (found.projets.min, found.projets.max) == (319, 323)
     assert (found.difficiles.min, found.difficiles.max) == (182, 190)
     # 182 of 323 at the least, 190 of 319 at the most.
@@ -119,8 +134,9 @@ def test_the_share_of_difficult_projects_is_bounded_by_the_other_ends_of_both_in
 
 
 def test_a_share_is_never_less_than_nothing_nor_more_than_all_and_holds_what_is_published(it: Infotravail) -> None:
-    places = (None, *(Territoire(departement=code) for code in ("35", "63", "75", "974")))
-    found = [one for place in places for year in (2023, 2024, 2025) for one in it.bmo("", place, year, limit=100)]
+    years = (2023, 2024, 2025)
+    places = ("", "35", "63", "75", "974")
+    found = [one for code in places for year in years for one in it.bmo("", code, annee=year, limit=100)]
     assert len(found) > 20
     assert any(one.difficiles.min < one.difficiles.max for one in found)
     for one in found:
@@ -133,23 +149,33 @@ def test_a_share_is_never_less_than_nothing_nor_more_than_all_and_holds_what_is_
 
 def test_codes_may_be_in_small_letters_with_spaces_around(it: Infotravail) -> None:
     for typed, code in ((" m1855 ", "M1855"), ("a1423", "A1423")):
-        assert it.metier(typed) == it.metier(code) is not None
-        assert it.appellations(typed) == it.appellations(code) != []
-        assert it.competences(typed) == it.competences(code) != []
-        assert it.proches(typed) == it.proches(code) != []
-        assert it.passage(typed, vers="v344") == it.passage(code, vers="v344") != []
-    assert it.appellation(" 17010 ") == it.appellation("17010") is not None
+        assert it.metier(typed) == it.metier(code)
+        assert it.metier(code).fiche is not None
+        assert it.appellations(typed) == it.appellations(code)
+        assert it.competences(typed) == it.competences(code)
+        assert it.proches(typed) == it.proches(code)
+        assert min(map(len, (it.appellations(code), it.competences(code), it.proches(code)))) > 0
+        assert it.passage(typed, vers="v344") == it.passage(code, vers="v344")
+    assert [one.libelle for one in it.appellation(" 17010 ")] == ["Œnologue"]
 
 
 def test_what_nobody_knows_is_nothing(it: Infotravail) -> None:
-    assert it.metier("Z9999") is it.appellation("1") is None
-    assert it.appellations("Z9999") == it.competences("Z9999") == it.proches("Z9999") == it.passage("Z9999") == []
-    assert it.search("zzqqxx") == it.suggest("zzqqxx") == it.code("zzqqxx") == it.search("") == it.code("CDI") == []
+    unknown = it.metier("Z9999")
+    assert (unknown.fiche, unknown.histoire) == (None, None)
+    for answer in (it.appellation("1"), it.appellations("Z9999"), it.competences("Z9999"), it.proches("Z9999")):
+        assert list(answer) == []
+    [line] = it.passage("Z9999")
+    assert (line.code, line.etat, line.vers) == ("Z9999", "inconnu", ())
+    for answer in (it.search("zzqqxx"), it.suggest("zzqqxx"), it.code("zzqqxx"), it.search(""), it.code("CDI")):
+        assert list(answer) == []
 
 
 def test_limits_are_kept(it: Infotravail) -> None:
-    assert [len(it.suggest("a", limit)) for limit in (0, 1, 4)] == [0, 1, 4]
-    assert [len(it.code("agent", limit)) for limit in (0, 1, 4)] == [0, 1, 4]
+    assert [len(it.suggest("a", limit)) for limit in (1, 4)] == [1, 4]
+    assert [len(it.code("agent", limit)) for limit in (1, 4)] == [1, 4]
+    for ask_for in (it.suggest, it.code, it.search):
+        with pytest.raises(ValueError, match="limit: 0 cannot be used; it is a whole number from 1 to"):
+            ask_for("agent", limit=0)
     assert {hit.genre for hit in it.search("bois", 1)} == {"fiche", "appellation", "compétence", "savoir"}
     assert len(it.search("bois", 1)) == 4
 
@@ -157,19 +183,27 @@ def test_limits_are_kept(it: Infotravail) -> None:
 # Editions.
 
 
-def test_a_sheet_is_asked_as_an_edition_had_it(it: Infotravail, database: sqlite3.Connection) -> None:
-    assert it.metier("E1205", "V344 ") == metier(database, "E1205", "v344")
-    assert it.metier("E1205", edition="v460") == it.metier("E1205") == metier(database, "E1205", "v460")
+def test_a_sheet_is_asked_as_an_edition_had_it(it: Infotravail) -> None:
+    before = it.metier("E1205", "V344 ")
+    assert before == it.metier("E1205", edition="v344")
+    assert before.histoire is not None
+    assert (before.histoire.edition_demandee, before.histoire.fiche.edition.edition) == ("v344", "v344")
+    now = it.metier("E1205")
+    assert now.histoire is not None
+    assert now.histoire.edition_demandee == "v460"
 
 
-def test_a_passage_is_asked_between_any_two(it: Infotravail, database: sqlite3.Connection) -> None:
-    assert it.passage("M1855", de="v460", vers="v344") == passages(database, "M1855", "v460", "v344") != []
-    assert it.passage("M1805", "v344") == it.passage("M1805", vers="v460") == it.passage("M1805") != []
-    assert it.passage("M1855", de="v344") == []
+def test_a_passage_is_asked_between_any_two(it: Infotravail) -> None:
+    [back] = it.passage("M1855", de="v460", vers="v344")
+    assert {one.vers_edition for one in back.vers} == {"v344"}
+    [line] = it.passage("M1805", "v344")
+    assert [(one.vers_code, one.poids) for one in line.vers] == [("M1861", 0.5), ("M1855", 0.4), ("M1801", 0.1)]
+    assert list(it.passage(["m1805"])) == list(it.passage(("M1805",), vers="v460")) == [line]
+    assert len(it.passage("M1805 M1855")) == 2
 
 
 @pytest.mark.parametrize(
-    "ask",
+    "ask_it",
     [
         lambda it: it.metier("E1205", "v999"),
         lambda it: it.passage("E1205", de="v999"),
@@ -177,20 +211,19 @@ def test_a_passage_is_asked_between_any_two(it: Infotravail, database: sqlite3.C
     ],
 )
 def test_an_unknown_edition_is_an_error_that_lists_those_that_there_are(
-    it: Infotravail, ask: Callable[[Infotravail], object]
+    it: Infotravail, ask_it: Callable[[Infotravail], object]
 ) -> None:
-    with pytest.raises(ValueError, match="'v999' is not an edition of this file; there are: v344, v460"):
-        ask(it)
+    with pytest.raises(ValueError, match="'v999' is not there; there are: v344, v460"):
+        ask_it(it)
 
 
 # Places.
 
 
-def test_agencies_and_figures_are_asked_by_place(it: Infotravail, database: sqlite3.Connection) -> None:
-    assert it.agences(lieu=Lieu(commune="35238")) == agences(database, lieu=Lieu(commune="35238")) != []
-    asked = Territoire(departement="63")
-    assert it.bmo("V1X80", asked, 2025) == besoins(database, "V1X80", asked, 2025) != []
-    assert len(it.bmo(limit=3)) == 3
+def test_agencies_and_figures_are_asked_by_place(it: Infotravail) -> None:
+    assert it.agences(commune="35238")[0].identifiant == "BRE9001"
+    assert it.bmo("V1X80", departement="63", annee=2025)[0].projets.min == 319
+    assert (len(it.bmo(limit=3)), it.bmo(limit=3).tronque) == (3, True)
 
 
 # Which file it is.
@@ -210,7 +243,7 @@ def test_a_file_or_its_folder_may_be_given(built: Home, tmp_path: Path, monkeypa
     renamed = elsewhere.database.rename(elsewhere.path / "été 2026.db")
     for given in (built.database, str(built.database), built.path, str(built.path), renamed, "elsewhere/été 2026.db"):
         with Infotravail.open(given) as it:
-            assert it.metier("A1423") is not None
+            assert it.metier("A1423").fiche is not None
 
 
 def test_the_home_of_the_environment_is_asked_when_none_is_given(
@@ -364,7 +397,7 @@ HEAVY = {"httpx", "datasette", "pandas", "yaml", "click", "uvicorn", "stamina", 
 def test_the_api_is_light_to_import_and_to_ask(built: Home, tmp_path: Path) -> None:
     modules = imported_by("from infotravail import Infotravail", tmp_path)
     assert "infotravail.lookup.api" in modules
-    assert modules & (HEAVY | {"infotravail.datasets", "infotravail.pipeline", "infotravail.cli"}) == set()
+    assert modules & (HEAVY | {"infotravail.model", "infotravail.pipeline", "infotravail.cli"}) == set()
     asked = (
         "from infotravail import Infotravail\n"
         f"with Infotravail.open({str(built.database)!r}) as it:\n"

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import pytest
 
 from infotravail.home import Home
-from infotravail.lookup.origines import jeux
+from infotravail.across.origines import jeux
 from infotravail.notes import age_note, dated
 
 # Those whose publisher keeps a period.
