@@ -77,7 +77,7 @@ def of_row(form: str) -> Checks:
 def of_table(
     relation: Relation, form: str, known: Mapping[str, Relation], given: Mapping[str, str], most: int
 ) -> Checks:
-    """Return the arguments of a table: `known` are all of the file, `given` are those given, `most` the greatest size."""
+    """Return the arguments of a table of the `known`, where some are `given`, and pages have `most` rows."""
     column = among(relation.columns, "une colonne")
     sortable = if_given(among(relation.sortable, "une colonne"))
     rows: Checks = {

@@ -1,4 +1,4 @@
-"""What an address is, however it is written: percent-encodings that say nothing, and what counts readers, are dropped."""
+"""An address without what says nothing: percent-encodings that it could do without, and what counts readers."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ def is_marketing(name: str) -> bool:
     return name in MARKETING or name.startswith(MARKETING_BEGINS)
 
 
-def without_marketing(query: bytes, named: Container[str] = ()) -> bytes:
-    """Return a query string without what counts readers, but for what is `named` on purpose.
+def without_marketing(query: bytes, named: Container[str] = (), unread: Container[str] = ()) -> bytes:
+    """Return a query string without what counts readers and what is `unread`, but for what is `named` on purpose.
 
     >>> without_marketing(b"q=a&utm_source=x&utm%5Fmedium=y")
     b'q=a'
     """
     parts = [(part, unquote_plus(part.partition(b"=")[0].decode("latin-1"))) for part in query.split(b"&")]
-    return b"&".join(part for part, name in parts if name in named or not is_marketing(name))
+    return b"&".join(part for part, name in parts if name in named or not (is_marketing(name) or name in unread))
 
 
 def plain_path(path: bytes) -> bytes:

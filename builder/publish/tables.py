@@ -69,7 +69,7 @@ def is_of_others(datasette: Datasette, path: str) -> bool:
 
 
 async def usable(datasette: Datasette, scope: Scope, path: str) -> Scope:
-    """Return the scope to answer, of an address of our files: nothing that counts readers, and where Excel is asked for.
+    """Return the scope to answer: without what counts readers, and of the address for Excel where that is asked.
 
     Raises NotAnswered where something that is asked cannot be used.
     """
@@ -95,7 +95,7 @@ async def usable(datasette: Datasette, scope: Scope, path: str) -> Scope:
     await _refuse_together(database, known, dict(reversed(rest)))
     if is_for_excel:
         return _at_excel(scope, form, rest)
-    return {**scope, "query_string": without_marketing(scope["query_string"], known.named)}
+    return {**scope, "query_string": without_marketing(scope["query_string"], known.named, unread=(EXCEL,))}
 
 
 async def _known(

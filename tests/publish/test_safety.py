@@ -298,13 +298,19 @@ def test_no_file_but_those_of_the_site_is_given(site: Asked, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [b"//example.com/", b"///example.com/", b"/\\example.com/", b"/%5Cexample.com/", b"/%09/example.com/"]
+    "path",
+    [
+        *(b"//example.com/", b"///example.com/", b"/\\example.com/", b"/%5Cexample.com/", b"/%09/example.com/"),
+        *(b"/%2F%2Fexample.com/", b"/%2Fexample.com/", b"/%2e%2e//example.com/", b"/%2e//example.com/", b"/%252F/"),
+    ],
 )
-def test_no_address_leads_to_another_site(site: Asked, path: str) -> None:
-    status, headers, _ = site.get_raw(path)
-    assert status in (302, 400, 404)
-    # A browser reads a backslash as a slash.
-    assert re.match(r"/(?![/\\\t\r\n])", headers.get("location", "/"))
+def test_no_address_leads_to_another_site(site: Asked, database: sqlite3.Connection, path: bytes) -> None:
+    (release,) = database.execute("SELECT identifiant FROM release").fetchone()
+    for prefix in (b"", f"/r/{release}".encode(), f"/%72/{release}".encode()):
+        status, headers, _ = site.get_raw(prefix + path)
+        assert status in (302, 400, 404)
+        # A browser reads a backslash as a slash.
+        assert re.match(r"/(?![/\\\t\r\n])", headers.get("location", "/"))
 
 
 def test_the_file_that_is_served_is_given_whole(site: Asked, copy: Path) -> None:
@@ -453,7 +459,8 @@ def test_hostile_words_are_but_words_on_the_pages_of_tables_and_rows(
             f"?_search={quote(IMAGE)}",
         ):
             answer = site.get(f"/{DATABASE}/{table}{query}")
-            assert answer.status_code == 200, f"{table}{query}"
+            # A table without an index cannot be searched, and says so.
+            assert answer.status_code == 200 or "_search" in query, f"{table}{query}"
             assert_harmless(answer)
         found = site.get(f"/{DATABASE}/{table}.json?_shape=objects&_size=2").json()
         for row in found["rows"]:
