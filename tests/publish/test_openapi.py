@@ -81,6 +81,8 @@ OF_DATASETTE: tuple[tuple[str, str, int], ...] = (
     ("/infotravail.json", "?sql=select+1,+null,+2.5,+'a',+x'00ff'", 200),
     ("/infotravail.json", "?sql=select+:un+as+un&un=1&_shape=objects", 200),
     ("/infotravail.json", "?sql=select+1+as+un&_shape=array", 200),
+    ("/infotravail.json", "?sql=select+1+union+select+2&_shape=arrayfirst", 200),
+    ("/infotravail.json", "?rien=1", 400),
     ("/infotravail.json", "?sql=select+rien", 400),
     ("/infotravail.json", "?sql=drop", 400),
     ("/infotravail/{table}.json", "bmo", 200),
@@ -90,6 +92,8 @@ OF_DATASETTE: tuple[tuple[str, str, int], ...] = (
     ("/infotravail/{table}.json", "departements?_shape=array&code_departement=35", 200),
     ("/infotravail/{table}.json", "rome_appellations?_search=infirmier&_sort_desc=libelle", 200),
     ("/infotravail/{table}.json", "rome_appellations_fts_data?_size=1", 200),
+    ("/infotravail/{table}.json", "departements?_shape=arrayfirst", 200),
+    ("/infotravail/{table}.json", "departements?rien=1", 400),
     ("/infotravail/{table}.json", "departements?_sort=rien", 400),
     ("/infotravail/{table}.json", "departements?_shape=rien", 400),
     ("/infotravail/{table}.json", "nulle_part", 404),
@@ -103,11 +107,13 @@ CSV_OF_DATASETTE = (
     ("/infotravail.csv", "?sql=select+1+as+un&_dl=1", "un"),
     ("/infotravail.csv", "?sql=select+1+as+un", "un"),
     ("/infotravail/{table}.csv", "regions?_stream=on", "code_region"),
+    ("/infotravail/{table}.csv", "regions?excel=1", "\ufeffcode_region;"),
 )
-# What is refused of a table as CSV is told by a page.
+# What is refused of a table as CSV.
 NO_CSV = (
     ("/infotravail.csv", "?sql=drop", 400),
     ("/infotravail/{table}.csv", "regions?_sort=rien", 400),
+    ("/infotravail/{table}.csv", "regions?rien=1", 400),
     ("/infotravail/{table}.csv", "nulle_part", 404),
 )
 
@@ -406,7 +412,16 @@ def test_datasette_answers_what_is_described(served: Asked, path: str, asked: st
 def test_datasette_writes_csv(served: Asked, path: str, asked: str, column: str) -> None:
     answer = served.get(filled(path, asked))
     assert answer.text.startswith(column)
-    assert answer.headers["content-type"].startswith(CSV if "_dl" in asked else PLAIN)
+    assert answer.headers["content-type"].startswith(CSV if "_dl" in asked or "excel" in asked else PLAIN)
+    expect_described(path, answer)
+
+
+@pytest.mark.parametrize(("path", "asked", "status"), NO_CSV)
+def test_what_datasette_does_not_write_as_csv_is_refused_as_described(
+    served: Asked, path: str, asked: str, status: int
+) -> None:
+    answer = served.get(filled(path, asked))
+    assert answer.status_code == status
     expect_described(path, answer)
 
 

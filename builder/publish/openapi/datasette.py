@@ -29,6 +29,8 @@ Cellule = Scalaire | Annotated[Composee, _IS_ONE]
 Ligne = dict[str, Cellule]
 # What `_shape=array` leaves.
 Lignes = Annotated[list[Ligne], MOST]
+# What `_shape=arrayfirst` leaves.
+Premieres = Annotated[list[Cellule], MOST]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,14 @@ HTML = "text/html"
 TEXT: Schema = {"type": "string"}
 WHOLE: Schema = {"type": "integer"}
 
+FOR_EXCEL: Schema = {
+    "name": "excel",
+    "in": "query",
+    "description": "1 pour un tableur français : points-virgules, virgules décimales, et aucune formule.",
+    "required": False,
+    "schema": {"type": "integer", "enum": [0, 1], "default": 0},
+}
+
 # What is always so: msgspec has no literal for it.
 Yes = Annotated[bool, Meta(extra_json_schema={"const": True})]
 No = Annotated[bool, Meta(extra_json_schema={"const": False})]

@@ -9,7 +9,22 @@ from typing import Any
 from ...asking import Parameter, parameters
 from ...face import Address, Csv, Face, Question
 from ...faces import lacks, questions
-from .parts import CSV, JSON, PLAIN, TEXT, WHOLE, Erreur, answer, any_of, in_path, link, operation, query, refusal
+from .parts import (
+    CSV,
+    FOR_EXCEL,
+    JSON,
+    PLAIN,
+    TEXT,
+    WHOLE,
+    Erreur,
+    answer,
+    any_of,
+    in_path,
+    link,
+    operation,
+    query,
+    refusal,
+)
 from .schemas import Schema, Schemas
 
 TAG = "Questions"
@@ -59,12 +74,7 @@ def _as_csv(question: Question[Any, Any], address: Address[Any], table: Csv[Any]
     whys += [_not_held(question)] if question.needs else []
     if whys:
         responses["404"] = answer(" ".join(whys), {PLAIN: TEXT})
-    excel = query(
-        "excel",
-        "1 pour un tableur français : points-virgules, virgules décimales, et aucune formule.",
-        {"type": "integer", "enum": [0, 1], "default": 0},
-    )
-    asked = [*_asked(question, address, for_a_table=True), excel]
+    asked = [*_asked(question, address, for_a_table=True), FOR_EXCEL]
     return operation(f"{question.name}_csv", TAG, f"{address.summary}, en CSV", asked, responses)
 
 

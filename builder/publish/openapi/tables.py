@@ -8,15 +8,31 @@ from itertools import chain
 
 from ...model import Query
 from . import datasette
-from .parts import CSV, HTML, JSON, PLAIN, TEXT, Erreur, answer, any_of, in_path, link, operation, query, refusal
+from .parts import (
+    CSV,
+    FOR_EXCEL,
+    HTML,
+    JSON,
+    PLAIN,
+    TEXT,
+    Erreur,
+    answer,
+    any_of,
+    in_path,
+    link,
+    operation,
+    query,
+    refusal,
+)
 from .schemas import Schema, Schemas
 
 TAG = "Tables et SQL (Datasette)"
 _NEXT = link("Adresse de la page suivante")
 _SHAPE = query(
     "_shape",
-    "Forme des lignes : des listes, des objets, ou les objets seuls, sans rien autour.",
-    {"type": "string", "enum": ["arrays", "objects", "array"], "default": "arrays"},
+    "Forme des lignes : des listes, des objets, ou les objets seuls, sans rien autour ; `arrayfirst` ne laisse que la "
+    "première colonne.",
+    {"type": "string", "enum": ["arrays", "objects", "array", "arrayfirst"], "default": "arrays"},
 )
 _FLAG: Schema = {"type": "string", "enum": ["on"]}
 _SQL = query(
@@ -106,13 +122,13 @@ def _of_query(schemas: Schemas, base: str, one: Query) -> dict[str, Schema]:
 
 
 def _of_tables(schemas: Schemas, base: str) -> dict[str, Schema]:
-    rows = any_of(*map(schemas.of, (datasette.Table, datasette.TableObjets, datasette.Lignes)))
+    rows = any_of(*map(schemas.of, (datasette.Table, datasette.TableObjets, datasette.Lignes, datasette.Premieres)))
     of_table = {
         "200": answer("Une page de lignes.", {JSON: rows}, _NEXT),
         "400": refusal(schemas, "Un paramètre ne convient pas."),
         "404": refusal(schemas, "Le fichier n'a pas cette table."),
     }
-    row = any_of(*map(schemas.of, (datasette.Rang, datasette.RangObjets, datasette.Lignes)))
+    row = any_of(*map(schemas.of, (datasette.Rang, datasette.RangObjets, datasette.Lignes, datasette.Premieres)))
     of_row = {
         "200": answer("La ligne.", {JSON: row}),
         "400": refusal(schemas, "La clé n'a pas le bon nombre de parties, ou le fichier n'a pas cette table."),
@@ -139,7 +155,7 @@ def _enum(*words: str) -> Schema:
 
 
 def _rows_of_sql(schemas: Schemas) -> Iterable[Schema]:
-    return map(schemas.of, (datasette.Resultat, datasette.ResultatObjets, datasette.Lignes))
+    return map(schemas.of, (datasette.Resultat, datasette.ResultatObjets, datasette.Lignes, datasette.Premieres))
 
 
 def _refused_sql(schemas: Schemas) -> Schema:
@@ -149,6 +165,11 @@ def _refused_sql(schemas: Schemas) -> Schema:
 
 
 def _csv(name: str, summary: str, asked: list[Schema]) -> Schema:
-    found = answer("Une ligne d'en-tête, puis les lignes ; en text/plain, sauf avec `_dl`.", {PLAIN: TEXT, CSV: TEXT})
-    refused = answer("La requête ou un paramètre ne convient pas : une page le dit.", {HTML: TEXT})
-    return operation(name, TAG, summary, [*asked, _DOWNLOADED], {"200": found, "400": refused})
+    found = answer(
+        "Une ligne d'en-tête, puis les lignes ; en text/plain, sauf avec `_dl` ou `excel`.", {PLAIN: TEXT, CSV: TEXT}
+    )
+    refused = answer(
+        "Un paramètre ne convient pas : la phrase dit ce qui convient. De SQL, une page le dit.",
+        {PLAIN: TEXT, HTML: TEXT},
+    )
+    return operation(name, TAG, summary, [*asked, _DOWNLOADED, FOR_EXCEL], {"200": found, "400": refused})
