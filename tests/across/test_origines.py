@@ -9,8 +9,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from infotravail.home import Home
 from infotravail.across.origines import jeux
+from infotravail.home import Home
 from infotravail.notes import age_note, dated
 
 # Those whose publisher keeps a period.

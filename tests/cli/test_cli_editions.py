@@ -8,22 +8,24 @@ import json
 import os
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infotravail.cli.column import ADDED, converted, read
+from infotravail.cli.column import converted, read
 from infotravail.datasets.rome.dataset import ROME
+from infotravail.datasets.rome.passages import LigneAjoutee
+from infotravail.datasets.rome.questions.passage import QUESTION
 from infotravail.home import Home
-from infotravail.lookup.editions import Passage
 from infotravail.pipeline.build import build
 from infotravail.sources.archive import Arrival, keep
 from infotravail.sources.lock import read_lock
 from tests.conftest import Run
 
-HEADER = ",".join(ADDED)
+HEADER = "de_edition,vers_edition,vers_code,vers_libelle,nature,poids,nb_appellations,preuve"
 SYSTEMS = "Administrateur / Administratrice de systèmes d'information (SI)"
 FROM_M1805 = [
     "v344,v460,M1861,Développeur / Développeuse logiciel ou d'application,scindé,0.5,5,appellations",
@@ -84,21 +86,44 @@ def test_the_proof_is_told_where_it_is_not_the_titles(run: Run, home: Home) -> N
 
 
 def test_programs_are_given_every_field(run: Run, built: Home) -> None:
-    done = run("--home", built.path, "passage", "A1413", "--json", check=True)
-    assert json.loads(done.stdout) == [
-        {
-            "de_edition": "v344",
-            "de_code": "A1413",
-            "vers_edition": "v460",
-            "vers_code": "A1423",
-            "vers_libelle": "Œnologue",
-            "nature": "changé de code",
-            "poids": 1.0,
-            "nb_appellations": 3,
-            "est_reattribue": False,
-            "preuve": "appellations",
-        }
+    found = json.loads(run("--home", built.path, "passage", "A1413", "--json", check=True).stdout)
+    assert [one.pop("edition") for one in found["editions"]] == ["v344", "v460"]
+    del found["editions"]
+    move = {
+        "de_edition": "v344",
+        "de_code": "A1413",
+        "vers_edition": "v460",
+        "vers_code": "A1423",
+        "vers_libelle": "Œnologue",
+        "nature": "changé de code",
+        "poids": 1.0,
+        "nb_appellations": 3,
+        "est_reattribue": False,
+        "preuve": "appellations",
+    }
+    line = {
+        "code": "A1413",
+        "edition": "v344",
+        "libelle": "Fermentation de boissons alcoolisées",
+        "etat": "",
+        "vers": [move],
+        "absence": None,
+    }
+    assert found == {"codes": ["A1413"], "de": "", "vers": "v460", "lignes": [line]}
+    table = run("--home", built.path, "passage", "A1413", "--csv", check=True).stdout
+    assert table == (
+        "de_edition,de_code,vers_edition,vers_code,vers_libelle,nature,poids,nb_appellations\n"
+        "v344,A1413,v460,A1423,Œnologue,changé de code,1.0,3\n"
+    )
+
+
+def test_several_codes_are_answered_in_turn(run: Run, built: Home) -> None:
+    done = run("--home", built.path, "passage", "a1413, Z9999 a1413 M1855", check=True)
+    assert done.stdout.splitlines()[::3] == [
+        "A1413 Fermentation de boissons alcoolisées, de v344 à v460",
+        "M1855 Développeur / Développeuse web, dans v460",
     ]
+    assert done.stderr == "Aucune fiche « Z9999 » dans v344, v460. Chercher avec « infotravail search ».\n"
 
 
 @pytest.mark.parametrize("name", ["passage", "metier"])
@@ -110,7 +135,9 @@ def test_an_unknown_code_exits_with_1_and_says_which_are_like_it(run: Run, built
     assert "  M1805  Études et développement informatique" in others
     assert len(others) == 4
     none = run("--home", built.path, name, "plombier", "--json")
-    assert (none.returncode, json.loads(none.stdout)) == (1, [] if name == "passage" else None)
+    answer = json.loads(none.stdout)
+    assert none.returncode == 1
+    assert (answer["lignes"][0]["vers"] == []) if name == "passage" else (answer["histoire"] is None)
     assert none.stderr == "Aucune fiche « PLOMBIER » dans v344, v460. Chercher avec « infotravail search ».\n"
 
 
@@ -135,9 +162,10 @@ def test_a_code_that_leads_nowhere_says_so(run: Run, home: Home) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["passage", "M1805", "--to", "v999"], "'v999' is not an edition of this file; there are: v344, v460"),
-        (["passage", "M1805", "--from", ""], "'' is not an edition of this file"),
-        (["metier", "M1805", "--edition", "344"], "'344' is not an edition of this file; there are: v344, v460"),
+        (["passage", "M1805", "--to", "v999"], "'v999' is not there; there are: v344, v460"),
+        (["passage", " ".join(f"A{number}" for number in range(1001))], "1000 codes at most"),
+        (["passage", "A" * 8001], "8000 characters at most"),
+        (["metier", "M1805", "--edition", "344"], "'344' is not there; there are: v344, v460"),
         (["metier", "M1805", "--edition", "v344", "--date", "2021"], "both choose an edition"),
         (["metier", "M1805", "--date", "2021-13"], "'2021-13' is not a date: 2021, 2021-06 or 2021-06-15"),
         (["metier", "M1805", "--date", "20210601"], "is not a date"),
@@ -155,11 +183,11 @@ def test_a_wrong_use_exits_with_2_and_says_why(run: Run, built: Home, words: lis
 
 
 @pytest.mark.parametrize("words", [["passage", "M1805"], ["metier", "M1805"]])
-def test_a_file_without_editions_says_how_to_have_them(run: Run, home: Home, words: list[str]) -> None:
-    edit(home, "DROP TABLE rome_passages")
+def test_a_file_without_the_rome_says_how_to_have_its_editions(run: Run, home: Home, words: list[str]) -> None:
+    edit(home, "DELETE FROM licences WHERE jeu = 'rome'")
     done = run("--home", home.path, *words)
     assert (done.returncode, done.stdout) == (1, "")
-    assert "Ce fichier n'a pas les éditions du ROME : « infotravail fetch rome »" in done.stderr
+    assert "Ce fichier n'a pas le ROME : « infotravail fetch rome »" in done.stderr
 
 
 # A column of codes.
@@ -254,8 +282,11 @@ def test_whatever_the_cells_are_they_are_all_kept(
     written = io.StringIO(newline="")
     csv.writer(written, delimiter=delimiter).writerows([("code", "x"), *rows])
     path.write_bytes(written.getvalue().encode())
-    passage = Passage("v1", "A", "v2", "B", "L", "n", 0.5, 1, False, "p")
-    text, told = converted(read(path, "code"), lambda cell: ("v1", [passage, passage]))
+    assert QUESTION.command is not None
+    assert QUESTION.command.each_line is not None
+    added = LigneAjoutee("v1", "v2", "B", "L", "n", 0.5, 1, "p")
+    each = replace(QUESTION.command.each_line, rows=lambda _answer: [added, added], state=lambda _answer: "")
+    text, told = converted(read(path, "code"), each, lambda cell: cell)
     found = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     assert [tuple(row[:2]) for row in found[1::2]] == [tuple(row[:2]) for row in found[2::2]] == rows
     assert told == f"Lignes : {len(rows)} ; codes inconnus : 0."
@@ -336,7 +367,12 @@ def test_a_date_before_every_edition_says_which_dates_there_are(run: Run, built:
 
 
 def test_a_sheet_for_programs_is_whole(run: Run, built: Home) -> None:
-    found = json.loads(run("--home", built.path, "metier", "A1413", "--json", check=True).stdout)
+    answer = json.loads(run("--home", built.path, "metier", "a1413", "--json", check=True).stdout)
+    assert list(answer) == ["code", "edition", "date", "editions", "fiche", "histoire", "proches_de", "bmo"]
+    assert [answer[name] for name in ("code", "edition", "date", "fiche", "proches_de")] == (
+        ["A1413", "v460", "", None, []]
+    )
+    found = answer["histoire"]
     (passage,) = found.pop("passages")
     assert (passage["vers_code"], passage["poids"]) == ("A1423", 1.0)
     assert found == {
@@ -364,6 +400,15 @@ def test_a_sheet_for_programs_is_whole(run: Run, built: Home) -> None:
         "vers": ["v460"],
         "reprises": [],
     }
+
+
+def test_a_sheet_that_the_current_edition_has_is_whole_beside_that_of_another_edition(run: Run, built: Home) -> None:
+    words = ("--home", built.path, "metier", "E1205", "--date", "2021", "--json")
+    answer = json.loads(run(*words, check=True).stdout)
+    assert (answer["edition"], answer["date"]) == ("v344", "2021")
+    assert answer["fiche"]["libelle"] == "Designer graphique"
+    assert answer["histoire"]["fiche"]["libelle"] == "Réalisation de contenus multimédias"
+    assert [one["edition"] for one in answer["editions"]] == ["v344", "v460"]
 
 
 # The publisher's files.

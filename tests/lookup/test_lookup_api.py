@@ -174,7 +174,7 @@ def test_limits_are_kept(it: Infotravail) -> None:
     assert [len(it.suggest("a", limit)) for limit in (1, 4)] == [1, 4]
     assert [len(it.code("agent", limit)) for limit in (1, 4)] == [1, 4]
     for ask_for in (it.suggest, it.code, it.search):
-        with pytest.raises(ValueError, match="limit: 0 cannot be used; it is a whole number from 1 to"):
+        with pytest.raises(ValueError, match="limit: '0' cannot be used; it is a whole number from 1 to"):
             ask_for("agent", limit=0)
     assert {hit.genre for hit in it.search("bois", 1)} == {"fiche", "appellation", "compétence", "savoir"}
     assert len(it.search("bois", 1)) == 4

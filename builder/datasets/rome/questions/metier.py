@@ -65,7 +65,7 @@ class DemandeMetier:
             raise Unusable(
                 "edition",
                 "« edition » et « date » choisissent toutes deux une édition : donner l'une des deux",
-                "--edition and --date both choose an edition: give one of them.",
+                "edition and date both choose an edition: give one of them",
             )
         if self.date and not _is_date(self.date.strip()):
             raise Unusable(

@@ -30,7 +30,7 @@ class DemandePassage:
             "ROME codes.",
             convert=as_code,
             longest=LONGEST,
-            metavar="CODE",
+            metavar="[CODE]",
             is_argument=True,
         ),
     ] = ()
@@ -56,8 +56,6 @@ class DemandePassage:
     ] = ""
 
     def __post_init__(self) -> None:
-        if isinstance(self.codes, str):
-            raise TypeError("codes is a tuple of codes, as in passage(('M1805',))")
         if len(self.codes) > MOST:
             raise Unusable("codes", f"au plus {MOST} codes", f"{MOST} codes at most")
 

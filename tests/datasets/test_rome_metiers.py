@@ -12,8 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from infotravail.home import Home
-from infotravail.lookup.metiers import (
+from infotravail.datasets.rome.metiers import (
     Appellation,
     Competence,
     Proche,
@@ -23,6 +22,7 @@ from infotravail.lookup.metiers import (
     competences,
     proches,
 )
+from infotravail.home import Home
 from infotravail.opened import open_database
 
 WINE = Appellation("17010", "Œnologue", "Œnologue", "A1423", "Œnologue", "PRINCIPALE", "A1413", False)
@@ -92,6 +92,7 @@ def test_every_job_title_is_under_its_sheet(database: sqlite3.Connection) -> Non
 def test_the_job_titles_most_like_some_words_come_the_best_first(database: sqlite3.Connection) -> None:
     assert appellations_like(database, "oenologue conseil", 2) == [ADVICE, WINE]
     assert appellations_like(database, "œnolog", 3) == [WINE, ADVICE, RESEARCH]
+    assert appellations_like(database, "œnolog", 2, 1) == [ADVICE, RESEARCH]
     assert [title.code_ogr for title in appellations_like(database, "boulenger", 1)] == ["11573"]
     assert appellations_like(database, "zzqqxx") == appellations_like(database, "") == []
 

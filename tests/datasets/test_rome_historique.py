@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from infotravail.home import Home
-from infotravail.lookup.editions import (
+from infotravail.datasets.rome.absence import Absence, absence, sheet_now, suggestions
+from infotravail.datasets.rome.historique import (
     AppellationEdition,
     Edition,
     Fiche,
@@ -20,13 +20,12 @@ from infotravail.lookup.editions import (
     Reprise,
     current_of,
     editions,
-    has_history,
     metier,
     moves,
     passages,
     published_by,
-    suggestions,
 )
+from infotravail.home import Home
 from infotravail.opened import open_database
 from infotravail.search.ask.query import as_code
 
@@ -63,7 +62,6 @@ def add_edition(connection: sqlite3.Connection, name: str, day: str | None, code
 
 
 def test_editions_come_in_the_order_of_time_with_their_dates(database: sqlite3.Connection) -> None:
-    assert has_history(database)
     assert editions(database) == [V344, V460]
     assert current_of([V344, V460]) == V460
     assert current_of([V344]) == V344
@@ -261,8 +259,19 @@ def test_codes_of_the_same_domain_are_suggested_in_an_edition_or_in_any(database
 
 def test_the_closest_codes_are_suggested_where_the_domain_has_none(database: sqlite3.Connection) -> None:
     assert "E1205" in [code for code, _ in suggestions(database, "E1O5")]
-    assert suggestions(database, "PLOMBIER") == []
-    assert suggestions(database, "") == []
+    assert suggestions(database, "PLOMBIER") == suggestions(database, "") == ()
+
+
+def test_a_code_that_is_not_there_says_where_it_is(database: sqlite3.Connection) -> None:
+    editions_ = ("v344", "v460")
+    assert absence(database, "M1855", "v344", with_near=False) == Absence("v344", ("v460",), editions_, ())
+    assert absence(database, "PLOMBIER") == Absence("", (), editions_, ())
+    assert sheet_now(database, "A1423") == ("Œnologue", None)
+    label, gone = sheet_now(database, "A1413")
+    assert (label, gone) == ("", absence(database, "A1413", "v460"))
+    assert gone is not None
+    assert (gone.edition, gone.dans) == ("v460", ("v344",))
+    assert ("A1423", "Œnologue") in gone.proches_de
 
 
 @given(text=st.text())
@@ -277,11 +286,3 @@ def test_no_text_is_an_error(built: Home, text: str) -> None:
         assert metier(connection, code) is None
         assert moves(connection, code, "", "v460") == ("", [])
         assert len(suggestions(connection, code)) <= 5
-
-
-@pytest.mark.parametrize(
-    "sql", ["DROP TABLE rome_passages", "DELETE FROM licences WHERE jeu = 'rome'", "DELETE FROM rome_editions"]
-)
-def test_a_file_without_editions_is_known(edited: sqlite3.Connection, sql: str) -> None:
-    edited.execute(sql)
-    assert not has_history(edited)
