@@ -20,10 +20,11 @@ check: .venv/.installed  ## Check the built database
 test: .venv/.installed-dev  ## Run the tests
 	@$(BIN)/python -m pytest
 
-lint: .venv/.installed-dev  ## Check format, rules, types, and that generated files are current
+lint: .venv/.installed-dev  ## Check format, rules, types, floors, and that generated files are current
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache --no-logo
 	@$(BIN)/infotravail metadata --check metadata.yml
 
 bench: .venv/.installed-dev  ## Measure speed and memory, as ratios to references of the same run
