@@ -20,11 +20,11 @@ check: .venv/.installed  ## Check the built database
 test: .venv/.installed-dev  ## Run the tests
 	@$(BIN)/python -m pytest
 
-lint: .venv/.installed-dev  ## Check format, rules, types, floors, and that generated files are current
+lint: .venv/.installed-dev .venv-lint/.installed  ## Check format, rules, types, floors, and that generated files are current
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-cache --no-logo
+	@.venv-lint/bin/lint-imports --no-cache --no-logo
 	@$(BIN)/infotravail metadata --check metadata.yml
 
 bench: .venv/.installed-dev  ## Measure speed and memory, as ratios to references of the same run
@@ -42,11 +42,17 @@ metadata: .venv/.installed  ## Write what derives from the declarations: metadat
 	@$(BIN)/python -m infotravail.describe.readme README.md
 
 clean:  ## Remove the virtual environments and the sample's home (the archive stays)
-	@rm -rf .venv .venv-bench dist/sample
+	@rm -rf .venv .venv-bench .venv-lint dist/sample
 
 .venv/.installed: pyproject.toml constraints.txt
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[site]'
+	@touch $@
+
+# Apart from the rest: it brings rich, with which Datasette prints what it catches in another way.
+.venv-lint/.installed: pyproject.toml constraints.txt
+	@$(PYTHON) -m venv .venv-lint
+	@.venv-lint/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt import-linter
 	@touch $@
 
 .venv/.installed-dev: .venv/.installed

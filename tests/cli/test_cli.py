@@ -96,7 +96,9 @@ def test_search_for_programs_is_json(run: Run, built: Home) -> None:
     brought = {"mot": "oenologu", "lu": "oenologu", "intitule": 1.1, "fiche": 0.35}
     found = {"score": 1.619, "pourquoi": "appellation « Œnologue »", "approche": False}
     no_score = {"score": None, "pourquoi": "", "approche": False, "apports": [], "bonus": 0.0}
-    assert json.loads(done.stdout) == [
+    answer = json.loads(done.stdout)
+    assert (answer["q"], answer["tronque"], answer["total"] > 2) == ("oenologue", True, True)
+    assert answer["resultats"] == [
         {"genre": "fiche", "code": "A1423", **sheet, **found, "apports": [brought], "bonus": 0.169},
         {"genre": "appellation", "code": "17010", **sheet, **no_score},
     ]
@@ -188,15 +190,23 @@ def test_no_line_is_drawn_through_a_break(run: Run, built: Home) -> None:
 
 def test_recruitment_projects_for_programs_keep_the_published_part_apart(run: Run, built: Home) -> None:
     done = run("--home", built.path, "bmo", "infirmiers", "--departement", "63", "--json", check=True)
-    (one,) = [one for one in json.loads(done.stdout) if one["annee"] == 2025]
+    answer = json.loads(done.stdout)
+    assert answer["annees"] == [2023, 2024, 2025]
+    (one,) = [one for one in answer["besoins"] if one["annee"] == 2025]
     assert one["projets"] == {"publie": 319, "min": 319, "max": 323, "nb_caches": 1}
     assert one["nomenclature"] == "FAP-2021"
 
 
 def test_a_job_that_nobody_published_is_not_a_zero(run: Run, built: Home) -> None:
-    done = run("--home", built.path, "bmo", "V1X80", "--departement", "99")
+    done = run("--home", built.path, "bmo", "V1X80", "--departement", "987")
     assert (done.returncode, done.stdout) == (1, "")
     assert "Ce n'est pas un zéro" in done.stderr
+
+
+def test_a_department_that_is_none_is_a_usage_error_that_lists_those_there_are(run: Run, built: Home) -> None:
+    done = run("--home", built.path, "bmo", "V1X80", "--departement", "99")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Invalid value for --departement: '99' is not there; there are: 01, 02" in done.stderr
 
 
 def test_a_file_without_the_survey_says_how_to_have_it(run: Run, tmp_path: Path) -> None:

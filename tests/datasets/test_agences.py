@@ -960,7 +960,7 @@ def test_agencies_without_geography_are_left_out_and_the_build_says_what_to_run(
     ((told,),) = asked(home, "SELECT texte FROM constats WHERE gravite = 'avertissement'")
     assert "agences laissé de côté" in told
     assert "geo" in told
-    assert asked(home, "SELECT DISTINCT jeu FROM licences ORDER BY 1") == [("bmo",), ("rome",)]
+    assert asked(home, "SELECT DISTINCT jeu FROM licences ORDER BY 1") == [("bmo",), ("recherche",), ("rome",)]
     assert asked(home, "SELECT name FROM sqlite_schema WHERE name LIKE 'agences%'") == []
 
 

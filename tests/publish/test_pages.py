@@ -535,9 +535,10 @@ def test_a_column_of_codes_that_is_pasted_is_read_however_it_is_parted(site: Ask
         assert got(site, f"/passage.json?codes=M1805{between}A1405")["codes"] == ["M1805", "A1405"]
 
 
-def test_an_edition_that_is_not_there_is_the_current_one(site: Asked) -> None:
-    found = got(site, "/passage.json?codes=M1805&de=v1&vers=v2")
-    assert (found["de"], found["vers"]) == ("", "v460")
+def test_an_edition_that_is_not_there_is_refused_with_those_that_are(site: Asked) -> None:
+    found = got(site, "/passage.json?codes=M1805&de=v1", 400)
+    assert found["error"] == "de : « v1 » n'y est pas ; il y a : v344, v460."
+    assert got(site, "/passage.json?codes=M1805&vers=V344")["vers"] == "v344"
 
 
 # Where figures come from

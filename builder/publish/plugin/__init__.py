@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import datasette.handle_exception as handle_exception_of_datasette
 from datasette import hookimpl
 from datasette.utils.asgi import NotFound, Request, Response
 from jinja2 import Environment
@@ -76,6 +77,8 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     templates.add_templates(env)
     if our_databases(datasette):
         speak_french(env)
+        # Where rich is installed, Datasette prints with it what it catches, and fails at what nobody raised: a 404.
+        handle_exception_of_datasette.rich = None
     else:
         # Beside other files alone, Datasette stays as it is.
         env.loader.loaders[0].searchpath.remove(str(Path(__file__).parent / "templates"))  # type: ignore[union-attr]
