@@ -108,7 +108,8 @@ def test_search_that_finds_nothing_exits_with_1(run: Run, built: Home) -> None:
     done = run("--home", built.path, "search", "zzzzzz")
     assert (done.returncode, done.stdout) == (1, "")
     assert "Rien trouvé" in done.stderr
-    assert json.loads(run("--home", built.path, "search", "zzzzzz", "--json").stdout) == []
+    answer = json.loads(run("--home", built.path, "search", "zzzzzz", "--json").stdout)
+    assert (answer["resultats"], answer["total"], answer["tronque"]) == ([], 0, False)
 
 
 def test_a_reader_that_leaves_is_no_error(built: Home) -> None:
