@@ -17,8 +17,8 @@ import pytest
 from infotravail.across.codage import Codage
 from infotravail.across.recherche import Hit
 from infotravail.across.suggestions import Suggestion, suggest
+from infotravail.datasets.rome.metiers import Appellation, Competence, Proche, competences
 from infotravail.home import Home
-from infotravail.lookup.metiers import Appellation, Competence, Proche, competences
 from infotravail.opened import open_database
 from tests.asked import codages, search
 from tests.conftest import Run
@@ -222,20 +222,24 @@ def test_job_titles_are_found_by_words(run: Run, built: Home) -> None:
 
 def test_programs_are_given_a_list_of_job_titles(run: Run, built: Home) -> None:
     one = json.loads(run("--home", built.path, "appellation", "17010", "--json", check=True).stdout)
-    assert one == as_json(
-        [Appellation("17010", "Œnologue", "Œnologue", "A1423", "Œnologue", "PRINCIPALE", "A1413", False)]
-    )
-    some = json.loads(run("--home", built.path, "appellation", "œnologue", "--json", check=True).stdout)
-    assert [list(title) for title in some] == [keys(Appellation)] * 3
+    title = Appellation("17010", "Œnologue", "Œnologue", "A1423", "Œnologue", "PRINCIPALE", "A1413", False)
+    assert one == {"q": "17010", "appellations": as_json([title]), "tronque": False}
+    words = ("--home", built.path, "appellation", "œnologue", "--json")
+    some = json.loads(run(*words, check=True).stdout)
+    assert [list(found) for found in some["appellations"]] == [keys(Appellation)] * 3
+    cut = json.loads(run(*words, "--limit", "1", "--debut", "1", check=True).stdout)
+    assert cut == {"q": "œnologue", "appellations": some["appellations"][1:2], "tronque": True}
+    assert some["tronque"] is False
 
 
-@pytest.mark.parametrize("text", ["99", "zzqqxx", " "])
+@pytest.mark.parametrize("text", ["99", "zzqqxx"])
 def test_a_job_title_that_nobody_has_exits_with_1(run: Run, built: Home, text: str) -> None:
     done = run("--home", built.path, "appellation", text)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == f"Aucune appellation « {text.strip()} ». Chercher des mots : « infotravail search ».\n"
+    assert done.stderr == f"Aucune appellation « {text} ». Chercher des mots : « infotravail search ».\n"
     done = run("--home", built.path, "appellation", text, "--json")
-    assert (done.returncode, done.stdout) == (1, "[]\n")
+    answer = {"q": text, "appellations": [], "tronque": False}
+    assert (done.returncode, json.loads(done.stdout)) == (1, answer)
 
 
 # What a sheet asks for, and where it leads.
@@ -265,17 +269,22 @@ def test_neighbours_are_shown_in_the_publisher_s_order(run: Run, built: Home) ->
 def test_programs_are_given_every_competence_and_every_neighbour(run: Run, built: Home) -> None:
     found = json.loads(run("--home", built.path, "competences", "A1423", "--json", check=True).stdout)
     with open_database(built.database) as connection:
-        assert found == as_json(competences(connection, "A1423"))
-    assert list(found[0]) == keys(Competence)
+        asked = as_json(competences(connection, "A1423"))
+    assert found == {"code": "A1423", "libelle": "Œnologue", "competences": asked, "absence": None}
+    assert list(asked[0]) == keys(Competence)
     near = json.loads(run("--home", built.path, "proches", "A1423", "--json", check=True).stdout)
-    assert near == as_json([Proche(1, "A1418", "Viticulteur / Viticultrice")])
+    neighbours = as_json([Proche(1, "A1418", "Viticulteur / Viticultrice")])
+    assert near == {"code": "A1423", "libelle": "Œnologue", "proches": neighbours, "absence": None}
+    table = run("--home", built.path, "proches", "A1423", "--csv", check=True).stdout
+    assert table == "rang,code_rome,libelle\n1,A1418,Viticulteur / Viticultrice\n"
 
 
 def test_a_sheet_that_leads_nowhere_exits_with_1_and_says_so(run: Run, built: Home) -> None:
     done = run("--home", built.path, "proches", "B1803")
     assert (done.returncode, done.stdout) == (1, "B1803 Couturier / Couturière\n")
     assert done.stderr == "Le producteur ne propose aucune mobilité depuis B1803.\n"
-    assert run("--home", built.path, "proches", "B1803", "--json").stdout == "[]\n"
+    found = json.loads(run("--home", built.path, "proches", "B1803", "--json").stdout)
+    assert found == {"code": "B1803", "libelle": "Couturier / Couturière", "proches": [], "absence": None}
 
 
 @pytest.mark.parametrize("name", ["competences", "proches"])
