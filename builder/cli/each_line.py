@@ -13,7 +13,7 @@ import click
 from ..asking import parameters
 from ..face import Connection, EachLine, Question
 from ..home import Home
-from .column import Source, converted, read, refuse_no_folder
+from .column import converted, read, refuse_no_folder
 from .output import deliver, refuse_output
 from .printing import tell
 
@@ -26,14 +26,17 @@ class Lines:
     """A file of which each line is asked, and where the answers go."""
 
     each: EachLine[Any]
-    source: Source
+    file: Path
+    column: str
     output: Path | None
     as_json: bool
 
     def write(self, connection: Connection, question: Question[Any, Any], asked: Any) -> None:
-        """Write what each line is answered, and tell what was done."""
+        """Write what each line is answered, and tell what was done. Raises click's usage errors."""
+        added = tuple(one.name for one in fields(self.each.row)) if self.each.keeps else ()
+        source = read(self.file, self.column, added)
         find = lru_cache(REMEMBERED)(_finder(connection, question, self.each, asked))
-        text, told = converted(self.source, self.each, find, as_json=self.as_json)
+        text, told = converted(source, self.each, find, as_json=self.as_json)
         deliver(text, self.output)
         tell(told, err=True)
 
@@ -63,21 +66,20 @@ def options(each: EachLine[Any]) -> list[click.Parameter]:
 def lines_of(
     question: Question[Any, Any], each: EachLine[Any], home: Home, given: dict[str, Any], *, as_json: bool
 ) -> Lines | None:
-    """Take the options of a file out of what was given and read it; None where no file is asked.
+    """Take the options of a file out of what was given; None where no file is asked.
 
     Raises click's usage errors, for options that contradict one another too.
     """
     file, column, output = (given.pop(name) for name in ("file", "column", "output"))
     if not each.is_only:
         _refuse_contradictions(question, each, given, file, column, output, as_json)
-    if file is None:
+    if file is None or column is None:
         return None
     refuse_no_folder(output)
     refuse_output(output, "-o", home, file)
-    added = tuple(one.name for one in fields(each.row)) if each.keeps else ()
     # What stands for each cell until it is read.
     given[each.parameter] = column
-    return Lines(each, read(file, column, added), output, as_json)
+    return Lines(each, file, column, output, as_json)
 
 
 def _refuse_contradictions(
