@@ -250,6 +250,59 @@ def test_an_unknown_code_has_those_that_are_near(site: Asked) -> None:
     ]
 
 
+@pytest.mark.parametrize("asked", ["edition=V344", "date=2021-06"])
+def test_a_sheet_is_shown_as_another_edition_had_it(site: Asked, asked: str) -> None:
+    found = got(site, f"/metier/e1205.json?{asked}")
+    assert (found["code"], found["edition"], found["fiche"]["libelle"]) == ("E1205", "v344", "Designer graphique")
+    assert found["histoire"]["fiche"]["libelle"] == "Réalisation de contenus multimédias"
+    page = Html(site.get(f"/metier/E1205?{asked}").text)
+    assert "Dans l'édition v344 : Réalisation de contenus multimédias , 9 appellations." in page.text
+    assert [link["href"] for link in page.of("link") if link["rel"] == "canonical"] == ["http://localhost/metier/E1205"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("edition=344", "edition : « 344 » n'y est pas ; il y a : v344, v460."),
+        ("date=2021-13", "date : « 2021-13 » n'est pas une date : 2021, 2021-06 ou 2021-06-15."),
+        ("edition=v344&date=2021", "edition : « edition » et « date » choisissent toutes deux une édition : donner"),
+    ],
+)
+def test_an_edition_of_a_sheet_that_cannot_be_chosen_is_refused(site: Asked, asked: str, said: str) -> None:
+    assert got(site, f"/metier/E1205.json?{asked}", 400)["error"].startswith(said)
+
+
+def test_no_sheet_is_of_a_date_before_every_edition(site: Asked) -> None:
+    assert got(site, "/metier/E1205.json?date=2019", 404)["fiche"] is None
+    page = site.get("/metier/E1205?date=2019")
+    assert page.status_code == 404
+    assert "Aucune édition publiée jusqu'à 2019. Dates connues : v344 (12/10/2020)" in Html(page.text).text
+
+
+def test_what_a_sheet_has_is_a_list_of_its_own(site: Asked) -> None:
+    sheet = got(site, "/metier/A1423.json")["fiche"]
+    for name in ("appellations", "competences", "proches"):
+        found = got(site, f"/metier/a1423/{name}.json")
+        assert found == {"code": "A1423", "libelle": "Œnologue", name: sheet[name], "absence": None}
+        assert len(table(site, f"/metier/A1423/{name}.csv")) == len(sheet[name])
+        assert site.get(f"/metier/A1423/{name}").status_code == 404
+        gone = got(site, f"/metier/A1413/{name}.json", 404)
+        assert (gone[name], gone["absence"]["dans"]) == ([], ["v344"])
+        assert site.get(f"/metier/A1413/{name}.csv").status_code == 404
+
+
+def test_the_editions_and_the_job_titles_are_for_programs(site: Asked) -> None:
+    found = got(site, "/editions.json")
+    assert (found["courante"], [one["edition"] for one in found["editions"]]) == ("v460", ["v344", "v460"])
+    named = got(site, "/appellation.json?q=17010")["appellations"]
+    assert [(one["code_ogr"], one["code_rome"]) for one in named] == [("17010", "A1423")]
+    answer = site.get("/appellation.json?q=oenologue&limit=2")
+    assert (len(answer.json()["appellations"]), answer.json()["tronque"]) == (2, True)
+    assert answer.headers["link"] == ('<http://localhost/appellation.json?q=oenologue&limit=2&debut=2>; rel="next"')
+    assert got(site, "/appellation.json?q=99")["appellations"] == []
+    assert got(site, "/appellation.json", 400)["error"].startswith("q : à donner")
+
+
 def test_the_survey_is_not_tied_to_a_sheet_by_a_guess(site: Asked) -> None:
     assert got(site, "/metier/M1855.json")["bmo"]["est_relie"] is False
     assert "rien n'est déduit ici" in Html(site.get("/metier/M1855").text).text
@@ -539,6 +592,27 @@ def test_an_edition_that_is_not_there_is_refused_with_those_that_are(site: Asked
     found = got(site, "/passage.json?codes=M1805&de=v1", 400)
     assert found["error"] == "de : « v1 » n'y est pas ; il y a : v344, v460."
     assert got(site, "/passage.json?codes=M1805&vers=V344")["vers"] == "v344"
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("codes=M1805&de=v1", "de : « v1 » n'y est pas ; il y a : v344, v460."),
+        ("codes=M1805&vers=v2", "vers : « v2 » n'y est pas ; il y a : v344, v460."),
+        ("codes=" + "+".join(f"A{number}" for number in range(1001)), "codes : au plus 1000 codes."),
+        ("codes=" + "A" * 8001, "codes : au plus 8000 caractères."),
+    ],
+)
+def test_what_passages_cannot_use_is_refused_with_what_they_can(site: Asked, asked: str, said: str) -> None:
+    assert got(site, f"/passage.json?{asked}", 400)["error"] == said
+
+
+def test_a_code_of_another_edition_says_which_has_it_and_which_are_like_it(site: Asked) -> None:
+    [line] = got(site, "/passage.json?codes=M1855&de=V344")["lignes"]
+    assert (line["etat"], line["vers"], line["absence"]["dans"]) == ("inconnu", [], ["v460"])
+    page = Html(site.get("/passage?codes=M1855&de=v344").text)
+    assert "M1855 : ce code n'est pas dans v344, mais dans v460. Codes proches :" in page.text
+    assert "/metier/M1805" in [link["href"] for link in page.of("a")]
 
 
 # Where figures come from

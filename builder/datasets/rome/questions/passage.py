@@ -56,7 +56,8 @@ class DemandePassage:
     ] = ""
 
     def __post_init__(self) -> None:
-        if len(self.codes) > MOST:
+        # From Python, one text may stand for several codes, until it is known to be usable.
+        if isinstance(self.codes, tuple) and len(self.codes) > MOST:
             raise Unusable("codes", f"au plus {MOST} codes", f"{MOST} codes at most")
 
 
