@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
-from ...face import Face
+from ...face import Count, Face
 
-FACE = Face(package=__package__, lacks="la recherche")
+FACE = Face(
+    package=__package__,
+    lacks="la recherche",
+    counts=(Count("usages", "mots de tous les jours"),),
+)
