@@ -29,8 +29,10 @@ def chrome(datasette: Datasette) -> dict[str, Any]:
 
 def _menu() -> list[tuple[str, str, str]]:
     """Return what each page of the menu needs, its address and its name there."""
-    return [
+    found = [
         (question.needs, question.address.path, question.address.page.menu)
         for _, question in questions()
         if question.address and question.address.page and question.address.page.menu
     ]
+    # What speaks of the whole file comes after what speaks of a dataset.
+    return sorted(found, key=lambda one: not one[0])
