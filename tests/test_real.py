@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from infotravail.datasets import DATASETS
+from infotravail.datasets.recherche.dataset import RECHERCHE
 from infotravail.datasets.rome.dataset import ROME
 from infotravail.disk import sha256_of
 from infotravail.errors import SourceUnavailable
@@ -92,7 +93,7 @@ def test_every_table_has_the_rows_of_the_release(database: sqlite3.Connection, t
 
 
 def test_every_table_of_the_dataset_is_counted() -> None:
-    assert {table.name for table in ROME.tables} == set(ROWS)
+    assert {table.name for table in (*ROME.tables, *RECHERCHE.tables)} == set(ROWS)
 
 
 def test_no_reference_dangles_and_check_finds_no_error(v460: Home, database: sqlite3.Connection) -> None:
