@@ -113,6 +113,7 @@ def test_an_old_code_has_a_page_that_leads_to_the_sheets_of_now(on: On, site: st
         page.get_by_role("link", name="M1861").click()
         page.wait_for_url("**/metier/M1861")
         expect(page.get_by_role("heading", level=1)).to_contain_text("M1861")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("M1861")
         expect(page.get_by_role("main")).to_contain_text("D'où vient la fiche")
 
 
@@ -145,6 +146,7 @@ def test_a_sheet_leads_to_the_sheets_near_it(on: On, site: str) -> None:
         page.get_by_role("heading", name="Métiers proches").wait_for()
         page.get_by_role("link", name=re.compile("^M1861")).first.click()
         page.wait_for_url("**/metier/M1861")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("M1861")
 
 
 def test_the_survey_is_asked_by_job_and_department(on: On, site: str) -> None:

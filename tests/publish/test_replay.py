@@ -77,7 +77,7 @@ def client(built: Home) -> Iterator[Client]:
         yield Client(asked.datasette, asked._runner.run)
 
 
-def refused(answer: httpx.Response, status: int, kind: str) -> dict[str, Any]:
+def assert_refused(answer: httpx.Response, status: int, kind: str) -> dict[str, Any]:
     """Return CKAN's error, of that status and kind."""
     assert answer.status_code == status, answer.text
     document = answer.json()
@@ -165,24 +165,24 @@ def test_a_resource_is_shown_and_searched_for_by_the_publisher_s_type(client: Cl
 def test_a_resource_that_is_not_held_is_not_found_and_has_no_row(client: Client, identifier: str) -> None:
     for action in ("resource_show", "datastore_search"):
         answer = client.get(action, id=identifier)
-        refused(answer, 404, "Not Found Error")
+        assert_refused(answer, 404, "Not Found Error")
         assert "result" not in answer.json()
     if re.fullmatch("[0-9a-f-]{36}", identifier):
         answer = client.get("datastore_search_sql", sql=f'SELECT * FROM "{identifier}"')
-        refused(answer, 404, "Not Found Error")
+        assert_refused(answer, 404, "Not Found Error")
 
 
 def test_what_is_known_of_a_resource_that_is_not_held_is_told(client: Client) -> None:
-    error = refused(client.get("resource_show", id=UNHELD[1]), 404, "Not Found Error")
+    error = assert_refused(client.get("resource_show", id=UNHELD[1]), 404, "Not Found Error")
     assert error["message"] == (
         f'Not found: Resource "{UNHELD[1]}" (Statistiques offres et demandes, imt) is known, and not held by this file.'
     )
 
 
 def test_packages_and_organisations_that_are_not_there_are_not_found(client: Client) -> None:
-    refused(client.get("package_show", id="rien"), 404, "Not Found Error")
-    refused(client.get("organization_show", id="rien"), 404, "Not Found Error")
-    refused(client.get("help_show", name="rien"), 404, "Not Found Error")
+    assert_refused(client.get("package_show", id="rien"), 404, "Not Found Error")
+    assert_refused(client.get("organization_show", id="rien"), 404, "Not Found Error")
+    assert_refused(client.get("help_show", name="rien"), 404, "Not Found Error")
 
 
 def test_an_action_helps(client: Client) -> None:
@@ -297,7 +297,7 @@ def test_limits_are_ckan_s(client: Client) -> None:
     ],
 )
 def test_what_is_wrong_in_a_search_is_named(client: Client, parameters: dict[str, str], named: str) -> None:
-    error = refused(client.get("datastore_search", id=BMO_2025, **parameters), 409, "Validation Error")
+    error = assert_refused(client.get("datastore_search", id=BMO_2025, **parameters), 409, "Validation Error")
     assert list(error) == ["__type", named]
 
 
@@ -310,10 +310,10 @@ def test_what_is_missing_is_named(client: Client) -> None:
         ("resource_search", "query"),
         ("organization_show", "id"),
     ):
-        error = refused(client.get(action), 409, "Validation Error")
+        error = assert_refused(client.get(action), 409, "Validation Error")
         assert error[name] == ["Missing value"]
-    refused(client.get("resource_search", query="sans deux points"), 409, "Validation Error")
-    refused(client.get("resource_search", query="rien:x"), 409, "Validation Error")
+    assert_refused(client.get("resource_search", query="sans deux points"), 409, "Validation Error")
+    assert_refused(client.get("resource_search", query="rien:x"), 409, "Validation Error")
 
 
 def test_filters_keep_a_value_several_or_none(client: Client, database: sqlite3.Connection) -> None:
@@ -356,7 +356,7 @@ def test_words_are_found_in_codes_and_labels(client: Client) -> None:
     assert set(found(LINKS, "ROME_PROFESSION_CARD_CODE", "m1855")) == {"M1855"}
     assert client.result("datastore_search", id=SHEETS, q="…")["total"] == 0
     assert client.result("datastore_search", id=SHEETS, q="")["total"] == 56
-    refused(client.post("datastore_search", json={"id": SHEETS, "q": ["a"]}), 409, "Validation Error")
+    assert_refused(client.post("datastore_search", json={"id": SHEETS, "q": ["a"]}), 409, "Validation Error")
 
 
 @pytest.mark.parametrize("resource", [TITLES, LINKS, BMO_2025, AGENCES])
@@ -486,7 +486,7 @@ def test_sql_is_cut_at_the_site_s_number_of_rows_and_says_so(client: Client) -> 
 )
 def test_sql_that_is_no_plain_select_is_refused(client: Client, sql: str, built: Home) -> None:
     before = built.database.read_bytes()
-    error = refused(client.get("datastore_search_sql", sql=sql.format(bmo=BMO_2025)), 409, "Validation Error")
+    error = assert_refused(client.get("datastore_search_sql", sql=sql.format(bmo=BMO_2025)), 409, "Validation Error")
     assert list(error) == ["__type", "query"]
     assert built.database.read_bytes() == before
 

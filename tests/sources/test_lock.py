@@ -49,7 +49,7 @@ def refusal_of(path: Path) -> HomeError:
     return caught.value
 
 
-def put_back(path: Path, error: HomeError) -> None:
+def assert_put_back(path: Path, error: HomeError) -> None:
     """Do what an error says, as a person does: run the command that it gives."""
     said, command = error.next_step.split(": ", 1)
     assert said == "its last good copy has 2 entries"
@@ -93,7 +93,7 @@ def test_a_damaged_lock_is_told_and_its_last_good_copy_can_be_put_back(lock: Pat
     error = refusal_of(lock)
     assert f"{error.place}: {error.problem}".startswith(f"{lock}")
     assert said in str(error)
-    put_back(lock, error)
+    assert_put_back(lock, error)
     assert lock.with_name("sources.lock.json.damaged").read_bytes() == data
 
 
@@ -148,7 +148,7 @@ def test_a_word_that_is_not_as_declared_is_told_with_its_entry_and_never_written
     lock.write_text(json.dumps({"version": 1, "entries": [WORDS, {**WORDS, word: value}]}))
     error = refusal_of(lock)
     assert (error.place, said in error.problem) == (f"{lock}, entry 2", True)
-    put_back(lock, error)
+    assert_put_back(lock, error)
 
 
 TEXTS = st.text(st.characters(), max_size=8)
@@ -193,7 +193,7 @@ def test_a_lock_that_is_no_file_is_told_and_put_back(lock: Path, kind: str) -> N
     make(lock)
     with pytest.raises(HomeError, match=said) as caught:
         read_lock(lock)
-    put_back(lock, caught.value)
+    assert_put_back(lock, caught.value)
 
 
 def test_a_lock_in_an_odd_folder_is_put_back_by_the_command_as_it_is_written(tmp_path: Path) -> None:
@@ -202,7 +202,7 @@ def test_a_lock_in_an_odd_folder_is_put_back_by_the_command_as_it_is_written(tmp
     append(folder / "l.json", ENTRY)
     append(folder / "l.json", OTHER)
     (folder / "l.json").write_text("{")
-    put_back(folder / "l.json", refusal_of(folder / "l.json"))
+    assert_put_back(folder / "l.json", refusal_of(folder / "l.json"))
 
 
 def test_a_lock_of_another_version_asks_for_that_version(lock: Path) -> None:
