@@ -86,6 +86,15 @@ def demande(asks: type[D], words: Mapping[str, str]) -> D:
     return asks(**given)
 
 
+def greatest_limit(asks: type[DataclassInstance]) -> dict[str, str]:
+    """Return the words that ask for as many items as a question can give: what a table has where nobody limits it."""
+    return {
+        one.name: str(one.asked.within[-1])
+        for one in parameters(asks)
+        if one.name == "limit" and isinstance(one.asked.within, range)
+    }
+
+
 def _read(parameter: Parameter, text: str) -> Any:
     name, longest = parameter.name, parameter.asked.longest
     if len(text) > longest:
@@ -114,17 +123,13 @@ def _decimal(text: str) -> float:
 
 def _point(text: str) -> tuple[float, float]:
     latitude, longitude = map(_decimal, map(str.strip, text.split(",")))
-    if not (abs(latitude) <= 90 and abs(longitude) <= 180):
-        raise ValueError
     return latitude, longitude
 
 
 def _yes(text: str) -> bool:
-    return {"0": False, "1": True}[text] if text in ("0", "1") else _fail()
-
-
-def _fail() -> bool:
-    raise ValueError
+    if text not in ("0", "1"):
+        raise ValueError
+    return text == "1"
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Generic, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
 
 Demande = TypeVar("Demande")
 Reponse = TypeVar("Reponse")
@@ -60,9 +60,15 @@ class Asked:
     is_for_commands: bool = False
 
 
+# How many items of a list are passed over: with `limit`, it goes from page to page.
+Debut = Annotated[
+    int, Asked("Nombre de réponses à passer d'abord.", "Answers to pass over first.", within=range(1_000_000))
+]
+
+
 @dataclass(frozen=True, slots=True)
 class AtMost:
-    """How many items a list of an answer may have: the greatest value of the parameter of that name, or a number."""
+    """How many items a list of an answer has at most."""
 
     most: int
 
@@ -100,7 +106,8 @@ class Address(Generic[Reponse]):
     """Where a question is asked on the site: `/metier/{code}`, the same with `.json`, and with `.csv`.
 
     What is between braces is a parameter. `summary` says in French what is answered. `json` is another address
-    for programs than the path with `.json`. Where the answer is not found, `is_absent` makes it a 404.
+    for programs than the path with `.json`. `is_absent` tells that what was named is not there, which is a 404; a code
+    that is known and leads nowhere is none.
     """
 
     path: str
@@ -108,7 +115,7 @@ class Address(Generic[Reponse]):
     page: Page[Reponse] | None = None
     csv: Csv[Reponse] | None = None
     json: str = ""
-    is_absent: bool = False
+    is_absent: Callable[[Reponse], bool] | None = None
 
     @property
     def for_programs(self) -> str:

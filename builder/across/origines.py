@@ -47,13 +47,14 @@ class Avertissement:
 
 @dataclass(frozen=True, slots=True)
 class Origine:
-    """Where a table comes from, and what to know of it."""
+    """Where a table comes from, what to know of it, and the sentences that credit the datasets that it is of."""
 
     nom_table: str
     description: str
     sources: tuple[Source, ...]
     avertissements: tuple[Avertissement, ...]
     nb_corrections: int
+    attributions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,19 @@ def origine(connection: sqlite3.Connection, table: str) -> Origine | None:
     (corrected,) = connection.execute(
         f"SELECT count(*) FROM corrections WHERE nom_table IN ({marks})", names
     ).fetchone()
-    return Origine(table, row[0], tuple(records(rows, Source)), tuple(records(warnings, Avertissement)), corrected)
+    credited = connection.execute(
+        f"SELECT attribution FROM licences WHERE jeu IN (SELECT jeu FROM provenance WHERE nom_table IN ({marks})) "
+        "ORDER BY id",
+        names,
+    )
+    return Origine(
+        table,
+        row[0],
+        tuple(records(rows, Source)),
+        tuple(records(warnings, Avertissement)),
+        corrected,
+        tuple(sentence for (sentence,) in credited),
+    )
 
 
 def _read_by(connection: sqlite3.Connection, name: str) -> list[str]:

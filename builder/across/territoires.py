@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from ..datasets.agences.proches import Agence, Lieu, agences
 from ..datasets.bmo.besoins import Besoins, Zone, besoins, years
 from ..datasets.geo.lieux import Place
-from ..face import Connection
+from ..face import Asked, Connection
 from ..opened import holds
 
+CodeLieu = Annotated[
+    str, Asked("Code de la commune (35238) ou du département (35).", "Code of a commune or a department.")
+]
 # How far from a commune its agencies may be.
 RAYON_KM = 30
 
@@ -26,6 +31,11 @@ def agences_du_lieu(
 def annees(connection: Connection) -> list[int]:
     """Return the years of the survey that the file has, the oldest first."""
     return years(connection) if holds(connection, "bmo") else []
+
+
+AnneeEnquete = Annotated[
+    int | None, Asked("Année de l'enquête ; sinon la plus récente.", "Year (default: the newest).", within=annees)
+]
 
 
 def annee_choisie(connection: Connection, annee: int | None) -> int:

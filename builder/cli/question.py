@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
 import click
 
-from ..asking import Parameter, Unusable, ask, demande, parameters, usable
+from ..asking import Parameter, Unusable, ask, demande, greatest_limit, parameters, usable
 from ..csvs import csv_of
 from ..face import Command, Question
 from ..faces import lacks
@@ -17,7 +18,7 @@ from ..notes import age_note
 from ..opened import Connection, holds, open_database
 from . import each_line
 from .common import database, refuse_without, today, warn
-from .printing import pass_on, tell, tell_json
+from .printing import pass_on, say, tell, tell_json
 
 # How the value of an option is shown, by its type.
 METAVARS = {int: "N", float: "X", tuple[float, float]: "LAT,LON"}
@@ -86,7 +87,9 @@ def _run(home: Home, question: Question[Any, Any], shown: Command[Any, Any], giv
     each = shown.each_line
     lines = each_line.lines_of(question, each, home, given, as_json=as_json) if each else None
     try:
-        asked = demande(question.asks, {name: str(value) for name, value in shown.defaults.items()} | _words(given))
+        defaults = {name: str(value) for name, value in shown.defaults.items()}
+        whole = greatest_limit(question.asks) if as_csv else {}
+        asked = demande(question.asks, defaults | whole | _words(given))
         with open_database(database(home)) as connection:
             expect_held(connection, question)
             if lines:
@@ -102,10 +105,19 @@ def _run(home: Home, question: Question[Any, Any], shown: Command[Any, Any], giv
     else:
         tell_lines(shown.lines(asked, answer))
     tell_lines(shown.notes(asked, answer), err=True)
+    if getattr(answer, "tronque", False):
+        say(_cut(question, answer))
     click.get_current_context().exit(0 if question.is_found(answer) else 1)
 
 
-def tell_lines(lines: Any, *, err: bool = False) -> None:
+def _cut(question: Question[Any, Any], answer: Any) -> str:
+    """Say in French that there is more than what is shown, and which options go on."""
+    names = [option_of(one) for one in parameters(question.asks) if one.name in ("limit", "debut")]
+    total = getattr(answer, "total", None)
+    return f"Il y en a d'autres{f' : {total} en tout' if total else ''} ({', '.join(names)})."
+
+
+def tell_lines(lines: Iterable[str], *, err: bool = False) -> None:
     """Print lines, if there are any."""
     for line in lines:
         tell(line, err=err)

@@ -6,6 +6,10 @@ import re
 from collections.abc import Container
 from urllib.parse import unquote_plus, unquote_to_bytes
 
+# What asks for a table as a French spreadsheet opens it, and why it is refused.
+EXCEL = "excel"
+EXCEL_IS_A_FLAG = "attendu : 0 ou 1"
+EXCEL_NEEDS_A_TABLE = "« excel=1 » demande un tableau : l'adresse de celui-ci finit par .csv."
 # The names of campaigns' parameters, and how the names of others begin: they ask nothing.
 MARKETING = frozenset({"fbclid", "gclid", "mc_cid", "mc_eid", "msclkid", "xtor"})
 MARKETING_BEGINS = ("at_", "mtm_", "pk_", "utm_")

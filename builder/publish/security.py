@@ -17,7 +17,7 @@ from jinja2.ext import Extension
 from . import replay, tables
 from .ours import our_databases, release_of, tiles_of
 from .query import plain_path
-from .site.answers import NotAnswered, refused
+from .site.answers import PREFIX, NotAnswered, refused
 
 if TYPE_CHECKING:
     # Datasette imports its plugins while it is itself imported.
@@ -233,7 +233,7 @@ def _of_release(datasette: Datasette, scope: Scope) -> tuple[Scope, bool]:
     if not found or not served or served.identifiant != found[1]:
         return scope, False
     prefix = f"/r/{found[1]}"
-    inner = {"path": scope["path"][len(prefix) :], "raw_path": raw[len(prefix) :], "infotravail.prefix": prefix}
+    inner = {"path": scope["path"][len(prefix) :], "raw_path": raw[len(prefix) :], PREFIX: prefix}
     return {**scope, **inner}, True
 
 

@@ -18,7 +18,7 @@ from datasette.utils import escape_sqlite, tilde_decode, urlsafe_components
 from . import arguments
 from .arguments import Checks
 from .ours import our_databases
-from .query import is_marketing, without_marketing
+from .query import EXCEL, EXCEL_IS_A_FLAG, EXCEL_NEEDS_A_TABLE, is_marketing, without_marketing
 from .relations import ROWID, Relation, relations
 from .site.answers import NotAnswered
 
@@ -37,7 +37,6 @@ _NAMED = re.compile(
     r"'[^']*(?:'|\Z)|\"[^\"]*(?:\"|\Z)|`[^`]*(?:`|\Z)|\[[^\]]*(?:\]|\Z)|--[^\n]*|/\*.*?(?:\*/|\Z)|[:@$](\w+)", re.DOTALL
 )
 OPERATORS = tuple(key for key, _, _ in Filters([]).lookups())
-EXCEL = "excel"
 # A spreadsheet counts by itself.
 UNCOUNTED = (("_nofacet", "1"), ("_nocount", "1"))
 
@@ -136,13 +135,13 @@ def _is_for_excel(known: _Known, form: str, asked: Iterable[str]) -> bool:
     texts = list(asked)
     for text in texts:
         if text not in ("", "0", "1"):
-            raise _refused(EXCEL, "attendu : 0 ou 1")
+            raise _refused(EXCEL, EXCEL_IS_A_FLAG)
     if form == EXCEL and "0" in texts:
         raise _refused(EXCEL, "cette adresse est celle d'un tableur ; pour le même tableau sans lui : .csv")
     if "1" not in texts and form != EXCEL:
         return False
     if form not in ("", "csv", EXCEL) or not known.has_rows:
-        raise NotAnswered(400, "« excel=1 » demande un tableau : l'adresse de celui-ci finit par .csv.")
+        raise NotAnswered(400, EXCEL_NEEDS_A_TABLE)
     return True
 
 

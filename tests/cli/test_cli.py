@@ -238,3 +238,10 @@ def test_a_build_that_left_a_bad_source_out_says_so_and_exits_with_its_code(run:
     again = run("--home", home.path, "build")
     assert again.stdout.startswith("Nothing has changed")
     assert (again.returncode, again.stderr) == (4, done.stderr)
+
+
+def test_a_table_for_programs_is_whole_unless_a_limit_is_asked_for(run: Run, built: Home) -> None:
+    whole = run("--home", built.path, "bmo", "--csv", check=True).stdout.splitlines()
+    answer = json.loads(run("--home", built.path, "bmo", "--limit", "1000", "--json", check=True).stdout)
+    assert len(whole) - 1 == answer["total"] == len(answer["besoins"])
+    assert len(run("--home", built.path, "bmo", "--limit", "3", "--csv", check=True).stdout.splitlines()) == 4

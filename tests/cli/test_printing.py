@@ -200,3 +200,10 @@ def test_all_that_is_printed_goes_through_one_door() -> None:
         if any(way in path.read_text(encoding="utf-8") for way in ("click.echo(", "click.secho(", "sys.stdout.write("))
     ]
     assert doors == ["cli/printing.py"]
+
+
+def test_a_person_is_told_that_there_is_more_and_a_pipe_is_not(built: Home, tmp_path: Path, run: Run) -> None:
+    words = ("--home", built.path, "bmo", "--annee", "2025", "--limit", "2")
+    text, code = on_a_terminal(*words, cwd=tmp_path)
+    assert (code, text.splitlines()[-1]) == (0, "Il y en a d'autres : 13 en tout (--limit, --debut).")
+    assert run(*words, check=True).stderr == ""

@@ -832,3 +832,53 @@ def test_a_number_of_answers_is_held_to_what_is_sensible(site: Asked) -> None:
     assert len(got(site, "/-/suggest.json?q=a&limit=50")["suggestions"]) > 10
     for limit in ("0", "-5", "x", "1001", "999999999999"):
         assert site.get(f"/-/suggest.json?q=a&limit={limit}").status_code == 400
+
+
+# What no address can use
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("/-/accueil.json?annee=2025", "annee : cette adresse n'a pas ce paramètre ; elle a : aucun."),
+        ("/?q=nounou", "q : cette adresse n'a pas ce paramètre ; elle a : aucun."),
+        ("/editions.json?edition=v460", "edition : cette adresse n'a pas ce paramètre ; elle a : aucun."),
+        ("/origine/bmo.json?table=rome_metiers", "table : cette adresse n'a pas ce paramètre ; elle a : aucun."),
+        ("/metier/M1855/competences.csv?limit=3", "limit : cette adresse n'a pas ce paramètre ; elle a : aucun."),
+        ("/metier/M1855/proches.json?excel=1", "« excel=1 » demande un tableau"),
+        ("/territoire/35.json?annee=1999", "annee : « 1999 » n'y est pas ; il y a : 2023, 2024, 2025."),
+        ("/territoire/35/bmo.csv?annee=2022", "annee : « 2022 » n'y est pas"),
+        ("/territoire.json?limit=201", "limit : « 201 » ne convient pas ; attendu : un nombre entier de 1 à 200."),
+        ("/agences.json?pres_de=200,3", "pres_de : hors du globe"),
+        ("/agences.json?departement=20", "departement : « 20 » n'y est pas ; il y a : 01, 02"),
+        ("/-/recherche.json?q=a&debut=-1", "debut : « -1 » ne convient pas"),
+        ("/-/code.json?intitule=a&limit=cinq", "limit : « cinq » ne convient pas ; attendu : un nombre entier."),
+        ("/sitemap.xml?page=2", "page : cette adresse n'a pas ce paramètre ; elle a : aucun."),
+        ("/robots.txt?x=1", "x : cette adresse n'a pas ce paramètre"),
+        ("/openapi.json?version=2", "version : cette adresse n'a pas ce paramètre"),
+    ],
+)
+def test_what_an_address_cannot_use_is_a_400_that_says_what_can_be(site: Asked, address: str, told: str) -> None:
+    answer = site.get(address)
+    assert answer.status_code == 400
+    said = answer.json()["error"] if ".json" in address else Html(answer.text).text
+    assert told in said
+    assert "etag" not in answer.headers
+
+
+def test_a_sheet_that_leads_nowhere_is_there_and_one_that_nobody_has_is_not(site: Asked) -> None:
+    nowhere = got(site, "/metier/B1803/proches.json")
+    assert (nowhere["libelle"], nowhere["proches"], nowhere["absence"]) == ("Couturier / Couturière", [], None)
+    assert table(site, "/metier/B1803/proches.csv") == []
+    nobody = got(site, "/metier/B9999/proches.json", 404)
+    assert (nobody["libelle"], nobody["proches"], nobody["absence"]["dans"]) == ("", [], [])
+    assert site.get("/metier/B9999/proches.csv").status_code == 404
+
+
+def test_a_table_of_ours_is_credited_to_us(site: Asked) -> None:
+    [credit] = got(site, "/origine/usages.json")["origine"]["attributions"]
+    assert credit.startswith("Source : infotravail, ")
+    assert "licence MIT" in credit
+    assert credit in Html(site.get("/origine/usages").text).text
+    [of_rome] = got(site, "/origine/rome_metiers.json")["origine"]["attributions"]
+    assert of_rome.startswith("Source : France Travail, ")

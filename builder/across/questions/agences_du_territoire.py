@@ -7,8 +7,8 @@ from typing import Annotated
 
 from ...datasets.agences.proches import Agence, LigneAgence, lignes
 from ...datasets.geo.lieux import Place, place
-from ...face import Address, Asked, AtMost, Connection, Csv, Liste, Question
-from ..territoires import agences_du_lieu
+from ...face import Address, Asked, AtMost, Connection, Csv, Debut, Liste, Question
+from ..territoires import CodeLieu, agences_du_lieu
 
 MOST = 1_000
 
@@ -17,13 +17,9 @@ MOST = 1_000
 class DemandeAgencesDuTerritoire:
     """Of which place."""
 
-    code: Annotated[
-        str, Asked("Code de la commune (35238) ou du département (35).", "Code of a commune or a department.")
-    ]
+    code: CodeLieu
     limit: Annotated[int, Asked("Nombre d'agences au plus.", "Agencies.", within=range(1, MOST + 1))] = 200
-    debut: Annotated[
-        int, Asked("Nombre d'agences à passer d'abord.", "Agencies to pass over first.", within=range(1_000_000))
-    ] = 0
+    debut: Debut = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +49,11 @@ QUESTION = Question(
     asks=DemandeAgencesDuTerritoire,
     answers=ReponseAgencesDuTerritoire,
     find=find,
-    is_found=lambda answer: answer.lieu is not None,
     address=Address(
         "/territoire/{code}/agences",
         "Les agences d'une commune ou d'un département",
         csv=Csv(LigneAgence, lambda answer: lignes(answer.agences), lambda answer: f"agences-{answer.code}"),
-        is_absent=True,
+        is_absent=lambda answer: answer.lieu is None,
     ),
     is_method=False,
 )

@@ -7,8 +7,8 @@ from typing import Annotated
 
 from ...datasets.bmo.besoins import Besoins, LigneBmo, lignes
 from ...datasets.geo.lieux import Place, place
-from ...face import Address, Asked, AtMost, Connection, Csv, Liste, Question
-from ..territoires import annee_choisie, annees, besoins_du_lieu
+from ...face import Address, Asked, AtMost, Connection, Csv, Debut, Liste, Question
+from ..territoires import AnneeEnquete, CodeLieu, annee_choisie, besoins_du_lieu
 
 MOST = 1_000
 
@@ -17,16 +17,10 @@ MOST = 1_000
 class DemandeBmoDuTerritoire:
     """Of which place, in which year of the survey."""
 
-    code: Annotated[
-        str, Asked("Code de la commune (35238) ou du département (35).", "Code of a commune or a department.")
-    ]
-    annee: Annotated[
-        int | None, Asked("Année de l'enquête ; sinon la plus récente.", "Year (default: the newest).", within=annees)
-    ] = None
+    code: CodeLieu
+    annee: AnneeEnquete = None
     limit: Annotated[int, Asked("Nombre de métiers au plus.", "Jobs.", within=range(1, MOST + 1))] = 20
-    debut: Annotated[
-        int, Asked("Nombre de métiers à passer d'abord.", "Jobs to pass over first.", within=range(1_000_000))
-    ] = 0
+    debut: Debut = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +55,11 @@ QUESTION = Question(
     asks=DemandeBmoDuTerritoire,
     answers=ReponseBmoDuTerritoire,
     find=find,
-    is_found=lambda answer: answer.lieu is not None,
     address=Address(
         "/territoire/{code}/bmo",
         "Les projets de recrutement d'un département, ou de celui d'une commune",
         csv=Csv(LigneBmo, lambda answer: lignes(answer.besoins), lambda answer: f"bmo-{answer.code}-{answer.annee}"),
-        is_absent=True,
+        is_absent=lambda answer: answer.lieu is None,
     ),
     is_method=False,
 )

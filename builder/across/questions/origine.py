@@ -39,7 +39,6 @@ QUESTION = Question(
     asks=DemandeOrigine,
     answers=ReponseOrigine,
     find=find,
-    is_found=lambda answer: answer.origine is not None,
     address=Address(
         "/origine/{table}",
         "D'où vient une table",
@@ -51,6 +50,6 @@ QUESTION = Question(
             ),
             tables=lambda answer: (answer.table,),
         ),
-        is_absent=True,
+        is_absent=lambda answer: answer.origine is None,
     ),
 )

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from ...face import Address, Asked, AtMost, Command, Connection, Kind, Liste, Page, Question
+from ...face import Address, Asked, AtMost, Command, Connection, Debut, Kind, Liste, Page, Question
 from ...french import aligned, score
 from ..recherche import Hit, answers, kinds, search
 
@@ -26,14 +26,7 @@ class DemandeRecherche:
     limit: Annotated[
         int, Asked("Nombre de réponses de chaque genre au plus.", "Answers of each kind.", within=range(1, MOST + 1))
     ] = 10
-    debut: Annotated[
-        int,
-        Asked(
-            "Nombre de réponses de chaque genre à passer d'abord.",
-            "Answers of each kind to pass over first.",
-            within=range(1_000_000),
-        ),
-    ] = 0
+    debut: Debut = 0
     explain: Annotated[
         bool,
         Asked(

@@ -10,8 +10,16 @@ from urllib.parse import quote
 from ...datasets.agences.proches import SOURCE_NAMES, Agence, points
 from ...datasets.bmo.besoins import Besoins, barres
 from ...datasets.geo.lieux import Devenir, Place, devenir, place
-from ...face import Address, Asked, AtMost, Connection, Page, Question
-from ..territoires import agences_du_lieu, annee_choisie, annees, besoins_du_lieu, points_communes
+from ...face import Address, AtMost, Connection, Page, Question
+from ..territoires import (
+    AnneeEnquete,
+    CodeLieu,
+    agences_du_lieu,
+    annee_choisie,
+    annees,
+    besoins_du_lieu,
+    points_communes,
+)
 
 MOST_AGENCIES = 200
 MOST_JOBS = 15
@@ -21,12 +29,8 @@ MOST_JOBS = 15
 class DemandeTerritoire:
     """Which place, and in which year of the survey."""
 
-    code: Annotated[
-        str, Asked("Code de la commune (35238) ou du département (35).", "Code of a commune or a department.")
-    ]
-    annee: Annotated[
-        int | None, Asked("Année de l'enquête ; sinon la plus récente.", "Year (default: the newest).", within=annees)
-    ] = None
+    code: CodeLieu
+    annee: AnneeEnquete = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,6 @@ QUESTION = Question(
     asks=DemandeTerritoire,
     answers=ReponseTerritoire,
     find=find,
-    is_found=lambda answer: answer.lieu is not None or answer.devenir is not None,
     address=Address(
         "/territoire/{code}",
         "Les agences et les projets de recrutement d'une commune ou d'un département",
@@ -117,6 +120,6 @@ QUESTION = Question(
             canonical=lambda answer: f"/territoire/{quote(answer.lieu.code if answer.lieu else answer.code)}",
             more=_more,
         ),
-        is_absent=True,
+        is_absent=lambda answer: answer.lieu is None and answer.devenir is None,
     ),
 )

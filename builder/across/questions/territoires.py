@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from ...datasets.geo.lieux import Place, places
-from ...face import Address, Asked, AtMost, Connection, Liste, Page, Question
+from ...face import Address, Asked, AtMost, Connection, Debut, Liste, Page, Question
 
 MOST = 200
 
@@ -17,9 +17,7 @@ class DemandeTerritoires:
 
     q: Annotated[str, Asked("Nom ou code, d'une commune ou d'un département.", "A name or a code.")] = ""
     limit: Annotated[int, Asked("Nombre de lieux au plus.", "Places.", within=range(1, MOST + 1))] = 50
-    debut: Annotated[
-        int, Asked("Nombre de lieux à passer d'abord.", "Places to pass over first.", within=range(1_000_000))
-    ] = 0
+    debut: Debut = 0
 
 
 @dataclass(frozen=True, slots=True)

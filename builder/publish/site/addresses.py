@@ -13,6 +13,7 @@ from ...face import Connection, Face, Question
 from ...faces import lacks, questions
 from ...opened import holds
 from ..ours import ask_file
+from ..query import EXCEL_NEEDS_A_TABLE
 from .answers import NotAnswered, as_csv, as_json, as_page, refused
 from .parameters import Given, given_to
 
@@ -55,7 +56,7 @@ def _view(face: Face, question: Question[Any, Any], form: Form) -> View:
             if given.for_excel and form == "page":
                 as_form = "csv"
             if given.for_excel and (as_form != "csv" or not (question.address and question.address.csv)):
-                raise NotAnswered(400, "« excel=1 » demande un tableau : l'adresse de celui-ci finit par .csv.")
+                raise NotAnswered(400, EXCEL_NEEDS_A_TABLE)
             if as_form == "csv":
                 given = given.for_a_table(question)
             answer = await ask_file(datasette, lambda connection: _answer(connection, question, given))

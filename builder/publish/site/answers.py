@@ -78,7 +78,7 @@ async def as_csv(
 ) -> Response:
     """Return the table of an answer as CSV; for a spreadsheet, as a French one opens it, formulas made text.
 
-    Raises nothing: where nothing is found, the answer is refused.
+    Where what was named is not there, it is refused. Raises TypeError for a question that has no table.
     """
     address, table = question.address, question.address.csv if question.address else None
     if address is None or table is None:
@@ -100,7 +100,7 @@ async def refused(datasette: Datasette, request: Request, error: NotAnswered, fo
     told = {"ok": False, "error": error.sentence, "status": error.status, "title": None}
     if form == "json":
         return json_response(told, status=error.status)
-    if form == "csv":
+    if form in ("csv", "text"):
         return Response(
             f"{error.sentence}\n", status=error.status, headers=FOR_ANY_PAGE, content_type="text/plain; charset=utf-8"
         )
@@ -110,8 +110,8 @@ async def refused(datasette: Datasette, request: Request, error: NotAnswered, fo
 
 def status_of(question: Question[Any, Any], answer: Any) -> int:
     """Return the status of an answer: 404 where what was asked for is not there."""
-    is_absent = question.address is not None and question.address.is_absent and not question.is_found(answer)
-    return HTTPStatus.NOT_FOUND if is_absent else HTTPStatus.OK
+    is_absent = question.address.is_absent if question.address else None
+    return HTTPStatus.NOT_FOUND if is_absent and is_absent(answer) else HTTPStatus.OK
 
 
 def json_response(data: Any, headers: dict[str, str] | None = None, status: int = HTTPStatus.OK) -> Response:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from datasette.utils.asgi import Request, Response
 
+from ...asking import Unusable
 from ...face import Connection
 from ...faces import questions
 from ...opened import holds
 from ..openapi import description
 from ..ours import ask_file, our_databases, release_of
-from .answers import cache_headers, json_response
+from .answers import NotAnswered, cache_headers, json_response, refused
+from .parameters import expect_nothing
 
 if TYPE_CHECKING:
     # Datasette imports its plugins while it is itself imported.
@@ -46,7 +48,7 @@ def _paths(connection: Connection) -> Iterator[str]:
             yield from (re.sub(r"{\w+}", str(value), path) for (value,) in connection.execute(listed))
 
 
-async def robots(request: Request) -> Response:
+async def robots(_datasette: Datasette, request: Request) -> Response:
     """Let robots read the pages, and leave the endless ways to sort and filter a table."""
     base = f"{request.scheme}://{request.host}"
     body = f"User-agent: *\nDisallow: /*?\nAllow: /\nSitemap: {base}/sitemap.xml\n"
@@ -61,8 +63,24 @@ async def openapi(datasette: Datasette, request: Request) -> Response:
     return json_response(described, cache_headers(datasette))
 
 
+View = Callable[["Datasette", Request], Awaitable[Response]]
+
+
+def _asked_nothing(view: View, form: str) -> View:
+    """Return a view that refuses any parameter, in the form of its answers."""
+
+    async def refusing(datasette: Datasette, request: Request) -> Response:
+        try:
+            expect_nothing(request)
+        except Unusable as error:
+            return await refused(datasette, request, NotAnswered(400, f"{error.name} : {error.texte}."), form)
+        return await view(datasette, request)
+
+    return refusing
+
+
 ROUTES = (
-    (r"^/sitemap\.xml$", sitemap),
-    (r"^/robots\.txt$", robots),
-    (r"^/openapi\.json$", openapi),
+    (r"^/sitemap\.xml$", _asked_nothing(sitemap, "text")),
+    (r"^/robots\.txt$", _asked_nothing(robots, "text")),
+    (r"^/openapi\.json$", _asked_nothing(openapi, "json")),
 )

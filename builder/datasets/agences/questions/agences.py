@@ -8,7 +8,7 @@ from math import inf
 from typing import Annotated
 
 from ....asking import Unusable
-from ....face import Address, Asked, AtMost, Command, Connection, Csv, Liste, Question
+from ....face import Address, Asked, AtMost, Command, Connection, Csv, Debut, Liste, Question
 from ....french import aligned, decimal, in_french
 from ....search.ask.query import as_code
 from ...geo.lieux import codes_postaux_proposes, communes_actuelles, communes_proposees, departements
@@ -56,13 +56,15 @@ class DemandeAgences:
         ),
     ] = ""
     limit: Annotated[int, Asked("Nombre d'agences au plus.", "Agencies.", within=range(1, MOST + 1))] = 20
-    debut: Annotated[
-        int, Asked("Nombre d'agences à passer d'abord.", "Agencies to pass over first.", within=range(1_000_000))
-    ] = 0
+    debut: Debut = 0
 
     def __post_init__(self) -> None:
         if self.pres_de is not None and not (abs(self.pres_de[0]) <= 90 and abs(self.pres_de[1]) <= 180):
-            raise Unusable("pres_de", "hors du globe : une latitude, puis une longitude", "not on the globe")
+            raise Unusable(
+                "pres_de",
+                "hors du globe ; attendu : une latitude, une virgule, une longitude : 48.11,-1.68",
+                "not on the globe; it is a latitude, a comma, a longitude: 48.11,-1.68",
+            )
         if self.rayon_km is None:
             return
         if not 0 < self.rayon_km < inf:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from ....face import Address, Asked, AtMost, Command, Connection, Csv, Known, Liste, Page, Question
+from ....face import Address, Asked, AtMost, Command, Connection, Csv, Debut, Known, Liste, Page, Question
 from ....french import aligned, decimal, number
 from ....opened import holds
 from ....search.ask.query import as_code
@@ -68,9 +68,7 @@ class DemandeBmo:
         ),
     ] = None
     limit: Annotated[int, Asked("Nombre de lignes au plus.", "Lines.", within=range(1, MOST + 1))] = 20
-    debut: Annotated[
-        int, Asked("Nombre de lignes à passer d'abord.", "Lines to pass over first.", within=range(1_000_000))
-    ] = 0
+    debut: Debut = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from ....face import Address, Asked, AtMost, Command, Connection, Liste, Question
+from ....face import Address, Asked, AtMost, Command, Connection, Debut, Liste, Question
 from ....french import aligned
 from ..metiers import Appellation, appellation, appellations_like
 
@@ -28,10 +28,7 @@ class DemandeAppellation:
         ),
     ]
     limit: Annotated[int, Asked("Nombre d'appellations au plus.", "Job titles.", within=range(1, MOST + 1))] = 10
-    debut: Annotated[
-        int,
-        Asked("Nombre d'appellations à passer d'abord.", "Job titles to pass over first.", within=range(MOST + 1)),
-    ] = 0
+    debut: Debut = 0
 
 
 @dataclass(frozen=True, slots=True)

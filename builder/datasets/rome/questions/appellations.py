@@ -57,6 +57,6 @@ QUESTION = Question(
         "/metier/{code}/appellations",
         "Les appellations d'une fiche",
         csv=Csv(LigneAppellation, _rows, lambda answer: f"{answer.code}-appellations"),
-        is_absent=True,
+        is_absent=lambda answer: answer.absence is not None,
     ),
 )

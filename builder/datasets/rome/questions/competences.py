@@ -60,7 +60,7 @@ QUESTION = Question(
         "/metier/{code}/competences",
         "Les compétences et les savoirs d'une fiche",
         csv=Csv(Competence, lambda answer: answer.competences, lambda answer: f"{answer.code}-competences"),
-        is_absent=True,
+        is_absent=lambda answer: answer.absence is not None,
     ),
     command=Command(
         "Show the competences and the knowledge that the sheet CODE asks for, the heart of the job first.",

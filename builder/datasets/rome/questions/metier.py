@@ -231,7 +231,7 @@ QUESTION = Question(
             tables=TABLES,
             listed="SELECT code_rome FROM rome_metiers ORDER BY code_rome",
         ),
-        is_absent=True,
+        is_absent=lambda answer: answer.histoire is None,
     ),
     command=Command(
         """Show the sheet CODE of the ROME, now or as an edition had it, and what became of it.

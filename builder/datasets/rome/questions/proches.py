@@ -56,7 +56,7 @@ QUESTION = Question(
         "/metier/{code}/proches",
         "Les fiches où mène une fiche, dans l'ordre du producteur",
         csv=Csv(Proche, lambda answer: answer.proches, lambda answer: f"{answer.code}-proches"),
-        is_absent=True,
+        is_absent=lambda answer: answer.absence is not None,
     ),
     command=Command(
         "Show the sheets that the publisher proposes to move to from the sheet CODE, in its order.",
