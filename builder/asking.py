@@ -1,4 +1,4 @@
-"""From what a person or a program asks to typed parameters, or to a sentence that says what can be asked."""
+"""Reads and checks the parameters of a question; a value that cannot be used gets a sentence that says what can."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LISTED = 120
 
 
 class Unusable(ValueError):
-    """A parameter that cannot be used: its name, and what it can be, in French and in English."""
+    """A value that a parameter cannot have: the parameter, and what it can be, in French and in English."""
 
     def __init__(self, name: str, texte: str, text: str) -> None:
         super().__init__(f"{name}: {text}")
@@ -69,7 +69,7 @@ def _parameter(name: str, hint: Any, default: Any) -> Parameter:
 
 
 def demande(asks: type[D], words: Mapping[str, str]) -> D:
-    """Return what is asked from the text of each parameter; an empty text is one that is not given.
+    """Return the parameters of a question, read from texts; an empty text is a parameter that is not given.
 
     Raises Unusable.
     """
@@ -87,7 +87,7 @@ def demande(asks: type[D], words: Mapping[str, str]) -> D:
 
 
 def greatest_limit(asks: type[DataclassInstance]) -> dict[str, str]:
-    """Return the words that ask for as many items as a question can give: what a table has where nobody limits it."""
+    """Return the parameter `limit` at its greatest: a downloaded table is whole, unless a limit is asked for."""
     return {
         one.name: str(one.asked.within[-1])
         for one in parameters(asks)
@@ -136,7 +136,7 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, re.split(r"[\s,;\"']+", text))))
 
 
-# What a text is read as, and how what it must be is said. A text is read as it is.
+# For each type, how a text is read, and the words for what is expected. A text itself is kept as it is.
 _READERS: Mapping[Any, tuple[Callable[[str], Any], str, str]] = {
     int: (_whole, "un nombre entier", "a whole number"),
     float: (_decimal, "un nombre, avec un point : 12.5", "a number, with a point: 12.5"),
@@ -156,7 +156,7 @@ def _refused(name: str, value: object, texte: str, text: str) -> Unusable:
 
 
 def usable(connection: Connection, asked: D) -> D:
-    """Return what is asked as the file writes it. Raises Unusable for what the file does not have, with what it has."""
+    """Return the parameters as the file writes them. Raises Unusable, with the values that the file has."""
     found = {}
     for parameter in parameters(type(asked)):
         value = getattr(asked, parameter.name)

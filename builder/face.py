@@ -17,7 +17,7 @@ Item = TypeVar("Item")
 
 # So that a declaration can name what it hands over, and nothing else of SQLite's.
 Connection = sqlite3.Connection
-# What a parameter may be, where the file says it: the years of a survey, the codes of departments.
+# A function that reads the values of a parameter in the file: the years of a survey, the codes of departments.
 Known = Callable[[Connection], Iterable[str | int]]
 
 
@@ -40,13 +40,13 @@ class Liste(Generic[Item]):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is known of a parameter beside its name, its type and its default, which are its field's.
+    """What a parameter is, beside the name, the type and the default of its field.
 
-    `texte` says in French what it is, `help` in English. `within` is what it may be: the numbers of a range, some
-    words, or what the file has. `convert` writes a value as the file has it; `longest` is in characters. On the
-    command line it is `--name`, `option` where that is not empty, and words without an option where
-    `is_argument`: one that is shown as `metavar`, or, where that ends with three dots, at least one.
-    `is_for_commands` is true of what changes only how an answer is printed.
+    `texte` describes it in French, `help` in English. `within` lists its values: a range of numbers, some words, or a
+    function that reads them in the file. `convert` writes a value as the file writes it; `longest` is its greatest
+    number of characters. The command line takes it as the option `--name`, or `option`. `is_argument` makes it an
+    argument instead, shown as `metavar`; where that ends with three dots, the argument takes one word or more.
+    `is_for_commands` is true of a parameter that changes only how the command prints the answer.
     """
 
     texte: str
@@ -60,7 +60,7 @@ class Asked:
     is_for_commands: bool = False
 
 
-# How many items of a list are passed over: with `limit`, it goes from page to page.
+# With `limit`, it goes from page to page.
 Debut = Annotated[
     int, Asked("Nombre de réponses à passer d'abord.", "Answers to pass over first.", within=range(1_000_000))
 ]
@@ -125,13 +125,13 @@ class Address(Generic[Reponse]):
 
 @dataclass(frozen=True, slots=True)
 class EachLine(Generic[Reponse]):
-    """The same question for each line of a CSV file, whose cell of a column is the parameter `parameter`.
+    """A question that a command asks for each line of a CSV file; the cell of one column is the parameter `parameter`.
 
-    The fields of `row`, a dataclass, are the columns that are written, of each of the `rows` of an answer; after
-    those of the file where `keeps` is true. `told` says in French what was done, from the number of lines and
-    of answers of each `state`. `what` are the lines in French, `of` what their cells have, in English. Where `find`
-    is given, it returns what answers a cell in place of the question's own `find`: what can be read once is not
-    read for each line. `is_only` is true of a command that answers nothing but files.
+    Each object of `rows` becomes a line, whose columns are the fields of the dataclass `row`; `keeps` writes the
+    columns of the file before them. `told` makes the last sentence, in French, from the number of lines and the number
+    of answers of each `state`. `what` names the lines in French, `of` names the cells in English. `find` returns the
+    function that answers a cell, where the question's own would read the same rows for each line. `is_only` is true of
+    a command that takes files only.
     """
 
     parameter: str
@@ -150,8 +150,8 @@ class EachLine(Generic[Reponse]):
 class Command(Generic[Demande, Reponse]):
     """A question on the command line: what `--help` says, an example, and an answer in lines for people.
 
-    `notes` are the lines that go to stderr: what there is not, and what to try. `defaults` are those that are
-    not the question's own.
+    `notes` are the lines for stderr: what was not found, and what to try. `defaults` replace the defaults of the
+    question.
     """
 
     help: str
@@ -166,8 +166,8 @@ class Command(Generic[Demande, Reponse]):
 class Question(Generic[Demande, Reponse]):
     """What can be asked of a file that has the dataset `needs`, by an address, a command, or a method `name`.
 
-    `find` answers; it is given what was asked once that is known to be usable. `is_found` tells whether there
-    is an answer: the exit code of the command. `is_dated` is true where a newer edition may say otherwise.
+    `find` gives the answer; its parameters are already checked. `is_found` tells whether the answer holds anything:
+    the command then exits 0, otherwise 1. `is_dated` makes the command warn when a newer edition is usual.
     """
 
     name: str
@@ -210,7 +210,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """What people see of a dataset: `lacks` is what a file without it lacks, in French, with its article.
+    """What people see of a dataset; `lacks` names it in French, with its article, for a file that lacks it.
 
     `questions` are the modules of the folder `questions` of the package, each of which declares QUESTION.
     """

@@ -18,7 +18,7 @@ def faces() -> tuple[Face, ...]:
 
 
 def question(name: str) -> Question[Any, Any] | None:
-    """Return the question of that name, imported alone; None where no face has it."""
+    """Return the question of that name, and import no other; None where no face has it."""
     for face in faces():
         if name in face.questions:
             return _question(face, name)
@@ -32,7 +32,7 @@ def questions() -> tuple[tuple[Face, Question[Any, Any]], ...]:
 
 
 def lacks(dataset: str) -> str:
-    """Return what a file without a dataset lacks, in French, with its article."""
+    """Return the name of a dataset in French, with its article, for a file that lacks it."""
     return next((face.lacks for face in datasets.faces() if face.name == dataset), dataset)
 
 

@@ -1,4 +1,4 @@
-"""What the file has of a place beside its names: its agencies, and what its employers look for."""
+"""The agencies of a place, and the recruitment projects of its employers."""
 
 from __future__ import annotations
 

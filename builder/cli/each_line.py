@@ -1,4 +1,4 @@
-"""A question asked for each line of a CSV file: its options, what they exclude, and what is written."""
+"""The commands that ask a question for each line of a CSV file: their options, and the file that they write."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ REMEMBERED = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """A file of which each line is asked, and where the answers go."""
+    """A CSV file whose lines are asked, and the file that gets the answers."""
 
     each: EachLine[Any]
     file: Path
@@ -32,7 +32,7 @@ class Lines:
     as_json: bool
 
     def write(self, connection: Connection, question: Question[Any, Any], asked: Any) -> None:
-        """Write what each line is answered, and tell what was done. Raises click's usage errors."""
+        """Ask each line, write the answers, and tell how many there are. Raises click's usage errors."""
         added = tuple(one.name for one in fields(self.each.row)) if self.each.keeps else ()
         source = read(self.file, self.column, added)
         find = lru_cache(REMEMBERED)(_finder(connection, question, self.each, asked))
@@ -50,7 +50,7 @@ def _finder(
 
 
 def options(each: EachLine[Any]) -> list[click.Parameter]:
-    """Return the file, its column and where the answers go, as a command takes them."""
+    """Return the options for the file to read, its column, and the file to write."""
     kind = click.Path(exists=True, dir_okay=False, path_type=Path)
     return [
         click.Argument(["file"], type=kind)
@@ -66,7 +66,7 @@ def options(each: EachLine[Any]) -> list[click.Parameter]:
 def lines_of(
     question: Question[Any, Any], each: EachLine[Any], home: Home, given: dict[str, Any], *, as_json: bool
 ) -> Lines | None:
-    """Take the options of a file out of what was given; None where no file is asked.
+    """Remove the options about a file from `given`, and return them; None without a file.
 
     Raises click's usage errors, for options that contradict one another too.
     """
@@ -77,7 +77,7 @@ def lines_of(
         return None
     refuse_no_folder(output)
     refuse_output(output, "-o", home, file)
-    # What stands for each cell until it is read.
+    # The parameter must have a value to be checked; each cell replaces it.
     given[each.parameter] = column
     return Lines(each, file, column, output, as_json)
 

@@ -1,4 +1,4 @@
-"""The README's table of what is in the file, from the declarations: run as a module, it writes it there."""
+"""Writes, from the declarations, the README's table of what is in the file."""
 
 from __future__ import annotations
 

@@ -126,7 +126,7 @@ class Infotravail:
         limit: int = 20,
         debut: int = 0,
     ) -> ReponseBmo:
-        """Return the recruitment projects of what is asked."""
+        """Return the recruitment projects of a job, or of the most wanted jobs."""
     def agences(
         self,
         q: str = '',

@@ -1,4 +1,4 @@
-"""The types of the Python API, from the questions of the faces: run as a module, it writes `api.pyi`."""
+"""Writes `api.pyi`, the types of the Python API, from the questions of the faces."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The arguments that Datasette reads, and the values that each can have: others, it leaves unsaid or fails on."""
+"""The arguments that Datasette reads, and the values of each; Datasette ignores or fails on any other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An address without what says nothing: percent-encodings that it could do without, and what counts readers."""
+"""Simplifies addresses: decodes needless percent-encodings, drops the parameters that count readers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _UNRESERVED = re.compile(rb"%(2[DE]|3[0-9]|[46][1-9A-F]|[57][0-9A]|5F|7E)", re.I
 
 
 def is_marketing(name: str) -> bool:
-    """Tell whether a parameter is one that counts readers, that nothing here reads.
+    """Tell whether a parameter only counts readers.
 
     >>> is_marketing("utm_source"), is_marketing("annee")
     (True, False)

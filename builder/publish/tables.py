@@ -1,6 +1,6 @@
 """Datasette's own addresses of our files, tables, rows, queries and SQL: what cannot be used there is refused.
 
-Stock Datasette takes an unknown column for a text, answers no row, and says nothing of an unknown argument.
+Stock Datasette compares an unknown column as a text, so answers no row, and ignores an unknown argument.
 """
 
 from __future__ import annotations

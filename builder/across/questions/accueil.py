@@ -17,7 +17,7 @@ CHANGES = 12
 
 @dataclass(frozen=True, slots=True)
 class DemandeAccueil:
-    """Nothing is asked: the file answers as a whole."""
+    """The question has no parameter."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ MOST = 1_000
 
 @dataclass(frozen=True, slots=True)
 class DemandeAgencesDuTerritoire:
-    """Of which place."""
+    """The place whose agencies are asked."""
 
     code: CodeLieu
     limit: Annotated[int, Asked("Nombre d'agences au plus.", "Agencies.", within=range(1, MOST + 1))] = 200

@@ -15,7 +15,7 @@ MOST = 1_000
 
 @dataclass(frozen=True, slots=True)
 class DemandeBmoDuTerritoire:
-    """Of which place, in which year of the survey."""
+    """The place whose recruitment projects are asked, and the year of the survey."""
 
     code: CodeLieu
     annee: AnneeEnquete = None

@@ -11,7 +11,7 @@ from ..origines import Origine, origine
 
 @dataclass(frozen=True, slots=True)
 class DemandeOrigine:
-    """Of which table."""
+    """The table whose origin is asked."""
 
     table: Annotated[str, Asked("Nom de la table ou de la vue.", "Name of the table or the view.", longest=200)]
 

@@ -10,7 +10,7 @@ from ..contents import Contenu, contents
 
 @dataclass(frozen=True, slots=True)
 class DemandeOrigines:
-    """Nothing is asked: the file answers as a whole."""
+    """The question has no parameter."""
 
 
 def find(connection: Connection, _asked: DemandeOrigines) -> Contenu:

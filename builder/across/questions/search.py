@@ -17,7 +17,7 @@ MOST = 1_000
 
 @dataclass(frozen=True, slots=True)
 class DemandeRecherche:
-    """What is looked for; nothing, where nothing is typed."""
+    """The words to search; an empty text finds nothing."""
 
     q: Annotated[
         str,

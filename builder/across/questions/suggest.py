@@ -15,7 +15,7 @@ MOST = 1_000
 
 @dataclass(frozen=True, slots=True)
 class DemandeSuggestions:
-    """What is typed so far."""
+    """The beginning of the words that a person types."""
 
     q: Annotated[
         str,

@@ -27,7 +27,7 @@ MOST_JOBS = 15
 
 @dataclass(frozen=True, slots=True)
 class DemandeTerritoire:
-    """Which place, and in which year of the survey."""
+    """The place that is asked, and the year of the survey."""
 
     code: CodeLieu
     annee: AnneeEnquete = None

@@ -13,7 +13,7 @@ MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class DemandeTerritoires:
-    """Which places."""
+    """The name or the code of the places that are asked."""
 
     q: Annotated[str, Asked("Nom ou code, d'une commune ou d'un département.", "A name or a code.")] = ""
     limit: Annotated[int, Asked("Nombre de lieux au plus.", "Places.", within=range(1, MOST + 1))] = 50

@@ -103,7 +103,7 @@ def departements(connection: Connection) -> list[str]:
 
 
 def communes_actuelles(connection: Connection, code: str) -> tuple[str, ...]:
-    """Return the current codes of a commune's code: itself, or where an old one leads; none where it is unknown."""
+    """Return the current codes of a commune: its own, or those that replaced an old code; none for an unknown code."""
     rows = connection.execute(
         "SELECT code_commune FROM communes WHERE code_commune = :code UNION "
         "SELECT code_commune FROM communes_passages WHERE code_ancien = :code ORDER BY 1",
@@ -113,13 +113,13 @@ def communes_actuelles(connection: Connection, code: str) -> tuple[str, ...]:
 
 
 def communes_proposees(connection: Connection, text: str) -> list[str]:
-    """Return some codes of communes for one that is unknown: those of that name, else those next to it in order."""
+    """Return codes of communes to propose for an unknown code: those of that name, or the next ones in order."""
     named = [f"{one.code} ({one.libelle})" for one in places(connection, text, PROPOSED)[1] if one.genre == "commune"]
     return named or _next_to(connection, "communes", "code_commune", text)
 
 
 def codes_postaux_proposes(connection: Connection, text: str) -> list[str]:
-    """Return some postcodes for one that is unknown: those next to it in order."""
+    """Return postcodes to propose for an unknown one: the next ones in order."""
     return _next_to(connection, "codes_postaux", "code_postal", text)
 
 

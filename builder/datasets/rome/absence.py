@@ -1,4 +1,4 @@
-"""A code that an edition of the ROME has not, or none has: where it is, and which are like it."""
+"""What is answered for a ROME code that an edition lacks: the editions that have it, and similar codes."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ SUGGESTIONS = 5
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """Where a code is not: in `edition`, or in any of `editions` where that is empty; `dans` are those that have it.
+    """A code that `edition` lacks, or that none of the `editions` has where `edition` is empty.
 
-    `proches_de` are codes like it, with their labels.
+    `dans` are the editions that have the code. `proches_de` are similar codes, with their labels.
     """
 
     edition: str
@@ -24,14 +24,14 @@ class Absence:
 
 
 def sheet_now(connection: Connection, code: str) -> tuple[str, Absence | None]:
-    """Return the label of a sheet of the current edition; without one, an empty text and where the code is."""
+    """Return the label of a sheet of the current edition; or an empty text and its absence."""
     current = current_of(editions(connection)).edition
     label = next((one.libelle for one in sheets_of(connection, code) if one.edition == current), None)
     return ("", absence(connection, code, current)) if label is None else (label, None)
 
 
 def absence(connection: Connection, code: str, edition: str = "", *, with_near: bool = True) -> Absence:
-    """Return where a code is that an edition has not, or no edition at all, and which are like it."""
+    """Return the editions that have a code which `edition` lacks, and similar codes."""
     return Absence(
         edition,
         tuple(one.edition for one in sheets_of(connection, code)),
@@ -41,7 +41,7 @@ def absence(connection: Connection, code: str, edition: str = "", *, with_near: 
 
 
 def suggestions(connection: Connection, code: str, edition: str = "") -> tuple[tuple[str, str], ...]:
-    """Return codes like one that is unknown, with labels: of its domain (in an edition), or the closest in any."""
+    """Return the codes that resemble an unknown code, with their labels: first those of its domain."""
     from difflib import get_close_matches
 
     rows = connection.execute(

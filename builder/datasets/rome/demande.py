@@ -1,4 +1,4 @@
-"""What the questions on one sheet of the ROME ask."""
+"""The parameter of the questions on one sheet of the ROME."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ...search.ask.query import as_code
 
 @dataclass(frozen=True, slots=True)
 class DemandeFiche:
-    """Of which sheet of the current edition."""
+    """The sheet that is asked, by its code in the current edition."""
 
     code: Annotated[
         str,

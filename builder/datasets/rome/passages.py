@@ -1,4 +1,4 @@
-"""Where a code leads, as an answer and as lines of a table: an unknown code, or one that leads nowhere, has one too."""
+"""Where a code leads, as an answer and as lines of a table; an unknown code has a line too."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class LigneTableau:
 
 @dataclass(frozen=True, slots=True)
 class LigneAjoutee:
-    """What is added to a line of a file that has a code."""
+    """The columns that are added to each line of a file of codes."""
 
     de_edition: str
     vers_edition: str

@@ -1,4 +1,4 @@
-"""How answers on the editions of the ROME are written for people: a table of passages, and what is not there."""
+"""How the commands write answers on the editions of the ROME: a table of passages, and the absence of a code."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _cells(one: Passage) -> tuple[str, ...]:
 
 
 def unknown(code: str, absence: Absence) -> Iterator[str]:
-    """Say where a code is not, in an edition or in any, and which are like it."""
+    """Say which edition lacks a code, which ones have it, and which codes resemble it."""
     if absence.dans:
         problem = f"{code} n'est pas dans {absence.edition}, mais dans {', '.join(absence.dans)}."
     else:

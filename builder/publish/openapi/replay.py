@@ -182,20 +182,20 @@ class Jeton:
 
 
 class DemandeIdentifiant(TypedDict):
-    """What is shown."""
+    """The identifier of what to show."""
 
     id: Annotated[str, Meta(description="Identifiant.")]
 
 
 class DemandePaquet(TypedDict, total=False):
-    """What package is shown."""
+    """The identifier or the name of the package to show."""
 
     id: Annotated[str, Meta(description="Identifiant ou nom du paquet.")]
     name_or_id: Annotated[str, Meta(description="La même chose, sous un autre nom.")]
 
 
 class DemandeRessources(TypedDict):
-    """What resources are looked for."""
+    """The search among resources."""
 
     query: Annotated[str | list[str], Meta(description="`champ:texte`, un champ des ressources ; ou plusieurs.")]
     limit: NotRequired[Annotated[int | str, Meta(description="Ressources au plus ; 1 000 sinon.")]]
@@ -203,13 +203,13 @@ class DemandeRessources(TypedDict):
 
 
 class DemandeAide(TypedDict):
-    """What action is explained."""
+    """The action to explain."""
 
     name: Annotated[str, Meta(description="Nom de l'action.")]
 
 
 class DemandeRecherche(TypedDict, total=False):
-    """What rows are looked for."""
+    """The search among the rows of a resource."""
 
     resource_id: Annotated[str, Meta(description="Identifiant de la ressource.")]
     id: Annotated[str, Meta(description="La même chose, sous un autre nom.")]
@@ -225,7 +225,7 @@ class DemandeRecherche(TypedDict, total=False):
 
 
 class DemandeSql(TypedDict):
-    """What SELECT is run."""
+    """The SELECT to run."""
 
     sql: Annotated[
         str, Meta(description="Un SELECT de SQLite ; chaque ressource y est son identifiant entre guillemets.")

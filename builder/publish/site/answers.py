@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datasette.app import Datasette
 
 MAX_AGE = 300
-# Where the scope of a request has what came before its path: the release that it is asked of.
+# The key, in the scope of a request, of the prefix that was cut from its path: `/r/RELEASE`.
 PREFIX = "infotravail.prefix"
 FOR_ANY_PAGE = {"access-control-allow-origin": "*"}
 

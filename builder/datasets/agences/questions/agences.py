@@ -19,7 +19,7 @@ MOST = 1_000
 
 @dataclass(frozen=True, slots=True)
 class DemandeAgences:
-    """Which agencies: of a name, of a place, or both."""
+    """The name or the place of the agencies that are asked, or both."""
 
     q: Annotated[str, Asked("Mots du nom de l'agence.", "Words of its name.", convert=str.strip, is_argument=True)] = ""
     commune: Annotated[

@@ -16,7 +16,7 @@ MOST = 1_000
 
 
 def _codes(column: str, table: str = "") -> Known:
-    """Return what gives the codes of territories: a place of today that has no project is one all the same."""
+    """Return the function that lists the codes of territories, those of today without any project too."""
 
     def known(connection: Connection) -> list[str]:
         today = f" UNION SELECT {column} FROM {table}" if table and holds(connection, "geo") else ""
@@ -27,7 +27,7 @@ def _codes(column: str, table: str = "") -> Known:
 
 @dataclass(frozen=True, slots=True)
 class DemandeBmo:
-    """What is asked of the survey."""
+    """The job, the territory and the year that are asked."""
 
     metier: Annotated[
         str, Asked("Mots, ou code FAP.", "A FAP code or words.", longest=200, convert=str.strip, is_argument=True)
@@ -93,7 +93,7 @@ class ReponseBmo(Liste[Besoins]):
 
 
 def find(connection: Connection, asked: DemandeBmo) -> ReponseBmo:
-    """Return the recruitment projects of what is asked."""
+    """Return the recruitment projects of a job, or of the most wanted jobs."""
     zone = Zone(asked.departement, asked.bassin, asked.region)
     total, found = besoins(connection, asked.metier, zone, asked.annee, asked.limit, asked.debut)
     return ReponseBmo(
@@ -119,7 +119,7 @@ def _departments(connection: Connection) -> tuple[tuple[str, str], ...]:
 
 
 def lines(_asked: DemandeBmo, answer: ReponseBmo) -> Iterator[str]:
-    """Yield the lines of a table; what cannot be compared is parted."""
+    """Yield the lines of a table; a line separates the years that cannot be compared."""
     found = answer.besoins
     if not found:
         return

@@ -15,7 +15,7 @@ MOST = 1_000
 
 @dataclass(frozen=True, slots=True)
 class DemandeAppellation:
-    """Which job titles are looked for."""
+    """The number or the words of the job titles that are asked."""
 
     q: Annotated[
         str,

@@ -10,7 +10,7 @@ from ..historique import Edition, current_of, editions
 
 @dataclass(frozen=True, slots=True)
 class DemandeEditions:
-    """Nothing is asked: the file has what it has."""
+    """The question has no parameter."""
 
 
 @dataclass(frozen=True, slots=True)

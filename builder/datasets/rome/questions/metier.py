@@ -29,7 +29,7 @@ TABLES = (
 
 @dataclass(frozen=True, slots=True)
 class DemandeMetier:
-    """Which sheet, of which edition: the one named, or the newest by a date, or the current one."""
+    """The sheet that is asked, and its edition: by name, by date, or the current one."""
 
     code: Annotated[
         str,

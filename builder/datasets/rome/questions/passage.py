@@ -15,13 +15,13 @@ from ..words import passages_table, unknown
 
 # What a form can send in an address.
 MOST, LONGEST = 1_000, 8_000
-# Codes like one that is unknown take time to find: those of the first ones.
+# A list of similar codes takes time to find: only the first unknown codes get one.
 WITH_NEAR = 10
 
 
 @dataclass(frozen=True, slots=True)
 class DemandePassage:
-    """Which codes, of which edition, and where they are to lead."""
+    """The codes to convert, their edition, and the edition of arrival."""
 
     codes: Annotated[
         tuple[str, ...],
@@ -65,7 +65,7 @@ class DemandePassage:
 class ReponsePassage(Liste[LignePassage]):
     """Where codes lead in the edition `vers`, a line for each; `de` is empty where no edition was named.
 
-    Of the codes that are unknown, only the first ten have codes like them.
+    Only the first ten unknown codes have a list of similar codes: it takes time to find.
     """
 
     liste = "lignes"
@@ -89,7 +89,7 @@ def find(connection: Connection, asked: DemandePassage) -> ReponsePassage:
 
 
 def find_each(connection: Connection, asked: DemandePassage) -> Callable[[str], ReponsePassage]:
-    """Return what answers a cell that has one code: no list of codes like it, which a file has no place for."""
+    """Return the function that answers one cell of a file, without similar codes: a file has no column for them."""
     known = tuple(editions(connection))
     there = asked.vers or current_of(list(known)).edition
 
