@@ -65,6 +65,9 @@ def keep(
     refuses them: SourceUnavailable where they cannot be read, SourceChanged where the file is not
     the one we knew, CheckFailed where it is readable but implausible.
     """
+    if not dataset.files:
+        problem = f"{dataset.name} takes no file: it is made of {', '.join(dataset.needs)}"
+        raise SourceChanged(str(arrival.path), problem, "add the file to the dataset that it is of")
     limit = max(file.max_bytes for file in ([only] if only else dataset.files))
     with arriving(home, arrival.path, limit) as copy:
         if copy.stat().st_size > limit:

@@ -25,7 +25,8 @@ from tests.homes import asked, assert_tells
 from tests.sources.support import packed
 from tests.zips import SAMPLE, SAMPLE_CSV, csv_name
 
-NAMES = [dataset.name for dataset in DATASETS]
+# One without files is made of others: no file is given to it.
+NAMES = [dataset.name for dataset in DATASETS if dataset.files]
 OF_NAME = {dataset.name: dataset for dataset in DATASETS}
 
 
@@ -202,3 +203,12 @@ def test_a_pipe_in_a_folder_is_told_and_not_waited_for(run: Run, empty: Home, tm
     done = run("--home", empty.path, "add", "rome", "given")
     assert done.returncode == 4
     assert "pipe: is a pipe, and only a file can be read" in done.stderr
+
+
+def test_a_dataset_that_is_made_of_others_takes_no_file(empty: Home) -> None:
+    with pytest.raises(SourceChanged) as caught:
+        give(empty, "recherche", SAMPLE / "BMO_2023.xlsx")
+    assert_tells(
+        caught.value, "BMO_2023.xlsx", "recherche takes no file: it is made of rome", "add the file to the dataset"
+    )
+    assert not empty.archive.exists()
