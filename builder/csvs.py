@@ -6,7 +6,6 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,14 +16,13 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def csv_of(row: type[DataclassInstance], rows: Iterable[DataclassInstance], *, for_excel: bool = False) -> str:
-    """Return objects of a dataclass as CSV, its fields as the header."""
+    """Return objects of a dataclass as CSV, its fields as the header.
+
+    For Excel: with the mark of UTF-8, semicolons, decimal commas, and no formula.
+    """
     header = [one.name for one in fields(row)]
-    return csv_text(header, (attrgetter(*header)(one) for one in rows), for_excel=for_excel)
-
-
-def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]], *, for_excel: bool) -> str:
-    """Return a table as CSV; for Excel, with the mark of UTF-8, semicolons, decimal commas, and no formula."""
-    return csv_begin(header, for_excel=for_excel) + csv_lines(rows, for_excel=for_excel)
+    cells = ([getattr(one, name) for name in header] for one in rows)
+    return csv_begin(header, for_excel=for_excel) + csv_lines(cells, for_excel=for_excel)
 
 
 def csv_begin(header: Sequence[str], *, for_excel: bool) -> str:

@@ -21,7 +21,7 @@ EVERY = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class CsvColumn:
     """A CSV file that was read: its text, how it is written, and which of its columns has the codes."""
 
     path: Path
@@ -47,7 +47,7 @@ def refuse_no_folder(output: Path | None) -> None:
         raise click.BadParameter(f"{output.absolute().parent} is no folder", param_hint="--output")
 
 
-def read(path: Path, column: str, added: tuple[str, ...] = ()) -> Source:
+def read(path: Path, column: str, added: tuple[str, ...] = ()) -> CsvColumn:
     """Read a CSV file in UTF-8; a usage error names the line that is not, or the columns that there are."""
     data = path.read_bytes()
     try:
@@ -68,7 +68,7 @@ def read(path: Path, column: str, added: tuple[str, ...] = ()) -> Source:
         raise click.BadParameter(f"{column!r} {problem}; the columns are: {names}", param_hint="--column")
     if taken := [name for name in added if name in header]:
         raise refused(path, f" has columns already that would be added: {', '.join(taken)}; rename them")
-    return Source(path, text, delimiter, header, header.index(column.strip()))
+    return CsvColumn(path, text, delimiter, header, header.index(column.strip()))
 
 
 def _header(text: str, delimiter: str) -> tuple[str, ...]:
@@ -80,7 +80,7 @@ def _lines(text: str) -> io.StringIO:
     return io.StringIO(text.removeprefix(BOM), newline="")
 
 
-def rows(source: Source) -> Iterator[list[str]]:
+def rows(source: CsvColumn) -> Iterator[list[str]]:
     """Give each row, its header too, as long as the header; a usage error names the line that is not CSV."""
     reader = csv.reader(_lines(source.text), delimiter=source.delimiter, strict=True)
     width = len(source.header)
@@ -94,7 +94,7 @@ def rows(source: Source) -> Iterator[list[str]]:
 
 
 def converted(
-    source: Source, each: EachLine[Any], find: Callable[[str], Any], *, as_json: bool = False
+    source: CsvColumn, each: EachLine[Any], find: Callable[[str], Any], *, as_json: bool = False
 ) -> tuple[str, str]:
     """Return what the cells of a column are answered, a row for each, or an object a line; and what was done."""
     read_rows = rows(source)

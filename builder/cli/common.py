@@ -5,17 +5,15 @@ from __future__ import annotations
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from ..home import Home
 from ..opened import find_database
-from .printing import tell, tell_json
+from .printing import tell
 
 if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
     from ..model import Dataset
 
 
@@ -31,14 +29,6 @@ def refuse_without(what: str, datasets: str) -> NoReturn:
     """Say that the file does not have what is asked for, and which datasets to fetch; exit."""
     tell(f"Ce fichier n'a pas {what} : « infotravail fetch {datasets} », puis « infotravail build ».", err=True)
     sys.exit(1)
-
-
-def print_json(found: DataclassInstance | list[Any] | None) -> None:
-    """Print an answer, or a list of answers, for programs."""
-    from dataclasses import asdict
-
-    words = [asdict(one) for one in found] if isinstance(found, list) else asdict(found) if found else None
-    tell_json(words)
 
 
 def warn(note: str) -> None:

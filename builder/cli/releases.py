@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import asdict
 
 import click
 
@@ -11,8 +12,7 @@ from ..errors import CheckFailed
 from ..french import number
 from ..home import Home
 from ..pipeline.releases import Release, home_of_releases, let_go, releases
-from .common import print_json
-from .printing import tell
+from .printing import tell, tell_json
 
 
 @click.command("releases", epilog="\b\nExample:\n  infotravail releases --keep 3\n")
@@ -48,7 +48,7 @@ def command(home: Home, keep: int | None, check: bool, as_json: bool) -> None:
 
 def _tell(found: list[Release], as_json: bool, what: str) -> None:
     if as_json:
-        print_json(found)
+        tell_json([asdict(one) for one in found])
         return
     for one in found:
         tell(*_told(one))
