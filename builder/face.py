@@ -45,7 +45,7 @@ class Asked:
     `texte` describes it in French, `help` in English. `within` lists its values: a range of numbers, some words, or a
     function that reads them in the file. `convert` writes a value as the file writes it; `longest` is its greatest
     number of characters. The command line takes it as the option `--name`, or `option`. `is_argument` makes it an
-    argument instead, shown as `metavar`; where that ends with three dots, the argument takes one word or more.
+    argument instead, shown as `metavar`: three dots at its end take several words, brackets take none too.
     `is_for_commands` is true of a parameter that changes only how the command prints the answer.
     """
 
@@ -151,7 +151,7 @@ class Command(Generic[Demande, Reponse]):
     """A question on the command line: what `--help` says, an example, and an answer in lines for people.
 
     `notes` are the lines for stderr: what was not found, and what to try. `defaults` replace the defaults of the
-    question.
+    question in the text for people; a program gets the answer of the address.
     """
 
     help: str

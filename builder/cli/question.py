@@ -59,10 +59,10 @@ def option_of(parameter: Parameter) -> str:
 def _option(parameter: Parameter, shown: Command[Any, Any]) -> click.Parameter:
     asked = parameter.asked
     if asked.is_argument:
-        is_open = asked.metavar.endswith("...")
+        is_open, may_lack = asked.metavar.endswith("..."), asked.metavar.startswith("[")
         return click.Argument(
             [parameter.name], nargs=-1 if is_open or (parameter.kind is str and not asked.metavar) else 1,
-            required=is_open or parameter.is_needed, metavar=asked.metavar or None,
+            required=(is_open and not may_lack) or parameter.is_needed, metavar=asked.metavar or None,
         )  # fmt: skip
     if parameter.kind is bool:
         return click.Option([option_of(parameter), parameter.name], is_flag=True, help=asked.help)
@@ -87,9 +87,7 @@ def _run(home: Home, question: Question[Any, Any], shown: Command[Any, Any], giv
     each = shown.each_line
     lines = each_line.lines_of(question, each, home, given, as_json=as_json) if each else None
     try:
-        defaults = {name: str(value) for name, value in shown.defaults.items()}
-        whole = greatest_limit(question.asks) if as_csv else {}
-        asked = demande(question.asks, defaults | whole | _words(given))
+        asked = demande(question.asks, _defaults(question, shown, as_json=as_json, as_csv=as_csv) | _words(given))
         with open_database(database(home)) as connection:
             expect_held(connection, question)
             if lines:
@@ -108,6 +106,13 @@ def _run(home: Home, question: Question[Any, Any], shown: Command[Any, Any], giv
     if getattr(answer, "tronque", False):
         say(_cut(question, answer))
     click.get_current_context().exit(0 if question.is_found(answer) else 1)
+
+
+def _defaults(question: Question[Any, Any], shown: Command[Any, Any], *, as_json: bool, as_csv: bool) -> dict[str, str]:
+    """Return the defaults that are not the question's own: a program is answered as at the address."""
+    if as_csv:
+        return greatest_limit(question.asks)
+    return {} if as_json else {name: str(value) for name, value in shown.defaults.items()}
 
 
 def _cut(question: Question[Any, Any], answer: Any) -> str:

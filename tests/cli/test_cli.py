@@ -245,3 +245,13 @@ def test_a_table_for_programs_is_whole_unless_a_limit_is_asked_for(run: Run, bui
     answer = json.loads(run("--home", built.path, "bmo", "--limit", "1000", "--json", check=True).stdout)
     assert len(whole) - 1 == answer["total"] == len(answer["besoins"])
     assert len(run("--home", built.path, "bmo", "--limit", "3", "--csv", check=True).stdout.splitlines()) == 4
+
+
+def test_a_program_is_answered_as_at_the_address_and_a_person_more_shortly(run: Run, built: Home) -> None:
+    def of_sheets(*more: str) -> int:
+        answer = json.loads(run("--home", built.path, "search", "agent", *more, "--json", check=True).stdout)
+        return len([hit for hit in answer["resultats"] if hit["genre"] == "fiche"])
+
+    assert (of_sheets(), of_sheets("--limit", "10"), of_sheets("--limit", "5")) == (10, 10, 5)
+    shown = run("--home", built.path, "search", "agent", check=True).stdout
+    assert len(shown.partition("Appellations")[0].splitlines()) == 1 + 5

@@ -21,7 +21,12 @@ MOST = 1_000
 class DemandeAgences:
     """The name or the place of the agencies that are asked, or both."""
 
-    q: Annotated[str, Asked("Mots du nom de l'agence.", "Words of its name.", convert=str.strip, is_argument=True)] = ""
+    q: Annotated[
+        str,
+        Asked(
+            "Mots du nom de l'agence.", "Words of its name.", convert=str.strip, metavar="[TEXT]...", is_argument=True
+        ),
+    ] = ""
     commune: Annotated[
         str,
         Asked(
