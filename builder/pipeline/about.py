@@ -19,7 +19,7 @@ from .hashes import content_hash, table_hashes
 from .identity import identifier
 from .loaded import Loaded
 from .normalise import sort
-from .select import Part, Selection
+from .select import Edition, Selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,25 +95,37 @@ def sign(connection: sqlite3.Connection, loaded: list[Loaded], hashes: dict[str,
 def _sources(loaded: Loaded) -> Iterable[Row]:
     dataset, selection = loaded.selection.dataset, loaded.selection
     for file in dataset.files:
-        held: list[Part | None] = [part for part in selection.every_part if file.name in part.snapshots]
-        for part in held or [None]:
-            snapshot = part.snapshots[file.name] if part else None
+        held: list[Edition | None] = [edition for edition in selection.every_edition if file.name in edition.snapshots]
+        for edition in held or [None]:
+            snapshot = edition.snapshots[file.name] if edition else None
             yield (
                 dataset.name,
                 file.name,
                 file.title,
                 int(snapshot is not None),
                 int(file.required),
-                int(part in selection.parts),
-                *((part.edition, snapshot.layout, snapshot.title or None, snapshot.published_at or None,
-                   snapshot.fetched_at, snapshot.size, snapshot.sha256) if part and snapshot else (None,) * 7),
-                *(address_of(snapshot, is_carried=part.carried is not None) if part and snapshot else (None, None)),
+                int(edition in selection.built),
+                *(_bytes_of(edition, snapshot) if edition and snapshot else (None,) * 9),
                 file.page,
                 dataset.licence_of(file).code,
                 dataset.period_days or None,
                 file.gives or None,
                 None if snapshot else how_to_get(dataset, file, selection),
-            )  # fmt: skip
+            )
+
+
+def _bytes_of(edition: Edition, snapshot: Snapshot) -> Row:
+    """Return what `sources` says of the bytes that are there: from the edition to how they came."""
+    return (
+        edition.label,
+        snapshot.layout,
+        snapshot.title or None,
+        snapshot.published_at or None,
+        snapshot.fetched_at,
+        snapshot.size,
+        snapshot.sha256,
+        *address_of(snapshot, is_carried=edition.carried is not None),
+    )
 
 
 def address_of(snapshot: Snapshot, *, is_carried: bool = False) -> tuple[str | None, str]:
@@ -143,7 +155,7 @@ def _licences(loaded: Loaded) -> Iterable[Row]:
         yield (dataset.name, licence.code, licence.name, licence.url or None, publisher, attribution)
     credited = {(dataset.publisher_of(file), dataset.licence_of(file)) for file in dataset.files}
     groups: dict[tuple[str, Licence], list[Snapshot]] = {}
-    for snapshot in [s for part in loaded.selection.every_part for s in part.snapshots.values()]:
+    for snapshot in [s for edition in loaded.selection.every_edition for s in edition.snapshots.values()]:
         file = dataset.file(snapshot.file)
         groups.setdefault((dataset.publisher_of(file), dataset.licence_of(file)), []).append(snapshot)
     for (publisher, licence), snapshots in groups.items():

@@ -19,7 +19,7 @@ from ..opened import open_database
 from .check import check_content
 from .loaded import BadSnapshot
 from .normalise import converter
-from .select import RELEASES, Carried, Part
+from .select import RELEASES, Carried, Edition
 
 FILE = "infotravail.db"
 LAYOUT = f"schéma {SCHEMA_VERSION}"
@@ -103,17 +103,17 @@ def _sources_of(connection: sqlite3.Connection, release: Snapshot, place: str) -
         yield Carried(replace(listed, edition=edition), release, listed.edition)
 
 
-def carried_rows(home: Home, part: Part, table: Table) -> list[Row]:
+def carried_rows(home: Home, edition: Edition, table: Table) -> list[Row]:
     """Return the rows of a table of every edition that a release file has of a carried edition."""
-    if part.carried is None:
+    if edition.carried is None:
         return []
     names = [column.name for column in table.columns]
-    (edition,) = (column.name for column in table.columns if column.header == OF_EDITION)
-    where = {edition: part.carried.label}
+    (named_by,) = (column.name for column in table.columns if column.header == OF_EDITION)
+    where = {named_by: edition.carried.label}
     for column in table.columns:
         if column.header == OF_FILE:
-            where[column.name] = str(converter(column)(part.carried.snapshot.file))
-    with _opened(home, part.carried.release) as connection:
+            where[column.name] = str(converter(column)(edition.carried.snapshot.file))
+    with _opened(home, edition.carried.release) as connection:
         kinds = connection.execute("SELECT type FROM pragma_table_list WHERE name = ?", (table.name,)).fetchall()
         if kinds != [("table",)]:
             return []
@@ -121,8 +121,8 @@ def carried_rows(home: Home, part: Part, table: Table) -> list[Row]:
         rows = connection.execute(
             f"SELECT {', '.join(names)} FROM {table.name} WHERE {conditions}", tuple(where.values())
         ).fetchall()
-    place = names.index(edition)
-    return [(*row[:place], part.edition, *row[place + 1 :]) for row in rows]
+    place = names.index(named_by)
+    return [(*row[:place], edition.label, *row[place + 1 :]) for row in rows]
 
 
 @contextmanager

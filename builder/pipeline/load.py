@@ -26,7 +26,7 @@ from .loaded import BadSnapshot, Loaded
 from .members import MemberRecords, refuse_leftovers, rows_for, taken
 from .normalise import Known, folding, sort
 from .plausible import implausible
-from .reading import Key, Reading, blaming, open_parts
+from .reading import Key, Reading, blaming, open_editions
 from .repeats import prove
 from .select import Selection, layout_of
 
@@ -44,7 +44,7 @@ def load(connection: sqlite3.Connection, home: Home, selection: Selection, befor
     _tell_archives(connection, selection)
     known = cache(partial(_known, connection))
     with ExitStack() as stack:
-        reading = Reading(selection, open_parts(stack, home, selection))
+        reading = Reading(selection, open_editions(stack, home, selection))
         for table in dataset.tables:
             _fill(connection, home, table, reading, known, loaded)
         _prove_repeats(connection, reading, loaded)
@@ -70,9 +70,18 @@ def _tell_archives(connection: sqlite3.Connection, selection: Selection) -> None
     connection.executemany(
         "INSERT INTO temp.archives VALUES (?, ?, ?, ?, nullif(?, ''), ?, ?, ?)",
         [
-            (s.file, s.layout, part.edition, s.edition, s.published_at, s.fetched_at, s.sha256, part in selection.parts)
-            for part in selection.every_part
-            for s in part.snapshots.values()
+            (
+                s.file,
+                s.layout,
+                edition.label,
+                s.edition,
+                s.published_at,
+                s.fetched_at,
+                s.sha256,
+                edition in selection.built,
+            )
+            for edition in selection.every_edition
+            for s in edition.snapshots.values()
         ],
     )
 
@@ -157,12 +166,12 @@ def _made_rows(connection: sqlite3.Connection, source: Made | Computed | Changes
 
 def _carried(home: Home, table: Table, loaded: Loaded) -> Iterator[Row]:
     """Yield the rows of the editions that only a release knows, and note where they come from."""
-    for part in loaded.selection.past:
-        rows = carried_rows(home, part, table)
-        if part.carried and rows:
-            (snapshot,) = part.snapshots.values()
-            member = f"{part.carried.release.edition} > {table.name}"
-            loaded.used(snapshot, part.edition, member, "extrait", table=table.name, stored=len(rows))
+    for edition in loaded.selection.past:
+        rows = carried_rows(home, edition, table)
+        if edition.carried and rows:
+            (snapshot,) = edition.snapshots.values()
+            member = f"{edition.carried.release.edition} > {table.name}"
+            loaded.used(snapshot, edition.label, member, "extrait", table=table.name, stored=len(rows))
             yield from rows
 
 
@@ -196,9 +205,9 @@ def _expect_types(table: Table, rows: list[Row]) -> None:
 
 def _prove_repeats(connection: sqlite3.Connection, reading: Reading, loaded: Loaded) -> None:
     """Compare what members repeat with the tables, and see that those documented as empty are."""
-    dataset, parts = loaded.selection.dataset, loaded.selection.parts
+    dataset, editions = loaded.selection.dataset, loaded.selection.built
     members = dict.fromkeys([*(p.member for p in dataset.repeats), *(e.member for e in dataset.empties)])
-    for key in reading.present(tuple(members), parts):
+    for key in reading.present(tuple(members), editions):
         read = reading.read(key, loaded)
         with blaming(read.snapshot):
             _prove(connection, read, loaded, is_table=key in reading.tables)
@@ -222,16 +231,16 @@ def _prove(connection: sqlite3.Connection, read: MemberRecords, loaded: Loaded, 
 def _note_the_rest(reading: Reading, loaded: Loaded) -> None:
     """Note the notice, the members that the layout leaves aside by name, and those that it does not know."""
     dataset = loaded.selection.dataset
-    for part, packages in zip(loaded.selection.every_part, reading.packages, strict=True):
+    for edition, packages in zip(loaded.selection.every_edition, reading.packages, strict=True):
         for file, package in packages.items():
-            snapshot = part.snapshots[file]
+            snapshot = edition.snapshots[file]
             layout = layout_of(dataset, snapshot)
             read = {str(row[5]).split(" > ")[0] for row in loaded.provenance if row[4] == snapshot.sha256}
             for name in sorted(set(package.members) - read):
                 usage = _usage(layout, name, snapshot)
-                loaded.used(snapshot, part.edition, name, usage)
+                loaded.used(snapshot, edition.label, name, usage)
                 if usage == "nouveau":
-                    text = f"{file} {part.edition} a un membre que nous ne connaissons pas, et n'avons pas lu : {name}"
+                    text = f"{file} {edition.label} a un membre que nous ne connaissons pas, et n'avons pas lu : {name}"
                     loaded.findings.append(Finding("constat", text, dataset.name))
 
 

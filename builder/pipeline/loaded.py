@@ -40,8 +40,8 @@ class Loaded:
     def snapshot_of(self, table: Table, edition: str = "") -> Snapshot | None:
         """Return the newest snapshot that the table's rows, of an edition if given, come from; None for no source."""
         hashes = {row[4] for row in self.provenance if row[1] == table.name and edition in ("", row[2])}
-        every = [snapshot for part in self.selection.every_part if not part.carried
-                 for snapshot in part.snapshots.values()]  # fmt: skip
+        every = [snapshot for edition in self.selection.every_edition if not edition.carried
+                 for snapshot in edition.snapshots.values()]  # fmt: skip
         found = [snapshot for snapshot in every if snapshot.sha256 in hashes]
         return max(found, key=lambda snapshot: (snapshot.fetched_at, snapshot.edition), default=None)
 

@@ -14,9 +14,9 @@ from ..home import Home
 from ..model import Dataset, Member, Read, Table
 from .loaded import BadSnapshot, Loaded
 from .members import MemberRecords, Taken, note_oddities, read_member
-from .select import Part, Selection
+from .select import Edition, Selection
 
-# A member of one edition: the index of its part among all, and the member.
+# A member of one edition: the index of its edition among all, and the member.
 Key = tuple[int, Member]
 
 
@@ -52,17 +52,17 @@ class Reading:
         if not isinstance(table.source, Read):
             return []
         source, selection = table.source, self.selection
-        found = self.present(source.members, selection.every_part if source.every_edition else selection.parts)
+        found = self.present(source.members, selection.every_edition if source.every_edition else selection.built)
         if source.alternatives:
             return list({index: (index, member) for index, member in reversed(found)}.values())
         return found
 
-    def present(self, members: Sequence[Member], parts: Sequence[Part]) -> list[Key]:
+    def present(self, members: Sequence[Member], editions: Sequence[Edition]) -> list[Key]:
         """Return which of some members the archive has, in each edition."""
         found = []
-        for index, part in enumerate(parts):
+        for index, edition in enumerate(editions):
             for member in members:
-                package, snapshot = self.packages[index].get(member.file), part.snapshots.get(member.file)
+                package, snapshot = self.packages[index].get(member.file), edition.snapshots.get(member.file)
                 if package is None or snapshot is None or member.layout not in ("", snapshot.layout):
                     continue
                 if find(package, member.name, snapshot.edition):
@@ -73,10 +73,12 @@ class Reading:
         """Return the records of a member, read at the first call; BadSnapshot when it cannot be read."""
         if key not in self.held:
             index, member = key
-            part, dataset = self.selection.every_part[index], self.selection.dataset
-            snapshot = part.snapshots[member.file]
+            edition, dataset = self.selection.every_edition[index], self.selection.dataset
+            snapshot = edition.snapshots[member.file]
             with blaming(snapshot):
-                self.held[key] = read_member(self.packages[index][member.file], member, snapshot, part.edition, dataset)
+                self.held[key] = read_member(
+                    self.packages[index][member.file], member, snapshot, edition.label, dataset
+                )
             note_oddities(self.held[key], next((table.name for table in self.tables.get(key, ())), ""), loaded)
         return self.held[key]
 
@@ -91,15 +93,15 @@ class Reading:
             del self.held[key]
 
 
-def open_parts(stack: ExitStack, home: Home, selection: Selection) -> list[dict[str, Package]]:
+def open_editions(stack: ExitStack, home: Home, selection: Selection) -> list[dict[str, Package]]:
     """Open the files of every edition, once their bytes are known to be those of the lock; BadSnapshot for others."""
-    return [_open(stack, home, selection.dataset, part) for part in selection.every_part]
+    return [_open(stack, home, selection.dataset, edition) for edition in selection.every_edition]
 
 
-def _open(stack: ExitStack, home: Home, dataset: Dataset, part: Part) -> dict[str, Package]:
+def _open(stack: ExitStack, home: Home, dataset: Dataset, edition: Edition) -> dict[str, Package]:
     packages: dict[str, Package] = {}
-    for name, snapshot in part.snapshots.items():
-        if part.carried:
+    for name, snapshot in edition.snapshots.items():
+        if edition.carried:
             continue
         path, file = home.stored(snapshot.sha256), dataset.file(name)
         with blaming(snapshot):

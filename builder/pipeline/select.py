@@ -23,10 +23,10 @@ class Carried:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Edition:
     """One edition: its snapshot of each file that the archive has, or that a release carries."""
 
-    edition: str
+    label: str
     snapshots: dict[str, Snapshot]
     carried: Carried | None = None
 
@@ -35,28 +35,28 @@ class Part:
 class Selection:
     """The editions of a dataset that are built, the oldest first, and what else the archive has.
 
-    Of `past` editions and issues, a part a file, only the tables of every edition are made.
+    Of `past` editions and issues, one for each file, only the tables of every edition are made.
     """
 
     dataset: Dataset
-    parts: tuple[Part, ...]
-    past: tuple[Part, ...] = ()
+    built: tuple[Edition, ...]
+    past: tuple[Edition, ...] = ()
     others: tuple[Snapshot, ...] = ()
 
     @property
-    def every_part(self) -> tuple[Part, ...]:
+    def every_edition(self) -> tuple[Edition, ...]:
         """The editions that are built, then the past ones."""
-        return self.parts + self.past
+        return self.built + self.past
 
     @property
     def editions(self) -> str:
         """The editions, in words."""
-        return ", ".join(dict.fromkeys(part.edition for part in self.parts))
+        return ", ".join(dict.fromkeys(edition.label for edition in self.built))
 
     @property
     def snapshots(self) -> list[Snapshot]:
         """Every snapshot that is built."""
-        return [snapshot for part in self.parts for snapshot in part.snapshots.values()]
+        return [snapshot for edition in self.built for snapshot in edition.snapshots.values()]
 
     def other_editions(self, file: File) -> list[str]:
         """Return the editions of a file that the archive has, and this one cannot use."""
@@ -74,16 +74,16 @@ def select(dataset: Dataset, snapshots: Collection[Snapshot], carried: Sequence[
 
     The newest is the highest edition; of one edition, the newest date of fetching, then SHA-256,
     so that the order in which files were added does not matter. Where each file has editions of
-    its own, a part is the newest of one file. A dataset without files has no part. Raises SourceUnavailable.
+    its own, that is the newest of each file. A dataset without files has no edition. Raises SourceUnavailable.
     """
     if not dataset.files:
         return Selection(dataset, ())
     unbuilt = not_built(dataset, snapshots)
     usable = [s for s in snapshots if s.dataset == dataset.name and s not in [left for left, _ in unbuilt]]
     required = {file.name for file in dataset.files if file.required}
-    if parts := (_each_file(dataset, usable) if dataset.editions == "each" else _editions(usable, required)):
-        chosen = tuple(parts[-1:] if dataset.editions == "one" else parts)
-        editions = {part.edition for part in chosen}
+    if found := (_each_file(dataset, usable) if dataset.editions == "each" else _editions(usable, required)):
+        chosen = tuple(found[-1:] if dataset.editions == "one" else found)
+        editions = {edition.label for edition in chosen}
         others = tuple(s for s in usable if s.edition not in editions)
         return Selection(dataset, chosen, tuple(_past(dataset, snapshots, carried, chosen)), others)
     held = "".join(f"; it has {s.edition}: {why}" for s, why in unbuilt)
@@ -94,33 +94,33 @@ def select(dataset: Dataset, snapshots: Collection[Snapshot], carried: Sequence[
     )
 
 
-def _editions(usable: list[Snapshot], required: set[str]) -> list[Part]:
+def _editions(usable: list[Snapshot], required: set[str]) -> list[Edition]:
     """Return the editions that have every required file, the oldest first."""
-    parts = []
+    found = []
     for edition in sorted({s.edition for s in usable}):
         newest = {s.file: s for s in sorted(usable, key=_age) if s.edition == edition}
         if required <= newest.keys():
-            parts.append(Part(edition, newest))
-    return parts
+            found.append(Edition(edition, newest))
+    return found
 
 
-def _each_file(dataset: Dataset, usable: list[Snapshot]) -> list[Part]:
+def _each_file(dataset: Dataset, usable: list[Snapshot]) -> list[Edition]:
     """Return the newest edition of each file, in declared order; nothing where a required one is missing."""
     newest = {s.file: s for s in sorted(usable, key=lambda s: (s.edition, *_age(s)))}
     if not all(file.name in newest for file in dataset.files if file.required):
         return []
-    return [Part(newest[f.name].edition, {f.name: newest[f.name]}) for f in dataset.files if f.name in newest]
+    return [Edition(newest[f.name].edition, {f.name: newest[f.name]}) for f in dataset.files if f.name in newest]
 
 
 def _past(
-    dataset: Dataset, snapshots: Collection[Snapshot], carried: Sequence[Carried], chosen: tuple[Part, ...]
-) -> Iterator[Part]:
+    dataset: Dataset, snapshots: Collection[Snapshot], carried: Sequence[Carried], chosen: tuple[Edition, ...]
+) -> Iterator[Edition]:
     """Yield what is not built and has rows for the tables of every edition, the oldest first.
 
     An edition is known by its number: the one that is built, or else the newest issue of it. Any other issue is
     known by its SHA-256 too.
     """
-    built = [snapshot for part in chosen for snapshot in part.snapshots.values()]
+    built = [snapshot for edition in chosen for snapshot in edition.snapshots.values()]
     held: dict[Snapshot, Carried | None] = {
         one.snapshot: one for one in carried if one.snapshot.dataset == dataset.name
     }
@@ -130,7 +130,7 @@ def _past(
         if snapshot not in built and dataset.history_members(snapshot.file, snapshot.layout):
             is_bare = bare[snapshot.file, snapshot.edition] == snapshot
             label = snapshot.edition if is_bare else f"{snapshot.edition}-{snapshot.sha256[:8]}"
-            yield Part(label, {snapshot.file: snapshot}, held[snapshot])
+            yield Edition(label, {snapshot.file: snapshot}, held[snapshot])
 
 
 def _age(snapshot: Snapshot) -> tuple[str, str]:
@@ -163,7 +163,7 @@ def why_not_used(datasets: Sequence[Dataset], snapshots: Collection[Snapshot], s
 
 
 def _past_snapshots(selection: Selection) -> list[Snapshot]:
-    return [snapshot for part in selection.past for snapshot in part.snapshots.values()]
+    return [snapshot for edition in selection.past for snapshot in edition.snapshots.values()]
 
 
 def unused(dataset: Dataset, snapshots: Collection[Snapshot]) -> list[tuple[Snapshot, str]]:
