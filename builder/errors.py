@@ -7,6 +7,7 @@
 | 3    | `SourceUnavailable` | the user: wait, or give credentials, or `infotravail add` it    |
 | 4    | `SourceChanged`     | the developer: look at the file, then edit the dataset          |
 | 5    | `CheckFailed`       | a person decides: the data is readable but implausible          |
+| 71   | `ProcessLost`       | the user: free memory, or build with one process                |
 | 74   | `HomeError`         | the user: the home folder cannot be read or written             |
 | 75   | `Busy`              | the user: another build is running, try again later             |
 | 130  | (Ctrl-C)            | nobody                                                          |
@@ -75,6 +76,12 @@ class CheckFailed(BuilderError):
     """Readable but implausible."""
 
     exit_code = 5
+
+
+class ProcessLost(BuilderError):
+    """A process of a build was killed, or the system gave none."""
+
+    exit_code = 71
 
 
 class HomeError(BuilderError):

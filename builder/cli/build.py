@@ -13,9 +13,9 @@ from ..errors import CheckFailed
 from ..home import Home
 from ..pipeline.build import Built, build
 from ..pipeline.carried import describe_release, expect_use
-from ..pipeline.make import Say
 from ..pipeline.rebuild import find_manifest, rebuild
 from ..pipeline.releases import home_of_releases
+from ..pipeline.workshop import Say
 from ..sample import archive_sample
 from ..sources.archive import keep_release
 from ..sources.lock import read_lock
@@ -35,13 +35,25 @@ from .printing import say, tell, tell_error
     metavar="ID",
     help="Make this earlier release again, from the snapshots that its manifest lists and no others.",
 )
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    metavar="N",
+    help="At most N processes at once; as many as there are processors if not given. The bytes are the same.",
+)
+@click.option(
+    "--no-reuse",
+    is_flag=True,
+    help="Build every dataset anew, even those that have not changed. The bytes are the same.",
+)
 @click.pass_obj
-def command(home: Home, previous: Path | None, name: str | None) -> None:
+def command(home: Home, previous: Path | None, name: str | None, jobs: int | None, no_reuse: bool) -> None:
     """Build the database from what the archive holds, offline.
 
     With an empty archive, the embedded sample is built in a home of its own, HOME/sample. When
-    nothing has changed since the last build, nothing is done. The newest release is kept twice,
-    under its own name and under the stable one, so that an edit of one of them leaves the other.
+    nothing has changed since the last build, nothing is done; a dataset that has not changed is
+    taken from the release that is there. The newest release is kept twice, under its own name and
+    under the stable one, so that an edit of one of them leaves the other.
 
     With --release, the release gets its own name, infotravail-ID.db, and nothing else changes: the
     stable name, manifest.json and the changes stay those of the newest. The same version of
@@ -51,7 +63,7 @@ def command(home: Home, previous: Path | None, name: str | None) -> None:
     if previous and name is not None:
         raise click.UsageError("--previous is for a new release and --release for an earlier one: give one of them.")
     if name is not None:
-        _make_again(home, name)
+        _make_again(home, name, jobs)
         return
     if previous:
         snapshot = describe_release(previous)
@@ -61,20 +73,21 @@ def command(home: Home, previous: Path | None, name: str | None) -> None:
         tell(f"{previous}: release {snapshot.edition}, {said}.")
     snapshots = read_lock(home.lock)
     if snapshots:
-        built = build(home, DATASETS, snapshots, _stages())
+        built = build(home, DATASETS, snapshots, _stages(), jobs=jobs, reuse=not no_reuse)
         _report(built, "")
     else:
         tell(f"The archive in {home.path} is empty: building the embedded sample, in {home.sample.path}.")
-        built = build(home.sample, DATASETS, archive_sample(home.sample), _stages())
+        entries = archive_sample(home.sample)
+        built = build(home.sample, DATASETS, entries, _stages(), jobs=jobs, reuse=not no_reuse)
         _report(built, " It holds the embedded sample only: run `infotravail fetch`, then build again.")
     if built.refused:
         sys.exit(max(refused.exit_code for refused in built.refused))
 
 
-def _make_again(home: Home, name: str) -> None:
+def _make_again(home: Home, name: str, jobs: int | None) -> None:
     where = home_of_releases(home, name)
     asked = find_manifest(where, name)
-    found = rebuild(where, DATASETS, asked, _stages())
+    found = rebuild(where, DATASETS, asked, _stages(), jobs=jobs)
     if found.is_same:
         tell(f"Made {found.path} again: SHA-256 {asked.sha256}, as the first time.")
         if not found.by_same_builder:
@@ -98,6 +111,8 @@ def _report(built: Built, last_words: str) -> None:
         tell(f"Left out: {text}")
     for refused in built.refused:
         tell_error(refused.lines())
+    if built.reused:
+        tell(f"Taken from the release before, as nothing of it has changed: {', '.join(built.reused)}.")
     if built.is_new:
         tell(f"Built {built.path}, release {built.release}.{last_words}")
     else:

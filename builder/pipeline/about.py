@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from .. import __version__
-from ..containers import BARE
 from ..describe import registers
 from ..describe.dictionary import dictionary
 from ..describe.sql import create_table, create_unique_indexes, insert
@@ -17,8 +16,10 @@ from ..home import SCHEMA_VERSION
 from ..model import Dataset, File, Licence, Table
 from .hashes import content_hash, table_hashes
 from .identity import identifier
-from .loaded import Loaded
+from .index import index
+from .loaded import as_constat
 from .normalise import sort
+from .parts import Part
 from .select import Edition, Selection
 
 
@@ -31,46 +32,31 @@ class Identity:
     tables: dict[str, str]
 
 
-def describe_file(connection: sqlite3.Connection, loaded: list[Loaded], findings: list[Finding]) -> dict[str, str]:
-    """Fill the tables about the file but `release`, and return the hash of each table."""
+def describe_file(connection: sqlite3.Connection, parts: Sequence[Part], findings: Iterable[Finding]) -> dict[str, str]:
+    """Make the tables about the file, fill all but `release`, and return the hash of each table of the file.
+
+    `findings` are those that are of no part: what was left out.
+    """
     for table in registers.REGISTERS:
         connection.execute(create_table(table))
-    datasets = [one.selection.dataset for one in loaded]
-    every_finding = [*findings, *(finding for one in loaded for finding in one.findings)]
-    changes = [change for one in loaded for change in one.changes]
-    tables = (*(table for dataset in datasets for table in dataset.tables), *registers.REGISTERS)
-    views = tuple(view for dataset in datasets for view in dataset.views)
-    fill(connection, registers.SOURCES, [row for one in loaded for row in _sources(one)])
-    fill(connection, registers.LICENCES, [row for one in loaded for row in _licences(one)])
-    # Of a table of several editions, the first one is that which is built.
-    read = {str(row[1]): _origin(row) for one in loaded for row in reversed(one.provenance) if row[1]}
-    fill(connection, registers.DICTIONNAIRE, dictionary(tables, views, read))
+    datasets = [part.selection.dataset for part in parts]
+    selections = [part.selection for part in parts]
+    added = [part.registered for part in parts]
+    own = dictionary(registers.REGISTERS, (), {})
+    fill(connection, registers.SOURCES, [row for one in selections for row in _sources(one)])
+    fill(connection, registers.LICENCES, [row for one in selections for row in _licences(one)])
+    fill(connection, registers.DICTIONNAIRE, [*own, *(row for one in added for row in one.dictionnaire)])
     fill(connection, registers.AVERTISSEMENTS, [row for dataset in datasets for row in _caveats(dataset)])
-    fill(
-        connection,
-        registers.CORRECTIONS,
-        [
-            (c.table or None, c.key or None, c.column or None, c.member or None, c.published, c.stored, c.rule)
-            for c in changes
-        ],
-    )
-    fill(
-        connection,
-        registers.CONSTATS,
-        [(f.dataset, f.table or None, f.key or None, f.severity, f.text) for f in every_finding],
-    )
-    fill(connection, registers.PROVENANCE, [row for one in loaded for row in one.provenance])
+    fill(connection, registers.CORRECTIONS, [row for one in added for row in one.corrections])
+    constats = [*map(as_constat, findings), *(row for one in added for row in one.constats)]
+    fill(connection, registers.CONSTATS, constats)
+    fill(connection, registers.PROVENANCE, [row for one in added for row in one.provenance])
+    index(connection, registers.REGISTERS)
     # The rows of the datasets were hashed as they were inserted.
     hashes = table_hashes(connection, [table.name for table in registers.REGISTERS])
-    for one in loaded:
+    for one in added:
         hashes |= one.hashes
     return hashes
-
-
-def _origin(provenance: Row) -> str:
-    """Return the member that a row of provenance names; the file, where it is its own only member."""
-    file, member = str(provenance[3]), str(provenance[5])
-    return file if member.split(" > ")[0] == BARE else member
 
 
 def fill(connection: sqlite3.Connection, table: Table, rows: Iterable[Row]) -> None:
@@ -80,9 +66,9 @@ def fill(connection: sqlite3.Connection, table: Table, rows: Iterable[Row]) -> N
         connection.execute(statement)
 
 
-def sign(connection: sqlite3.Connection, loaded: list[Loaded], hashes: dict[str, str]) -> Identity:
+def sign(connection: sqlite3.Connection, parts: Sequence[Part], hashes: dict[str, str]) -> Identity:
     """Fill `release`, once everything else is there, and return what the release is."""
-    snapshots = [snapshot for one in loaded for snapshot in one.selection.snapshots]
+    snapshots = [snapshot for part in parts for snapshot in part.selection.snapshots]
     content = content_hash(hashes)
     newest = max(snapshot.fetched_at for snapshot in snapshots)
     sample = any(snapshot.sample for snapshot in snapshots)
@@ -92,8 +78,8 @@ def sign(connection: sqlite3.Connection, loaded: list[Loaded], hashes: dict[str,
     return Identity(name, content, hashes)
 
 
-def _sources(loaded: Loaded) -> Iterable[Row]:
-    dataset, selection = loaded.selection.dataset, loaded.selection
+def _sources(selection: Selection) -> Iterable[Row]:
+    dataset = selection.dataset
     for file in dataset.files:
         held: list[Edition | None] = [edition for edition in selection.every_edition if file.name in edition.snapshots]
         for edition in held or [None]:
@@ -146,16 +132,16 @@ def how_to_get(dataset: Dataset, file: File, selection: Selection | None = None)
     return how
 
 
-def _licences(loaded: Loaded) -> Iterable[Row]:
+def _licences(selection: Selection) -> Iterable[Row]:
     """Yield, for each publisher and licence, the sentence to cite."""
-    dataset = loaded.selection.dataset
+    dataset = selection.dataset
     if not dataset.files:
         publisher, licence = dataset.publisher, dataset.licence
         attribution = f"Source : {publisher}, {dataset.title}, {licence.name}."
         yield (dataset.name, licence.code, licence.name, licence.url or None, publisher, attribution)
     credited = {(dataset.publisher_of(file), dataset.licence_of(file)) for file in dataset.files}
     groups: dict[tuple[str, Licence], list[Snapshot]] = {}
-    for snapshot in [s for edition in loaded.selection.every_edition for s in edition.snapshots.values()]:
+    for snapshot in [s for edition in selection.every_edition for s in edition.snapshots.values()]:
         file = dataset.file(snapshot.file)
         groups.setdefault((dataset.publisher_of(file), dataset.licence_of(file)), []).append(snapshot)
     for (publisher, licence), snapshots in groups.items():

@@ -14,27 +14,41 @@ from ..facts import Snapshot
 from ..home import Home
 from ..model import Dataset
 from .changelog import write_changes
-from .make import Order, Say, making
+from .make import Order, making
 from .refusals import Refused, complete_ones, waiting
 from .release import building, in_order, release, up_to_date
 from .select import unused
+from .workers import processors
+from .workshop import Means, Say
 
 NEEDED = (3, 37)
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build did: its release and file, whether anything changed, what was left out."""
+    """What a build did: its release and file, whether anything changed, what was left out, what was reused."""
 
     release: str
     path: Path
     is_new: bool
     refused: tuple[Refused, ...] = ()
     left: tuple[str, ...] = ()
+    reused: tuple[str, ...] = ()
 
 
-def build(home: Home, datasets: Iterable[Dataset], snapshots: Iterable[Snapshot], say: Say) -> Built:
+def build(
+    home: Home,
+    datasets: Iterable[Dataset],
+    snapshots: Iterable[Snapshot],
+    say: Say,
+    *,
+    jobs: int | None = None,
+    reuse: bool = True,
+) -> Built:
     """Build a release from the archive, unless the one that is there is made of the same inputs.
+
+    It takes `jobs` processes at most, as many as there are processors if not given. Where a part of the release that
+    is in place is made of the same things, it is taken from there; without `reuse`, everything is made anew.
 
     A snapshot that no longer fits its declaration is left out, and the one before it used; a
     dataset whose files are not all there is left out. Both come back in `refused`. Raises
@@ -46,14 +60,15 @@ def build(home: Home, datasets: Iterable[Dataset], snapshots: Iterable[Snapshot]
     expect_sound(declared)
     order, left = order_of(home, declared, listed)
     with building(home):
-        if known := up_to_date(home, listed):
+        if reuse and (known := up_to_date(home, listed)):
             write_changes(home, order.datasets)
             return Built(known.release, home.database, is_new=False, refused=known.refused, left=left)
-        with making(home, order, say) as made:
+        with making(home, order, Means(jobs or processors(), reuse), say) as made:
             manifest = release(home, made, listed)
         say("compare")
         write_changes(home, order.datasets)
-    return Built(manifest.release, home.path / manifest.file, is_new=True, refused=manifest.refused, left=left)
+    path = home.path / manifest.file
+    return Built(manifest.release, path, is_new=True, refused=manifest.refused, left=left, reused=made.reused)
 
 
 def order_of(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from ..facts import Row
 from ..model import OF_EDITION, Table
@@ -31,18 +31,34 @@ def given_twice(table: Table, rows: list[Row]) -> str:
 
 
 def first_dangling(connection: sqlite3.Connection, tables: Iterable[Table]) -> tuple[Table, str, str, str] | None:
-    """Return the table of the first reference that leads nowhere, its edition if it has several, place and words."""
-    declared = {table.name: table for table in tables}
-    dangling = [row for name in declared for row in connection.execute(f"PRAGMA foreign_key_check({name})")]
-    if not dangling:
-        return None
-    name, rowid, parent, number = dangling[0]
-    table = declared[name]
-    column = {link[0]: link[3] for link in connection.execute(f"PRAGMA foreign_key_list({name})")}[number]
-    names = [c.name for c in table.columns]
-    row = connection.execute(f"SELECT {', '.join(names)} FROM {name} WHERE rowid = ?", (rowid,)).fetchone()
-    same = sum(other[0] == name and other[3] == number for other in dangling)
-    place = f"{name}, row {key_text(table, row)}, column {column}"
-    problem = f"{row[names.index(column)]!r} is not in {parent} ({same} such rows)"
-    editions = [str(row[index]) for index, c in enumerate(table.columns) if c.header == OF_EDITION]
-    return table, editions[0] if editions else "", place, problem
+    """Return the table of the first reference that leads nowhere, its edition if it has several, place and words.
+
+    SQLite's own check sees one file alone, and a part may refer to the tables of another.
+    """
+    for table in tables:
+        names = [c.name for c in table.columns]
+        for columns, parent, keys in _references(table):
+            same = " AND ".join(f"parent.{key} = child.{name}" for name, key in zip(columns, keys, strict=True))
+            known = " AND ".join(f"child.{name} IS NOT NULL" for name in columns)
+            dangling = connection.execute(
+                f"SELECT {', '.join(names)} FROM {table.name} AS child WHERE {known} "
+                f"AND NOT EXISTS (SELECT 1 FROM {parent} AS parent WHERE {same})"
+            ).fetchall()
+            if dangling:
+                row = dangling[0]
+                place = f"{table.name}, row {key_text(table, row)}, column {columns[0]}"
+                problem = f"{row[names.index(columns[0])]!r} is not in {parent} ({len(dangling)} such rows)"
+                editions = [str(row[index]) for index, c in enumerate(table.columns) if c.header == OF_EDITION]
+                return table, editions[0] if editions else "", place, problem
+    return None
+
+
+def _references(table: Table) -> Iterator[tuple[Sequence[str], str, Sequence[str]]]:
+    """Yield the columns of each reference of a table, the table that they lead to, and the columns of its key."""
+    for column in table.columns:
+        if column.references:
+            parent, key = column.references.split(".")
+            yield (column.name,), parent, (key,)
+    for names, parent in table.links:
+        name, _, keys = parent.partition("(")
+        yield names, name.strip(), [key.strip() for key in keys.rstrip(")").split(",")] if keys else names

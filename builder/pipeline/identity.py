@@ -7,7 +7,7 @@ import json
 import sqlite3
 
 # What FTS5 makes for an index of its own, in words that change with SQLite.
-_SHADOWS = ("config", "data", "docsize", "idx")
+SHADOWS = ("config", "data", "docsize", "idx")
 
 
 def schema_of(connection: sqlite3.Connection) -> list[str]:
@@ -15,7 +15,7 @@ def schema_of(connection: sqlite3.Connection) -> list[str]:
     rows = connection.execute(
         "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name, type"
     ).fetchall()
-    shadows = {f"{name}_{end}" for name, sql in rows if is_search(sql) for end in _SHADOWS}
+    shadows = {f"{name}_{end}" for name, sql in rows if is_search(sql) for end in SHADOWS}
     return [sql for name, sql in rows if name not in shadows]
 
 

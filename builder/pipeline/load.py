@@ -7,13 +7,13 @@ where both are read from the same member.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from fnmatch import fnmatchcase
 from functools import cache, partial
 
 from ..containers import LOOK
-from ..describe.sql import create_table, create_unique_indexes, create_view, insert, stored_columns
+from ..describe.sql import create_table, create_unique_indexes, insert, stored_columns
 from ..editions.changes import changes_sql
 from ..errors import CheckFailed, DeclarationError, SourceChanged
 from ..facts import Finding, Row, Snapshot, Value
@@ -33,12 +33,13 @@ from .select import Selection, layout_of
 IMPLAUSIBLE = "look at the file; the last good one stays in use, and a report with this message helps"
 
 
-def load(connection: sqlite3.Connection, home: Home, selection: Selection, before: Sequence[Loaded] = ()) -> Loaded:
-    """Create and fill the tables of a dataset, after those `before` it, and prove what its files repeat.
+def load(connection: sqlite3.Connection, home: Home, selection: Selection, before: Iterable[Row] = ()) -> Loaded:
+    """Create and fill the tables of a dataset, and prove what its files repeat.
 
-    Raises BadSnapshot, with the error, for the snapshot that does not fit its declaration.
+    The tables of the datasets that it needs are attached; `before` is their provenance. Raises BadSnapshot, with the
+    error, for the snapshot that does not fit its declaration.
     """
-    dataset, loaded = selection.dataset, Loaded(selection, tuple(row for one in before for row in one.provenance))
+    dataset, loaded = selection.dataset, Loaded(selection, tuple(before))
     for table in dataset.tables:
         connection.execute(create_table(table))
     _tell_archives(connection, selection)
@@ -55,14 +56,11 @@ def load(connection: sqlite3.Connection, home: Home, selection: Selection, befor
             raise BadSnapshot(source, SourceChanged(f"{source.file} > {place}", problem, LOOK))
     _refuse_implausible(connection, loaded)
     loaded.findings += _notices(connection, dataset)
-    for view in dataset.views:
-        connection.execute(create_view(view))
     return loaded
 
 
 def _tell_archives(connection: sqlite3.Connection, selection: Selection) -> None:
     """Make the temporary table `archives`, a row for each snapshot that is read, for the SQL of made tables."""
-    connection.execute("DROP TABLE IF EXISTS temp.archives")
     connection.execute(
         "CREATE TEMP TABLE archives (fichier, disposition, edition, numero, date_publication, date_recuperation, "
         "sha256, est_courante)"

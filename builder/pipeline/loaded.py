@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ..containers import BARE
+from ..describe.dictionary import dictionary
 from ..errors import BuilderError
 from ..facts import Finding, Repair, Row, Snapshot
 from ..model import Table
@@ -19,11 +21,22 @@ class BadSnapshot(Exception):
         self.error = error
 
 
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """What a dataset adds to the registers of the file, in rows without ids, and the hash of each of its tables."""
+
+    provenance: tuple[Row, ...]
+    corrections: tuple[Row, ...]
+    constats: tuple[Row, ...]
+    dictionnaire: tuple[Row, ...]
+    hashes: dict[str, str]
+
+
 @dataclass(slots=True)
 class Loaded:
     """What loading one dataset left to write down: provenance, changes, findings, and the hash of each table.
 
-    `before` is the provenance of the datasets that were loaded before it, which its tables may be made of.
+    `before` is the provenance of the datasets that it needs, which its tables may be made of.
     """
 
     selection: Selection
@@ -58,3 +71,30 @@ class Loaded:
         members = dict.fromkeys(row[2:6] for row in (*self.before, *self.provenance) if row[1] in table.made_of)
         for member in members:
             self.provenance.append((self.selection.dataset.name, table.name, *member, "calcul", None, rows))
+
+    def registered(self) -> Registered:
+        """Return all of it as rows of the registers."""
+        dataset = self.selection.dataset
+        # Of a table of several editions, the first one is that which is built.
+        read = {str(row[1]): _origin(row) for row in reversed(self.provenance) if row[1]}
+        return Registered(
+            provenance=tuple(self.provenance),
+            corrections=tuple(
+                (c.table or None, c.key or None, c.column or None, c.member or None, c.published, c.stored, c.rule)
+                for c in self.changes
+            ),
+            constats=tuple(map(as_constat, self.findings)),
+            dictionnaire=tuple(dictionary(dataset.tables, dataset.views, read)),
+            hashes=self.hashes,
+        )
+
+
+def as_constat(finding: Finding) -> Row:
+    """Return a finding as a row of `constats`."""
+    return finding.dataset, finding.table or None, finding.key or None, finding.severity, finding.text
+
+
+def _origin(provenance: Row) -> str:
+    """Return the member that a row of provenance names; the file, where it is its own only member."""
+    file, member = str(provenance[3]), str(provenance[5])
+    return file if member.split(" > ")[0] == BARE else member

@@ -1,11 +1,10 @@
-"""From snapshots to a checked database: one temporary file, which is gone at the end unless it was given a name."""
+"""From snapshots to a checked database: temporary files, which are gone at the end unless one was given a name."""
 
 from __future__ import annotations
 
 import gc
-import os
 import sqlite3
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -13,24 +12,18 @@ from pathlib import Path
 
 from ..describe.registers import REGISTERS
 from ..disk import aside
-from ..editions.changes import FOLD
 from ..errors import CheckFailed, DeclarationError, HomeError, SourceUnavailable
 from ..facts import Finding, Snapshot
-from ..home import APPLICATION_ID, SCHEMA_VERSION, Home
+from ..home import Home
 from ..model import Dataset, Table
-from ..text import without_details
 from .about import Identity, describe_file, sign
-from .carried import carried
+from .assemble import add_part
 from .check import check_database, check_pages
-from .index import index
-from .load import load
-from .loaded import BadSnapshot, Loaded
+from .loaded import BadSnapshot
+from .parts import Part, Planned, open_new, plan
 from .refusals import Refused, left_out, named, refused_for
-from .select import select
+from .workshop import BUILD_PREFIX, Means, Say, Workshop, workshop
 
-Say = Callable[[str], None]
-BUILD_PREFIX = "build"
-PAGE_SIZE = 4096
 # What SQLite says of a disk that is full, read-only, or failing.
 NO_ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
 
@@ -50,38 +43,54 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class MadeFile:
-    """A checked database: its temporary file, what it is, the rows of each table, and what was left out."""
+    """A checked database: its temporary file, what it is, the rows of each table, and what was left out.
+
+    `parts` gives the key of each dataset's part, `reused` names the datasets taken from the release in place.
+    """
 
     path: Path
     identity: Identity
     rows: dict[str, int]
     refused: tuple[Refused, ...]
+    parts: dict[str, str]
+    reused: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A database that is written, and not checked yet."""
+
+    identity: Identity
+    planned: list[Planned]
+    refused: list[Refused]
 
 
 @contextmanager
-def making(home: Home, order: Order, say: Say) -> Iterator[MadeFile]:
+def making(home: Home, order: Order, means: Means, say: Say) -> Iterator[MadeFile]:
     """Make a database in the home, and check it; it is there as long as the context is.
 
     Raises what `build` does, and what was wrong with a snapshot that may not be left out.
     """
     with aside(home.path, BUILD_PREFIX) as finished:
-        with aside(home.path, BUILD_PREFIX) as working, _telling(home, working, finished), _no_collection():
-            refused, identity = _make(home, order, working, finished, say)
+        with workshop(home, means, say) as shop, _telling(home), _no_collection():
+            written = _write(shop, order, finished)
         say("check")
-        with _telling(home, finished):
+        with _telling(home):
             rows = _check(finished, order.datasets)
-        yield MadeFile(finished, identity, rows, tuple(refused))
+        parts = {one.name: one.key for one in written.planned}
+        reused = tuple(one.name for one in written.planned if one.key in shop.reused)
+        yield MadeFile(finished, written.identity, rows, tuple(written.refused), parts, reused)
 
 
 @contextmanager
-def _telling(home: Home, *files: Path) -> Iterator[None]:
+def _telling(home: Home) -> Iterator[None]:
     """Turn what SQLite says into an error that says who acts: a full disk, or a mistake in a declaration."""
     try:
         yield
     except sqlite3.Error as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF not in NO_ROOM:
             raise DeclarationError("the build's SQL", str(error), "mend the dataset's module") from error
-        size = sum(file.stat().st_size for file in files if file.exists())
+        size = sum(file.stat().st_size for file in home.path.glob(f".{BUILD_PREFIX}-*.tmp"))
         raise HomeError(
             str(home.path), f"the database cannot be written ({error}) after {size:,} bytes",
             "free three times the size of a release, or choose another folder with --home",
@@ -100,65 +109,49 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _make(home: Home, order: Order, working: Path, finished: Path, say: Say) -> tuple[list[Refused], Identity]:
-    datasets, pool, bad = order.datasets, list(order.snapshots), []
+def _write(shop: Workshop, order: Order, finished: Path) -> _Written:
+    """Write the database, without the snapshots that turn out to be bad."""
+    pool = list(order.snapshots)
+    bad: list[BadSnapshot] = []
     while True:
-        with closing(_open_new(working)) as connection:
-            try:
-                loaded = _load_all(connection, home, datasets, pool, say)
-            except BadSnapshot as found:
-                if order.spared is not None and named(found.snapshot) not in order.spared:
-                    raise found.error from found
+        try:
+            planned = _plan(shop.home, order, pool, bad)
+            with closing(open_new(finished)) as connection:
+                return _write_all(connection, shop, order, planned, bad)
+        except BadSnapshot as found:
+            if order.spared is not None and named(found.snapshot) not in order.spared:
+                raise found.error from found
+            # A worker that was begun for an earlier plan may tell once more of what is left out already.
+            if found.snapshot in pool:
                 pool.remove(found.snapshot)
                 bad.append(found)
-                continue
-            except SourceUnavailable as error:
-                # Nothing is left to fall back on: what was wrong with the first choice says more.
-                raise (bad[0].error if bad else error) from error
-            say("describe")
-            refused = [*order.missing, *(refused_for(one, loaded) for one in bad)]
-            hashes = describe_file(connection, loaded, [left_out(one) for one in refused])
-            say("index")
-            index(connection, [*(t for d in datasets for t in d.tables), *REGISTERS])
-            identity = sign(connection, loaded, hashes)
-            connection.commit()
-            say("write")
-            os.truncate(finished, 0)
-            # By its bytes: a folder's name may be no UTF-8.
-            connection.execute("VACUUM INTO CAST(? AS TEXT)", (os.fsencode(finished),))
-        return refused, identity
 
 
-def _open_new(path: Path) -> sqlite3.Connection:
-    """Return a connection to an empty working database, which a crash may well lose."""
-    os.truncate(path, 0)
-    connection = sqlite3.connect(path)
-    for setting in (
-        f"page_size = {PAGE_SIZE}",
-        f"application_id = {APPLICATION_ID}",
-        f"user_version = {SCHEMA_VERSION}",
-        "journal_mode = OFF",
-        "synchronous = OFF",
-        "cache_size = -65536",
-        "foreign_keys = OFF",
-        # Each cell was compared with the same declaration; integrity_check does it once more.
-        "ignore_check_constraints = ON",
-    ):
-        connection.execute(f"PRAGMA {setting}")
-    connection.create_function(FOLD, 1, without_details, deterministic=True)
-    return connection
+def _plan(home: Home, order: Order, pool: list[Snapshot], bad: list[BadSnapshot]) -> list[Planned]:
+    try:
+        return plan(home, order.datasets, pool)
+    except SourceUnavailable as error:
+        # Nothing is left to fall back on: what was wrong with the first choice says more.
+        first = next((one.error for one in bad if one.snapshot.dataset == error.place), error)
+        raise first from error
 
 
-def _load_all(
-    connection: sqlite3.Connection, home: Home, datasets: tuple[Dataset, ...], pool: list[Snapshot], say: Say
-) -> list[Loaded]:
-    loaded: list[Loaded] = []
-    from_releases = carried(home, pool)
-    for dataset in datasets:
-        selection = select(dataset, pool, from_releases)
-        say(f"load {dataset.name} {selection.editions}".rstrip())
-        loaded.append(load(connection, home, selection, loaded))
-    return loaded
+def _write_all(
+    connection: sqlite3.Connection, shop: Workshop, order: Order, planned: list[Planned], bad: list[BadSnapshot]
+) -> _Written:
+    parts: list[Part] = []
+    for part in shop.parts(planned):
+        add_part(connection, part)
+        parts.append(part)
+    shop.say("describe")
+    # Which process found one first changes nothing.
+    names = [dataset.name for dataset in order.datasets]
+    known = sorted(bad, key=lambda one: names.index(one.snapshot.dataset) if one.snapshot.dataset in names else -1)
+    refused = [*order.missing, *(refused_for(one, [part.selection for part in parts]) for one in known)]
+    hashes = describe_file(connection, parts, [left_out(one) for one in refused])
+    identity = sign(connection, parts, hashes)
+    connection.commit()
+    return _Written(identity, planned, refused)
 
 
 def _check(path: Path, datasets: tuple[Dataset, ...]) -> dict[str, int]:

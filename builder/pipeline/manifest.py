@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
@@ -52,7 +52,8 @@ class Manifest:
     """What a release is, and what it was made of.
 
     `snapshots` are the whole entries of the lock that the build was given, `refused` those that it could not use,
-    `code` is the hash of the builder's own files.
+    `code` is the hash of the builder's own files. `parts` gives, for each dataset, the hash of all that its tables are
+    made of: while it is the same, a build takes them from here.
     """
 
     release: Identifiant
@@ -67,6 +68,7 @@ class Manifest:
     sqlite_version: str
     snapshots: tuple[Snapshot, ...]
     refused: tuple[Refused, ...]
+    parts: dict[str, Sha256] = field(default_factory=dict)
     previous: Previous | None = None
 
     def as_previous(self) -> Previous:

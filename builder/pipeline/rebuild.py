@@ -13,9 +13,11 @@ from ..errors import HomeError
 from ..home import Home, is_release
 from ..model import Dataset
 from .build import order_of, preflight
-from .make import MadeFile, Say, making
+from .make import MadeFile, making
 from .manifest import Manifest, manifests, read_manifest
 from .release import building, in_order, is_same_builder, keep_release, manifest_of
+from .workers import processors
+from .workshop import Means, Say
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def find_manifest(home: Home, name: str) -> Manifest:
     raise HomeError(f"release {shown(name)}", problem, "give one of them; `infotravail releases` lists them")
 
 
-def rebuild(home: Home, datasets: Iterable[Dataset], asked: Manifest, say: Say) -> Rebuilt:
+def rebuild(home: Home, datasets: Iterable[Dataset], asked: Manifest, say: Say, *, jobs: int | None = None) -> Rebuilt:
     """Make a release of the home again, from the snapshots that its manifest lists and no others.
 
     It gets its versioned name, unless that is the name of other bytes; the stable name and what is
@@ -55,8 +57,10 @@ def rebuild(home: Home, datasets: Iterable[Dataset], asked: Manifest, say: Say) 
     """
     preflight()
     snapshots = in_order(asked.snapshots)
+    # Nothing is reused: what is asked is whether the same bytes come of the archive.
+    means = Means(jobs or processors(), reuse=False)
     order, _ = order_of(home, datasets, snapshots, {refused.snapshot for refused in asked.refused})
-    with building(home), making(home, order, say) as made:
+    with building(home), making(home, order, means, say) as made:
         found = manifest_of(made, snapshots, asked.previous)
         with writing(home.path):
             path = _keep(home, made, found, asked)

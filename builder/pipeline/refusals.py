@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated
@@ -12,8 +12,8 @@ from ..facts import Finding, Form, Snapshot
 from ..home import Home
 from ..model import Dataset
 from .carried import carried
-from .loaded import BadSnapshot, Loaded
-from .select import select
+from .loaded import BadSnapshot
+from .select import Selection, select
 
 ExitCode = Annotated[int, Form("an exit code, from 1 to 255", lambda code: 1 <= code <= 255)]
 
@@ -89,9 +89,9 @@ def waiting(home: Home, datasets: tuple[Dataset, ...], snapshots: tuple[Snapshot
     return ()
 
 
-def refused_for(bad: BadSnapshot, loaded: list[Loaded]) -> Refused:
+def refused_for(bad: BadSnapshot, selections: Iterable[Selection]) -> Refused:
     """Return what is told of a snapshot that could not be built, with what was used in its place."""
-    used = [s for one in loaded for s in one.selection.snapshots]
+    used = [snapshot for selection in selections for snapshot in selection.snapshots]
     same = [s for s in used if (s.dataset, s.file) == (bad.snapshot.dataset, bad.snapshot.file)]
     # An edition before the one that is built would have given its history alone, which nothing replaces.
     instead = [named(s) for s in same if s.edition <= bad.snapshot.edition]

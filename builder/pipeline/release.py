@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -17,7 +16,8 @@ from ..facts import Snapshot
 from ..home import SCHEMA_VERSION, Home, file_of
 from ..livraison import livraison
 from ..opened import open_database
-from .make import BUILD_PREFIX, MadeFile
+from .hashes import code_hash
+from .make import MadeFile
 from .manifest import (
     FILES,
     Manifest,
@@ -28,6 +28,7 @@ from .manifest import (
     read_manifest,
     write_manifest,
 )
+from .workshop import BUILD_PREFIX
 
 
 @contextmanager
@@ -47,15 +48,6 @@ def building(home: Home) -> Iterator[None]:
 def in_order(snapshots: Iterable[Snapshot]) -> tuple[Snapshot, ...]:
     """Return the snapshots as a build takes them, so that their order in the lock changes nothing."""
     return tuple(sorted(snapshots, key=astuple))
-
-
-def code_hash() -> str:
-    """Return the hash of the builder's own files."""
-    digest = hashlib.sha256()
-    root = Path(__file__).parent.parent
-    for path in sorted([*root.rglob("*.py"), *root.rglob("datasets/*/*.csv")]):
-        digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
 
 
 def up_to_date(home: Home, snapshots: tuple[Snapshot, ...]) -> Manifest | None:
@@ -101,6 +93,7 @@ def manifest_of(made: MadeFile, snapshots: tuple[Snapshot, ...], previous: Previ
         sqlite_version=sqlite3.sqlite_version,
         snapshots=snapshots,
         refused=made.refused,
+        parts=made.parts,
         previous=previous,
     )
 

@@ -1,0 +1,125 @@
+"""The parts of a release: each dataset is built in a file of its own, on the parts that it needs.
+
+A part is a function of its snapshots, of those of the parts that it needs, and of the code: `key` names all of it,
+so that a part of the same key need not be built again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+import sys
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from dataclasses import astuple, dataclass
+from pathlib import Path
+
+from ..editions.changes import FOLD
+from ..facts import Snapshot
+from ..home import APPLICATION_ID, SCHEMA_VERSION, Home
+from ..model import Dataset
+from ..text import without_details
+from .carried import carried
+from .hashes import code_hash
+from .index import index
+from .load import load
+from .loaded import Registered
+from .select import Selection, select
+
+PAGE_SIZE = 4096
+# What no part is made by: it may change, and parts stay as they are.
+DOORS = frozenset({"across", "cli", "lookup", "publish"})
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A part to be built: the editions of a dataset, the parts that it needs, and the key of all that makes it."""
+
+    selection: Selection
+    needed: tuple[Planned, ...]
+    key: str
+
+    @property
+    def name(self) -> str:
+        """The name of the dataset."""
+        return self.selection.dataset.name
+
+    @property
+    def title(self) -> str:
+        """The name of the dataset and its editions."""
+        return f"{self.name} {self.selection.editions}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part that is built: the file that has its tables, and what it adds to the registers."""
+
+    selection: Selection
+    path: Path
+    registered: Registered
+
+
+def plan(home: Home, datasets: Iterable[Dataset], snapshots: Sequence[Snapshot]) -> list[Planned]:
+    """Return the parts that are due, in declared order. Raises SourceUnavailable; BadSnapshot for a release file."""
+    from_releases = carried(home, snapshots)
+    planned: dict[str, Planned] = {}
+    for dataset in datasets:
+        selection = select(dataset, snapshots, from_releases)
+        needed = tuple(planned[name] for name in dataset.needs)
+        planned[dataset.name] = Planned(selection, needed, _key(selection, needed))
+    return list(planned.values())
+
+
+def _key(selection: Selection, needed: Iterable[Planned]) -> str:
+    editions = [
+        (edition.label, edition in selection.built, list(map(astuple, edition.snapshots.values())),
+         edition.carried and (astuple(edition.carried.release), edition.carried.label))
+        for edition in selection.every_edition
+    ]  # fmt: skip
+    made_by = (code_hash(DOORS), sqlite3.sqlite_version, sys.version, SCHEMA_VERSION, PAGE_SIZE)
+    words = json.dumps([selection.dataset.name, editions, [one.key for one in needed], made_by])
+    return hashlib.sha256(words.encode()).hexdigest()
+
+
+def build_part(path: Path, home: Home, selection: Selection, needed: Sequence[Part]) -> Registered:
+    """Build a part in an empty file: its rows, proved, its indexes and its full text.
+
+    Raises BadSnapshot for the snapshot that does not fit its declaration, and DeclarationError.
+    """
+    with closing(open_new(path)) as connection:
+        for part in needed:
+            attach(connection, part)
+        before = [row for part in needed for row in part.registered.provenance]
+        loaded = load(connection, home, selection, before)
+        index(connection, selection.dataset.tables)
+        connection.commit()
+    return loaded.registered()
+
+
+def open_new(path: Path) -> sqlite3.Connection:
+    """Return a connection to an empty database, which a crash may well lose; others are attached by their address."""
+    os.truncate(path, 0)
+    connection = sqlite3.connect(path.resolve().as_uri(), uri=True)
+    for setting in (
+        f"page_size = {PAGE_SIZE}",
+        f"application_id = {APPLICATION_ID}",
+        f"user_version = {SCHEMA_VERSION}",
+        "journal_mode = OFF",
+        "synchronous = OFF",
+        "cache_size = -65536",
+        "foreign_keys = OFF",
+        # Each cell was compared with the same declaration; integrity_check does it once more.
+        "ignore_check_constraints = ON",
+    ):
+        connection.execute(f"PRAGMA {setting}")
+    connection.create_function(FOLD, 1, without_details, deterministic=True)
+    return connection
+
+
+def attach(connection: sqlite3.Connection, part: Part) -> str:
+    """Attach the file of a part, to be read, under the name of its dataset; return that name, as SQL writes it."""
+    name = f'"{part.selection.dataset.name}"'
+    connection.execute(f"ATTACH ? AS {name}", (part.path.resolve().as_uri(),))
+    return name

@@ -1,0 +1,124 @@
+"""Processes of our own: each does one piece of work, and hands back what came of it or the error that stopped it.
+
+A worker is a fork, as declarations hold functions that nothing could send. It dies with its parent, and its parent
+kills it when the build ends in any way, so that a build leaves neither a process nor a file behind.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess, parent_process
+from types import TracebackType
+from typing import Any, Self
+
+from ..errors import ProcessLost
+
+NEXT = "free memory, or build with --jobs 1, then run it again: nothing that was good is lost"
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A process that works, and the end of the pipe on which its answer comes."""
+
+    process: BaseProcess
+    answer: Connection
+
+
+class Workers:
+    """At most `limit` processes at once; with one, or where there is no fork, the work is done here, in turn."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit if "fork" in multiprocessing.get_all_start_methods() else 1
+        self._here: dict[str, Callable[[], Any]] = {}
+        self._away: dict[str, Worker] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        for worker in self._away.values():
+            worker.process.kill()
+            worker.process.join()
+            worker.answer.close()
+        self._away.clear()
+
+    @property
+    def busy(self) -> set[str]:
+        """The names of the work that is not done yet."""
+        return self._here.keys() | self._away.keys()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no more work can begin before some ends."""
+        return len(self.busy) >= self._limit
+
+    def start(self, name: str, work: Callable[[], Any]) -> None:
+        """Begin some work. Raises ProcessLost where the system gives no process."""
+        if self._limit == 1:
+            self._here[name] = work
+            return
+        fork = multiprocessing.get_context("fork")
+        answer, told = fork.Pipe(duplex=False)
+        process = fork.Process(target=_work, args=(work, told), daemon=True)
+        try:
+            process.start()
+        except OSError as error:
+            answer.close()
+            raise ProcessLost(name, f"no process can be started ({error.strerror})", NEXT) from error
+        finally:
+            told.close()
+        self._away[name] = Worker(process, answer)
+
+    def finished(self) -> tuple[str, Any]:
+        """Wait until some work is done; return its name and what came of it, or raise what stopped it."""
+        if self._here:
+            name = next(iter(self._here))
+            return name, self._here.pop(name)()
+        ready = wait([worker.answer for worker in self._away.values()])
+        name = next(name for name, worker in self._away.items() if worker.answer in ready)
+        worker = self._away.pop(name)
+        try:
+            found, error = worker.answer.recv()
+        except EOFError:
+            worker.process.join()
+            code = worker.process.exitcode or 0
+            how = f"was killed (signal {-code})" if code < 0 else f"ended with exit code {code}"
+            raise ProcessLost(name, f"the process that worked on it {how}", NEXT) from None
+        finally:
+            worker.answer.close()
+        worker.process.join()
+        if error is not None:
+            raise error
+        return name, found
+
+
+def _work(work: Callable[[], Any], told: Connection) -> None:
+    # Ctrl-C reaches every process of a terminal: the parent alone speaks of it.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+    try:
+        told.send((work(), None))
+    except MemoryError:
+        os._exit(os.EX_OSERR)
+    except Exception as error:
+        error.add_note("".join(traceback.format_exception(error)))
+        told.send((None, error))
+
+
+def _die_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(os.EX_OSERR)
