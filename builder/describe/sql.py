@@ -130,11 +130,11 @@ def search_table(table: Table) -> str:
     return f"{table.name}_fts"
 
 
-def insert(table: Table) -> str:
-    """Return the INSERT statement that takes one row of the table."""
-    marks = ", ".join("?" * len(stored_columns(table)))
+def insert(table: Table, rows: int = 1) -> str:
+    """Return the INSERT statement that takes so many rows of the table, one after the other."""
+    marks = f"({', '.join('?' * len(stored_columns(table)))})"
     names = ", ".join(column.name for column in stored_columns(table))
-    return f"INSERT INTO {table.name} ({names}) VALUES ({marks})"
+    return f"INSERT INTO {table.name} ({names}) VALUES {', '.join([marks] * rows)}"
 
 
 def quote(text: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from .. import __version__
 from ..describe import registers
 from ..describe.dictionary import dictionary
-from ..describe.sql import create_table, create_unique_indexes, insert
+from ..describe.sql import create_table
 from ..facts import Finding, Row, Snapshot
 from ..french import in_french
 from ..home import SCHEMA_VERSION
@@ -17,6 +17,7 @@ from ..model import Dataset, File, Licence, Table
 from .hashes import content_hash, table_hashes
 from .identity import identifier
 from .index import index
+from .insertion import insert_rows
 from .loaded import as_constat
 from .normalise import sort
 from .parts import Part
@@ -61,9 +62,7 @@ def describe_file(connection: sqlite3.Connection, parts: Sequence[Part], finding
 
 def fill(connection: sqlite3.Connection, table: Table, rows: Iterable[Row]) -> None:
     """Insert rows that are already typed, each once, sorted by the table's key; index the other keys."""
-    connection.executemany(insert(table), sort(table, list(dict.fromkeys(rows))))
-    for statement in create_unique_indexes(table):
-        connection.execute(statement)
+    insert_rows(connection, table, sort(table, list(dict.fromkeys(rows))))
 
 
 def sign(connection: sqlite3.Connection, parts: Sequence[Part], hashes: dict[str, str]) -> Identity:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 
 from ..facts import Row
 from ..model import OF_EDITION, Table
@@ -20,9 +21,9 @@ def given_twice(table: Table, rows: list[Row]) -> str:
     offset = len(rows[0]) - len(names) if rows else 0
     for unique in filter(None, (table.key, *table.unique)):
         places = [names.index(name) + offset for name in unique]
-        keys = [tuple(row[place] for place in places) for row in rows]
-        if len(set(keys)) == len(keys):
+        if len(set(map(itemgetter(*places), rows))) == len(rows):
             continue
+        keys = [tuple(row[place] for place in places) for row in rows]
         twice = [
             ",".join("" if part is None else str(part) for part in key) for key, n in Counter(keys).items() if n > 1
         ]

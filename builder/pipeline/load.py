@@ -7,13 +7,13 @@ where both are read from the same member.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import ExitStack
 from fnmatch import fnmatchcase
-from functools import cache, partial
+from functools import partial
 
 from ..containers import LOOK
-from ..describe.sql import create_table, create_unique_indexes, insert, stored_columns
+from ..describe.sql import create_table, stored_columns
 from ..editions.changes import changes_sql
 from ..errors import CheckFailed, DeclarationError, SourceChanged
 from ..facts import Finding, Row, Snapshot, Value
@@ -22,6 +22,7 @@ from ..model import Changes, Computed, Dataset, Layout, Made, Read, Resolve, Tab
 from .carried import carried_rows
 from .diagnose import first_dangling, given_twice
 from .hashes import hash_rows, in_batches
+from .insertion import insert_rows
 from .loaded import BadSnapshot, Loaded
 from .members import MemberRecords, refuse_leftovers, rows_for, taken
 from .normalise import Known, folding, sort
@@ -43,7 +44,7 @@ def load(connection: sqlite3.Connection, home: Home, selection: Selection, befor
     for table in dataset.tables:
         connection.execute(create_table(table))
     _tell_archives(connection, selection)
-    known = cache(partial(_known, connection))
+    known = partial(_known, connection)
     with ExitStack() as stack:
         reading = Reading(selection, open_editions(stack, home, selection))
         for table in dataset.tables:
@@ -84,12 +85,16 @@ def _tell_archives(connection: sqlite3.Connection, selection: Selection) -> None
     )
 
 
-def _known(connection: sqlite3.Connection, lookup: Resolve) -> Mapping[tuple[Value, ...], Value]:
-    """Return the value of each key that has only one."""
+def _known(
+    connection: sqlite3.Connection, lookup: Resolve, asked: Set[tuple[Value, ...]]
+) -> Mapping[tuple[Value, ...], Value]:
+    """Return the value of each key that is asked and has only one."""
     found: dict[tuple[Value, ...], set[Value]] = {}
-    folded = folding(lookup)
-    for *key, value in connection.execute(lookup.sql):
-        found.setdefault(tuple(map(folded, key)), set()).add(value)
+    # To fold each name of the country for some hundreds of keys would cost most of the time.
+    folded, firsts = folding(lookup), {key[0] for key in asked}
+    for first, *rest, value in connection.execute(lookup.sql):
+        if (part := folded(first)) in firsts and (key := (part, *map(folded, rest))) in asked:
+            found.setdefault(key, set()).add(value)
     return {key: values.pop() for key, values in found.items() if len(values) == 1}
 
 
@@ -178,9 +183,7 @@ def _insert(connection: sqlite3.Connection, table: Table, unsorted: list[Row], p
     rows = sort(table, list(dict.fromkeys(unsorted)) if once else unsorted)
     _expect_types(table, rows)
     try:
-        connection.executemany(insert(table), rows)
-        for statement in create_unique_indexes(table):
-            connection.execute(statement)
+        insert_rows(connection, table, rows)
     except sqlite3.IntegrityError as error:
         problem = given_twice(table, rows) or f"refused by the table {table.name}: {error}"
         raise SourceChanged(place, problem, LOOK) from error

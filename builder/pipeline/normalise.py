@@ -10,7 +10,7 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from operator import itemgetter
@@ -33,8 +33,8 @@ class Normalised:
     findings: list[Finding]
 
 
-# What a lookup finds: the one value of each key, its parts folded.
-Known = Callable[[Resolve], Mapping[tuple[Value, ...], Value]]
+# What a lookup finds: the one value of each key that is asked, its parts folded.
+Known = Callable[[Resolve, Set[tuple[Value, ...]]], Mapping[tuple[Value, ...], Value]]
 
 
 def normalise(
@@ -95,9 +95,13 @@ def _look_up(
     found: list[Value] = [None] * count
     proofs: list[Value] = [None] * count
     for lookup in column.found_by:
-        by_key, folded = known(lookup), folding(lookup)
-        for index, key in enumerate(zip(*(values[name] for name in lookup.by), strict=True)):
-            if found[index] is None and (value := by_key.get(tuple(map(folded, key)))) is not None:
+        folded = folding(lookup)
+        keys = zip(*(values[name] for name in lookup.by), strict=True)
+        # Only of the rows that no lookup before it has found.
+        asked = {index: tuple(map(folded, key)) for index, key in enumerate(keys) if found[index] is None}
+        by_key = known(lookup, set(asked.values())) if asked else {}
+        for index, key in asked.items():
+            if (value := by_key.get(key)) is not None:
                 found[index], proofs[index] = value, lookup.proof
     return found, proofs
 
