@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import ExitStack
 from fnmatch import fnmatchcase
 from functools import partial
+from operator import itemgetter
 
 from ..containers import LOOK
 from ..describe.sql import create_table, stored_columns
@@ -89,13 +90,16 @@ def _known(
     connection: sqlite3.Connection, lookup: Resolve, asked: Set[tuple[Value, ...]]
 ) -> Mapping[tuple[Value, ...], Value]:
     """Return the value of each key that is asked and has only one."""
-    found: dict[tuple[Value, ...], set[Value]] = {}
+    found: dict[tuple[Value, ...], Value] = {}
+    several: set[tuple[Value, ...]] = set()
     # To fold each name of the country for some hundreds of keys would cost most of the time.
     folded, firsts = folding(lookup), {key[0] for key in asked}
     for first, *rest, value in connection.execute(lookup.sql):
-        if (part := folded(first)) in firsts and (key := (part, *map(folded, rest))) in asked:
-            found.setdefault(key, set()).add(value)
-    return {key: values.pop() for key, values in found.items() if len(values) == 1}
+        if (part := folded(first)) not in firsts or (key := (part, *map(folded, rest))) not in asked:
+            continue
+        if found.setdefault(key, value) != value:
+            several.add(key)
+    return {key: value for key, value in found.items() if key not in several}
 
 
 def _fill(
@@ -194,8 +198,8 @@ def _insert(connection: sqlite3.Connection, table: Table, unsorted: list[Row], p
 def _expect_types(table: Table, rows: list[Row]) -> None:
     """Raise DeclarationError where a value is not of its column's type: SQLite would store another than is hashed."""
     types = {"TEXT": str, "INTEGER": int, "REAL": float}
-    for column, values in zip(stored_columns(table), zip(*rows, strict=True), strict=False):
-        if others := set(map(type, values)) - {types[column.type], type(None)}:
+    for index, column in enumerate(stored_columns(table)):
+        if others := set(map(type, map(itemgetter(index), rows))) - {types[column.type], type(None)}:
             said = ", ".join(sorted(kind.__name__ for kind in others))
             raise DeclarationError(
                 f"{table.name} > {column.name}",

@@ -108,6 +108,8 @@ def _look_up(
 
 def folding(lookup: Resolve) -> Callable[[Value], Value]:
     """Return the function from a part of a lookup's key to how it is compared; each distinct part is folded once."""
+    if lookup.fold is str:
+        return lambda part: part
     return cache(lambda part: lookup.fold(part) if isinstance(part, str) else part)
 
 
@@ -151,17 +153,24 @@ def _refuse_controls(table: Table, columns: list[Sequence[Value]], where: _Place
                 )
 
 
+_DIGITS = re.compile("[0-9]*")
+# A GLOB that is a regular expression too, and that no line end fits.
+_SIMPLE_GLOB = re.compile("[][0-9A-Za-z:-]+")
+
 # What rules made of the cells that they changed: the repaired text and the rules' names.
 Repairs = dict[str, tuple[str, str]]
 
 
 def _convert(column: Column, cells: Sequence[str], where: _Place) -> tuple[dict[str, Value], Repairs]:
     """Return the stored value of each distinct cell, and what rules changed."""
+    distinct = set(cells)
+    if _is_kept(column, distinct):
+        return {cell: cell or None for cell in distinct}, {}
     stored: dict[str, Value] = {}
     changed: Repairs = {}
     wrong: dict[str, str] = {}
     convert = converter(column)
-    for cell in set(cells):
+    for cell in distinct:
         repaired, rules = cell, []
         try:
             for rule in column.rules:
@@ -183,6 +192,22 @@ def _convert(column: Column, cells: Sequence[str], where: _Place) -> tuple[dict[
             LOOK,
         )
     return stored, changed
+
+
+def _is_kept(column: Column, cells: Set[str]) -> bool:
+    """Tell whether each text of a column fits it as it is, seen all at once; where not, they are looked at in turn."""
+    if column.type != "TEXT" or column.rules or column.convert or ("" in cells and not column.empty):
+        return False
+    texts = [cell for cell in cells if cell]
+    if column.digits and not (set(map(len, texts)) <= set(column.digits) and _DIGITS.fullmatch("".join(texts))):
+        return False
+    if column.values and not column.is_open and not cells - {""} <= set(column.values):
+        return False
+    if not column.pattern:
+        return True
+    joined = "".join(f"{text}\n" for text in texts)
+    whole = _SIMPLE_GLOB.fullmatch(column.pattern) and re.fullmatch(f"(?:{column.pattern}\n)*", joined)
+    return whole is not None and joined.count("\n") == len(texts)
 
 
 @cache

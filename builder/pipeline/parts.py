@@ -103,11 +103,12 @@ def open_new(path: Path) -> sqlite3.Connection:
     os.truncate(path, 0)
     connection = sqlite3.connect(path.resolve().as_uri(), uri=True)
     for setting in (
+        # First, as what follows writes: a worker that is killed leaves no journal.
+        "journal_mode = OFF",
+        "synchronous = OFF",
         f"page_size = {PAGE_SIZE}",
         f"application_id = {APPLICATION_ID}",
         f"user_version = {SCHEMA_VERSION}",
-        "journal_mode = OFF",
-        "synchronous = OFF",
         "cache_size = -65536",
         "foreign_keys = OFF",
         # Each cell was compared with the same declaration; integrity_check does it once more.

@@ -1297,8 +1297,12 @@ def test_the_release_before_stays_when_nothing_can_be_built(four: Home, tmp_path
     four.stored(entry.sha256).unlink()
     add(four, bad)
     with pytest.raises(SourceChanged):
-        made(four)
+        build(four, DATASETS, read_lock(four.lock), lambda stage: None, reuse=False)
     assert sha256_of(four.database) == before
+    # The release has what the archive has lost.
+    communes = table_of(four, "communes")
+    assert [refused.exit_code for refused in made(four).refused] == [4]
+    assert table_of(four, "communes") == communes
 
 
 # What the site answers.
