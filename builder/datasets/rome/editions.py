@@ -128,11 +128,14 @@ _IN_ORDER = (
 )
 
 _PASSAGES = f"""
-WITH lignees AS (
+WITH allers AS MATERIALIZED (
     SELECT a.edition AS de, a.code_rome AS de_code, b.edition AS vers, b.code_rome AS vers_code, count(*) AS nombre
     FROM rome_appellations_editions a
-    JOIN rome_appellations_editions b ON b.code_ogr = a.code_ogr AND b.edition != a.edition
+    JOIN rome_appellations_editions b ON b.code_ogr = a.code_ogr AND b.edition > a.edition
     GROUP BY 1, 2, 3, 4
+),
+lignees AS (
+    SELECT * FROM allers UNION ALL SELECT vers, vers_code, de, de_code, nombre FROM allers
 ),
 sans_lignee AS (
     SELECT m.edition, m.code_rome, m.code_ogr, m.code_rome_parent, o.edition AS autre, o.version_rome
