@@ -401,12 +401,17 @@ MISTAKES: dict[str, tuple[Dataset, str, str]] = {
     "a check of no column": (
         replace(SOUND, checks=(Check("l'indice est positif", "tensions", "SELECT code FROM tensions"),)),
         "tension > tensions",
-        "the check « l'indice est positif »: no such column: code",
+        "the check « l'indice est positif » is proved by SQL that fails: no such column: code",
     ),
     "a notice whose SQL is wrong": (
         replace(SOUND, notices=(Notice("tensions", "SELECT FROM tensions", "rien"),)),
         "tension > tensions",
-        "a notice: near",
+        "a notice is found by SQL that fails: near",
+    ),
+    "a check of the tables about the file": (
+        replace(SOUND, checks=(Check("rien n'est réparé", "tensions", "SELECT cle FROM corrections"),)),
+        "tension > tensions",
+        "the check « rien n'est réparé » is proved from corrections, which is not loaded before it",
     ),
     "a query of no table": (
         replace(

@@ -42,7 +42,7 @@ def statement_problems(datasets: Sequence[Dataset]) -> Iterator[Problem]:
             for table in dataset.tables:
                 yield from _of_table(empty, dataset, table, before)
                 before.add(table.name)
-            yield from _of_dataset(empty, dataset)
+            yield from _of_dataset(empty, dataset, before)
 
 
 def _create(empty: Empty, datasets: Sequence[Dataset]) -> Iterator[Problem]:
@@ -90,15 +90,17 @@ def _lookup(
     yield from _statement(empty, where, lookup.sql, len(lookup.by) + 1, before, "it is looked up")
 
 
-def _of_dataset(empty: Empty, dataset: Dataset) -> Iterator[Problem]:
+def _of_dataset(empty: Empty, dataset: Dataset, known: set[str]) -> Iterator[Problem]:
+    """Yield what is wrong with the SQL that proves a dataset, which sees the `known` tables alone."""
     for check in dataset.checks:
         where = f"{dataset.name} > {check.table}"
-        yield from _statement(empty, where, check.sql, None, None, f"the check « {check.name} »")
+        yield from _statement(empty, where, check.sql, None, known, f"the check « {check.name} » is proved")
     for notice in dataset.notices:
-        yield from _statement(empty, f"{dataset.name} > {notice.table}", notice.sql, None, None, "a notice")
+        yield from _statement(empty, f"{dataset.name} > {notice.table}", notice.sql, None, known, "a notice is found")
     for repeat in dataset.repeats:
         where = f"{dataset.name} > {repeat.member.file} > {repeat.member.name}"
-        yield from _statement(empty, where, repeat.against, len(repeat.codes + repeat.labels), None, "a repeat")
+        width = len(repeat.codes + repeat.labels)
+        yield from _statement(empty, where, repeat.against, width, known, "a repeat is proved")
     for query in dataset.queries:
         yield from _statement(empty, f"{dataset.name} > {query.name}", query.sql, None, None, "a query")
 
