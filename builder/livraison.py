@@ -13,6 +13,8 @@ from .home import is_release
 
 MEND = "give the file as it was released, or run `infotravail build`"
 DAMAGED = "run `infotravail check` on it, then build again"
+# What a damaged file raises: SQLite says so itself, or quotes a name of it that is no longer UTF-8 in what it says.
+UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
 # The tables in which a file describes itself: a view of that name could have no end.
 REGISTERS = (
     "release", "sources", "licences", "dictionnaire", "avertissements", "corrections", "constats", "provenance",
@@ -38,7 +40,7 @@ def livraison(connection: sqlite3.Connection, place: str = "the file") -> Livrai
     names = [field.name for field in fields(Livraison)]
     try:
         rows = connection.execute(f"SELECT {', '.join(names)} FROM release LIMIT 2").fetchall()
-    except sqlite3.DatabaseError as error:
+    except UNREADABLE as error:
         raise HomeError(f"{place} > release", f"damaged ({error})", DAMAGED) from error
     if len(rows) != 1:
         problem = "it has no row" if not rows else "it has more than one row"
@@ -53,7 +55,7 @@ def refuse_views(connection: sqlite3.Connection, place: str) -> None:
     """Raise HomeError where one of the tables in which a file describes itself is none, or is not there."""
     try:
         kinds = dict(connection.execute("SELECT name, type FROM pragma_table_list WHERE schema = 'main'"))
-    except sqlite3.DatabaseError as error:
+    except UNREADABLE as error:
         raise HomeError(place, f"damaged ({error})", DAMAGED) from error
     for name in REGISTERS:
         if kinds.get(name) != "table":

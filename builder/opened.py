@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .errors import HomeError
 from .home import APPLICATION_ID, SCHEMA_VERSION, Home
-from .livraison import livraison
+from .livraison import DAMAGED, UNREADABLE, livraison
 
 # So that a command can name what it hands over, and nothing else of SQLite's.
 Connection = sqlite3.Connection
@@ -41,7 +41,7 @@ def _refuse_others(path: Path, connection: sqlite3.Connection, *, any_schema: bo
     try:
         known = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
         (schema,) = connection.execute("PRAGMA user_version").fetchone()
-    except sqlite3.DatabaseError as error:
+    except UNREADABLE as error:
         raise HomeError(str(path), f"not a readable database ({error})", "run `infotravail check` on it") from error
     if not known:
         raise HomeError(str(path), "not a file of infotravail", "run `infotravail build`")
@@ -55,11 +55,25 @@ def _refuse_others(path: Path, connection: sqlite3.Connection, *, any_schema: bo
 
 @contextmanager
 def reading(path: Path) -> Iterator[None]:
-    """Turn what SQLite says of a damaged file into a HomeError that says what to do."""
+    """Turn what a damaged file raises into a HomeError that says what to do.
+
+    SQLite sees what it cannot read. A value that changed is only seen by who uses it: a number that leads nowhere, a
+    text that is no JSON.
+    """
     try:
         yield
-    except sqlite3.DatabaseError as error:
-        raise HomeError(str(path), f"damaged ({error})", "run `infotravail check` on it, then build again") from error
+    except UNREADABLE as error:
+        raise HomeError(str(path), f"damaged ({error})", DAMAGED) from error
+    except _unexpected() as error:
+        problem = f"it holds what infotravail does not write ({type(error).__name__}: {error})"
+        raise HomeError(str(path), problem, f"{DAMAGED}; where nothing is wrong with it, report this") from error
+
+
+def _unexpected() -> tuple[type[Exception], ...]:
+    # Asked once something went wrong: a look-up starts without JSON.
+    from json import JSONDecodeError
+
+    return LookupError, TypeError, JSONDecodeError
 
 
 @contextmanager

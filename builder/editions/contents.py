@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import HomeError
+from ..livraison import DAMAGED, UNREADABLE
 from .differences import Cell, Cells
 
 BATCH = 1000
@@ -34,9 +35,8 @@ class Reader:
             cursor = self.connection.execute(sql, parameters)
             while rows := cursor.fetchmany(BATCH):
                 yield rows
-        except sqlite3.DatabaseError as error:
-            problem = f"damaged ({error})"
-            raise HomeError(str(self.path), problem, "run `infotravail check` on it, then build again") from error
+        except UNREADABLE as error:
+            raise HomeError(str(self.path), f"damaged ({error})", DAMAGED) from error
 
     def rows(self, sql: str, *parameters: Cell) -> Iterator[Cells]:
         """Yield the rows of a query."""

@@ -75,12 +75,13 @@ class Infotravail:
         return method_of(asked, lambda *words, **more: self._ask(asked, *words, **more))
 
     def _ask(self, asked: Question[Any, Any], *words: object, **more: object) -> Any:
+        demande = asked.asks(*words, **more)
         with reading(self.path):
             connection = self._connection()
             if asked.needs and not holds(connection, asked.needs):
                 needed = asked.needs
                 raise HomeError(str(self.path), f"built without {needed}", f"run `infotravail fetch {needed}`, build")
-            return ask(connection, asked, asked.asks(*words, **more))
+            return ask(connection, asked, demande)
 
     def _connection(self) -> sqlite3.Connection:
         """Return the connection of this thread: SQLite reads in several threads at once only through several."""

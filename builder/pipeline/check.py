@@ -13,7 +13,7 @@ from ..disk import holds
 from ..errors import HomeError, SourceChanged
 from ..facts import Finding
 from ..home import APPLICATION_ID, SCHEMA_VERSION, Home
-from ..livraison import livraison
+from ..livraison import UNREADABLE, livraison
 from ..model import Dataset, Repeat, Table
 from ..readers import read_records
 from .hashes import content_hash, table_hashes
@@ -89,7 +89,7 @@ def _identity(connection: sqlite3.Connection) -> Finding | None:
         found = connection.execute("PRAGMA application_id").fetchone()[0]
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         pages = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
-    except sqlite3.DatabaseError as reason:
+    except UNREADABLE as reason:
         return error(f"ce n'est pas une base SQLite lisible ({reason})")
     if found != APPLICATION_ID or not pages:
         return error("c'est une base SQLite, mais pas un fichier d'infotravail")
@@ -120,7 +120,7 @@ def _full_text(connection: sqlite3.Connection, table: Table) -> Iterator[Finding
     try:
         # With rank 1 the index is compared with the table, not only with itself.
         connection.execute(f"INSERT INTO {name} ({name}, rank) VALUES ('integrity-check', 1)")
-    except sqlite3.DatabaseError as reason:
+    except UNREADABLE as reason:
         yield error(f"l'index de recherche {name} ne correspond pas à sa table ({reason})", table.name)
     finally:
         connection.rollback()
@@ -144,6 +144,7 @@ def check_content(connection: sqlite3.Connection, name: str) -> Iterator[Finding
         return
     described = {str(table) for (table,) in connection.execute("SELECT DISTINCT nom_table FROM dictionnaire")}
     yield from _not_as_described(connection, described)
+    yield from _misnamed(connection)
     found = content_hash(table_hashes(connection, described & _real_tables(connection)))
     if found != says.hash_contenu:
         yield error(f"le contenu a changé : hash {found[:12]}…, la livraison annonce {says.hash_contenu[:12]}…")
@@ -172,6 +173,18 @@ def _not_as_described(connection: sqlite3.Connection, described: set[str]) -> It
         yield error(f"{name} est dans le dictionnaire et n'est plus dans le fichier", name)
     for name in sorted(there - described):
         yield error(f"{name} n'est pas dans le dictionnaire : cette table ou cette vue a été ajoutée", name)
+
+
+def _misnamed(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """Yield the names that the SQL beside them does not give: SQLite makes tables and indexes of the SQL alone."""
+    made = connection.execute(
+        "WITH t AS (SELECT name, type FROM pragma_table_list WHERE schema = 'main') "
+        "SELECT iif(type = 'view', type, 'table'), name, name FROM t "
+        "UNION ALL SELECT 'index', i.name, t.name FROM t JOIN pragma_index_list(t.name) i"
+    ).fetchall()
+    for row in connection.execute("SELECT type, name, tbl_name FROM sqlite_schema ORDER BY rowid"):
+        if row not in made:
+            yield error(f"le schéma nomme « {' '.join(map(str, row))} » ce que son SQL nomme autrement")
 
 
 def noted(connection: sqlite3.Connection) -> Iterator[Finding]:

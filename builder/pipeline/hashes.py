@@ -16,10 +16,13 @@ BATCH = 1000
 
 
 def hash_rows(name: str, columns: Sequence[str], batches: Iterable[Sequence[Row]]) -> str:
-    """Return the hash of a table's rows, in batches of BATCH, in the order of the key: each is a JSON array."""
+    """Return the hash of a table's rows, in batches of BATCH, in the order of the key: each is a JSON array.
+
+    Bytes, which only a damaged file has, are hashed as hexadecimal digits.
+    """
     digest = hashlib.sha256(json.dumps([name, columns]).encode())
     for rows in batches:
-        digest.update(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode())
+        digest.update(json.dumps(rows, ensure_ascii=False, separators=(",", ":"), default=bytes.hex).encode())
     return digest.hexdigest()
 
 

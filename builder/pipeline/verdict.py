@@ -15,7 +15,7 @@ from ..disk import open_regular, sha256_of
 from ..errors import HomeError
 from ..facts import Finding
 from ..home import DATABASE, SCHEMA_VERSION, Home, release_of
-from ..livraison import livraison
+from ..livraison import UNREADABLE, livraison
 from ..model import Dataset
 from ..opened import LONGEST, open_database
 from .check import (
@@ -50,7 +50,12 @@ def check_file(path: Path, home: Home, datasets: Iterable[Dataset]) -> list[Find
         try:
             for finding in _content(connection, path.name, home, tuple(datasets)):
                 findings.append(finding)
-        except sqlite3.DatabaseError as reason:
+        except UNREADABLE as reason:
+            findings.append(error(f"base illisible : {reason}"))
+        except (LookupError, TypeError, ValueError) as reason:
+            # After what is wrong already, a value that no file of ours has; after nothing, a fault of ours.
+            if not any(finding.severity == "erreur" for finding in findings):
+                raise
             findings.append(error(f"base illisible : {reason}"))
     return findings
 
