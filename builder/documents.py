@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 import json
-from dataclasses import MISSING, asdict, fields, is_dataclass
+from dataclasses import asdict
 from pathlib import Path
-from reprlib import Repr
-from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from .declared import parse, shown
 from .errors import HomeError
-from .facts import Form
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 LARGEST = 64_000_000
-SHOWN = 60
-NAMES = {str: "a text", int: "a whole number", bool: "true or false", NoneType: "null"}
 T = TypeVar("T", bound="DataclassInstance")
-
-
-class _Misfit(Exception):
-    """A value that is not of its declared type: where it is in the document, and what is wrong with it."""
-
-    def __init__(self, place: tuple[str, ...], problem: str) -> None:
-        super().__init__(place, problem)
-        self.place = place
-        self.problem = problem
 
 
 def read_document(path: Path, kind: type[T], mend: str) -> T | None:
@@ -50,24 +37,6 @@ def read_document(path: Path, kind: type[T], mend: str) -> T | None:
     return parse(kind, document, str(path), mend)
 
 
-def parse(kind: type[T], document: object, place: str, mend: str) -> T:
-    """Return a document as the dataclass that declares it. Raises HomeError, as `read_document` does."""
-    try:
-        found: T = _dataclass(kind, document)
-    except _Misfit as misfit:
-        raise HomeError(" > ".join([place, *misfit.place]), misfit.problem, mend) from misfit
-    return found
-
-
-def mistake_in(value: DataclassInstance) -> str:
-    """Return the first thing in a dataclass that its declaration does not accept, in words; empty where it is right."""
-    try:
-        _dataclass(type(value), asdict(value))
-    except _Misfit as misfit:
-        return f"{' > '.join(misfit.place)}: {misfit.problem}"
-    return ""
-
-
 def as_text(value: DataclassInstance, place: str, mend: str) -> str:
     """Return the JSON text of a dataclass. Raises HomeError where it would not be read as that dataclass again."""
     document = as_document(value)
@@ -88,65 +57,3 @@ def each_name_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = next(name for name in words if [word for word, _ in pairs].count(name) > 1)
         raise ValueError(f"{shown(twice)} is given twice")
     return words
-
-
-def _dataclass(kind: type[Any], document: object) -> Any:
-    if not isinstance(document, dict):
-        raise _Misfit((), f"{shown(document)} is not an object")
-    types = get_type_hints(kind, include_extras=True)
-    needed = {field.name for field in fields(kind) if field.default is field.default_factory is MISSING}
-    if unknown := [name for name in document if name not in types]:
-        raise _Misfit((), f"{shown(unknown[0])} is not known to this version of infotravail")
-    if missing := sorted(needed - document.keys()):
-        raise _Misfit((), f"{missing[0]} is missing")
-    return kind(**{name: _within(name, types[name], value) for name, value in document.items()})
-
-
-def _within(name: str, kind: Any, value: object) -> Any:
-    try:
-        return _value(kind, value)
-    except _Misfit as misfit:
-        raise _Misfit((name, *misfit.place), misfit.problem) from misfit
-
-
-def _value(kind: Any, value: object) -> Any:
-    origin, parts = get_origin(kind), get_args(kind)
-    if origin is Annotated:
-        found = _value(parts[0], value)
-        for form in (part for part in parts[1:] if isinstance(part, Form)):
-            if not form.fits(found):
-                raise _Misfit((), f"{shown(value)} is not {form.words}")
-        return found
-    if origin is UnionType:
-        (other,) = (part for part in parts if part is not NoneType)
-        return None if value is None else _value(other, value)
-    if origin is tuple:
-        if not isinstance(value, list):
-            raise _Misfit((), f"{shown(value)} is not a list")
-        return tuple(_within(str(number), parts[0], item) for number, item in enumerate(value, 1))
-    if origin is dict:
-        if not isinstance(value, dict):
-            raise _Misfit((), f"{shown(value)} is not an object")
-        return {_value(parts[0], name): _within(shown(name)[1:-1], parts[1], item) for name, item in value.items()}
-    if is_dataclass(kind):
-        return _dataclass(kind, value)  # type: ignore[arg-type]
-    return _scalar(kind, value)
-
-
-def _scalar(kind: type[Any], value: object) -> Any:
-    if type(value) is not kind:
-        raise _Misfit((), f"{shown(value)} is not {NAMES[kind]}")
-    if isinstance(value, str) and any("\ud800" <= letter <= "\udfff" for letter in value):
-        raise _Misfit((), f"{shown(value)} has half of a character")
-    return value
-
-
-def shown(value: object) -> str:
-    """Return a value as a message shows it: short, on one line, in printable characters.
-
-    >>> shown("a" * 100)
-    "'aaaaaaaaaaaaaaaaaaaaaaaaaaa...aaaaaaaaaaaaaaaaaaaaaaaaaaaa'"
-    """
-    short = Repr()
-    short.maxstring = short.maxother = SHOWN
-    return short.repr(value)

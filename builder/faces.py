@@ -19,10 +19,11 @@ def faces() -> tuple[Face, ...]:
 
 def question(name: str) -> Question[Any, Any] | None:
     """Return the question of that name, and import no other; None where no face has it."""
-    for face in faces():
-        if name in face.questions:
-            return _question(face, name)
-    return None
+    # Those of the file as a whole come first, and need no face of a dataset.
+    face = (
+        ACROSS if name in ACROSS.questions else next((one for one in datasets.faces() if name in one.questions), None)
+    )
+    return _question(face, name) if face else None
 
 
 @cache

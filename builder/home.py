@@ -13,7 +13,7 @@ APPLICATION_ID = 0x49545256
 SCHEMA_VERSION = 4
 DEFAULT_HOME = "dist"
 # The day of the newest source, then what the content, the schema and the builder make of it.
-RELEASE = re.compile(r"(echantillon-)?[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-f]{8}")
+RELEASE = r"(echantillon-)?[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-f]{8}"
 
 
 def is_release(name: str) -> bool:
@@ -22,7 +22,7 @@ def is_release(name: str) -> bool:
     >>> is_release("echantillon-2026-11-23-0a1b2c3d"), is_release("../2026-11-23-0a1b2c3d")
     (True, False)
     """
-    return RELEASE.fullmatch(name) is not None
+    return re.fullmatch(RELEASE, name) is not None
 
 
 def file_of(release: str) -> str:
@@ -54,7 +54,7 @@ def is_ours(path: Path) -> bool:
     first = path.parts[0].casefold()
     if first in folders or len(path.parts) > 1:
         return first in folders
-    return first.startswith(starts) or RELEASE.match(first.removeprefix("infotravail-")) is not None
+    return first.startswith(starts) or re.match(RELEASE, first.removeprefix("infotravail-")) is not None
 
 
 @dataclass(frozen=True, slots=True)

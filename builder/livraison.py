@@ -6,9 +6,9 @@ import sqlite3
 from dataclasses import dataclass, fields
 from typing import Annotated
 
-from .documents import parse
+from .declared import parse
 from .errors import HomeError
-from .facts import Count, Day, Form, Sha256
+from .forms import Count, Day, Form, Sha256
 from .home import is_release
 
 MEND = "give the file as it was released, or run `infotravail build`"

@@ -15,7 +15,7 @@ APOSTROPHES = "'’‘ʼ′`´"
 
 # What a person cannot see, or a terminal obeys: control characters, line separators, marks of format and of
 # direction, and the halves of a character that stand for the bytes of a name that is not in UTF-8.
-UNSEEN = re.compile(
+UNSEEN = (
     "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e007f]"
 )
@@ -34,7 +34,8 @@ def visible(text: str) -> str:
     >>> visible("a" + chr(10) + "b" + chr(27) + chr(0xDCFF))
     'a⏎b␛\\xff'
     """
-    return UNSEEN.sub(lambda found: _sign(ord(found[0])), text)
+    # Python prints all that it calls printable: most texts are, and the pattern waits until one is not.
+    return text if text.isprintable() else re.sub(UNSEEN, lambda found: _sign(ord(found[0])), text)
 
 
 def _sign(code: int) -> str:

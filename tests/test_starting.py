@@ -64,6 +64,16 @@ def test_a_look_up_imports_no_door_and_no_declaration(built: Home, words: tuple[
     assert questions == {words[0]}
 
 
+# What waits until it is used: files of CSV, documents of the home, what goes from stage to stage of a build.
+LATER = ("csv", "infotravail.csvs", "infotravail.cli.each_line", "infotravail.documents", "infotravail.facts")
+GUESSES = ("json", "heapq", "infotravail.search.words", "infotravail.search.ask.ranking", "infotravail.datasets.rome")
+
+
+@pytest.mark.parametrize(("word", "later"), [("search", LATER), ("suggest", (*LATER, *GUESSES))])
+def test_what_waits_until_it_is_used_does_not_delay_an_answer(built: Home, word: str, later: tuple[str, ...]) -> None:
+    assert imported("--home", str(built.path), word, "infirm").isdisjoint(later)
+
+
 def test_the_package_alone_imports_nothing_of_ours() -> None:
     code = "import sys, infotravail; print(*[name for name in sys.modules if name.startswith('infotravail.')])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

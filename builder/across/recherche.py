@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from .. import datasets
 from ..face import Kind
@@ -40,16 +41,14 @@ class Hit:
     bonus: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """The answers of one kind, and how many there are of them in all."""
 
     hits: list[Hit]
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What is typed, and which answers of each kind are wanted: at most `limit`, after the first `debut` ones."""
 
     text: str

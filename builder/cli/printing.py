@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -47,7 +48,7 @@ def json_text(words: Any, indent: int | None = None) -> str:
 
     # JSON's own line ends are outside its strings; those of a string are escaped already.
     written = json.dumps(words, ensure_ascii=False, indent=indent)
-    return UNSEEN.sub(lambda found: found[0] if found[0] == "\n" else json.dumps(found[0])[1:-1], written)
+    return re.sub(UNSEEN, lambda found: found[0] if found[0] == "\n" else json.dumps(found[0])[1:-1], written)
 
 
 def pass_on(text: str) -> None:

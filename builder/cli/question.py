@@ -10,13 +10,11 @@ from typing import Any
 import click
 
 from ..asking import Parameter, Unusable, ask, demande, greatest_limit, parameters, usable
-from ..csvs import csv_of
 from ..face import Command, Question
 from ..faces import lacks
 from ..home import Home
 from ..notes import age_note
 from ..opened import Connection, holds, open_database
-from . import each_line
 from .common import database, refuse_without, today, warn
 from .printing import pass_on, say, tell, tell_json
 
@@ -33,6 +31,8 @@ def command_of(question: Question[Any, Any]) -> click.Command | None:
         return None
     each = shown.each_line
     has_table = question.address is not None and question.address.csv is not None
+    if each:
+        from . import each_line
     return click.Command(
         question.name,
         callback=click.pass_obj(lambda home, **given: _run(home, question, shown, given)),
@@ -85,7 +85,11 @@ def _run(home: Home, question: Question[Any, Any], shown: Command[Any, Any], giv
     if as_json and as_csv:
         raise click.UsageError("--json and --csv are two forms of one answer: ask for one of them.")
     each = shown.each_line
-    lines = each_line.lines_of(question, each, home, given, as_json=as_json) if each else None
+    lines = None
+    if each:
+        from .each_line import lines_of
+
+        lines = lines_of(question, each, home, given, as_json=as_json)
     try:
         asked = demande(question.asks, _defaults(question, shown, as_json=as_json, as_csv=as_csv) | _words(given))
         with open_database(database(home)) as connection:
@@ -99,6 +103,8 @@ def _run(home: Home, question: Question[Any, Any], shown: Command[Any, Any], giv
     if as_json:
         tell_json(asdict(answer))
     elif as_csv and question.address and (table := question.address.csv):
+        from ..csvs import csv_of
+
         pass_on(csv_of(table.row, table.rows(answer)))
     else:
         tell_lines(shown.lines(asked, answer))

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from ..declared import parse
 from ..disk import holds, sha256_of
-from ..documents import as_document, parse
+from ..documents import as_document
 from ..errors import HomeError, SourceChanged, SourceUnavailable
 from ..facts import Row, Snapshot
 from ..home import SCHEMA_VERSION, Home

@@ -11,7 +11,8 @@ from typing import Annotated
 from ..disk import write_text
 from ..documents import as_text, read_document
 from ..errors import HomeError
-from ..facts import Count, Form, Sha256, Snapshot
+from ..facts import Snapshot
+from ..forms import Count, Form, Sha256
 from ..home import Home, file_of, release_of
 from ..livraison import Identifiant
 from .refusals import Refused

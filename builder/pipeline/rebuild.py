@@ -7,8 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..declared import shown
 from ..disk import holds, publish, writing
-from ..documents import shown
 from ..errors import HomeError
 from ..home import Home, is_release
 from ..model import Dataset

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from ..errors import SourceUnavailable
-from ..facts import Finding, Form, Snapshot
+from ..facts import Finding, Snapshot
+from ..forms import Form
 from ..home import Home
 from ..model import Dataset
 from .carried import carried

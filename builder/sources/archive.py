@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Literal
 
 from ..containers import find, open_package, place_of
+from ..declared import mistake_in
 from ..disk import holds, sha256_of, writing
-from ..documents import mistake_in
 from ..errors import BuilderError, CheckFailed, SourceChanged
-from ..facts import UNPRINTABLE, Recognised, Snapshot
+from ..facts import Recognised, Snapshot
+from ..forms import is_text
 from ..home import Home
 from ..model import Dataset, File, Layout, Losses, Member, Read
 from ..readers import read_records
@@ -133,8 +134,8 @@ def _recorded(
         title=found.title,
         url=arrival.url,
         # A header that the lock cannot hold is none to ask again with.
-        etag="" if UNPRINTABLE.search(arrival.etag) else arrival.etag,
-        last_modified="" if UNPRINTABLE.search(arrival.last_modified) else arrival.last_modified,
+        etag=arrival.etag if is_text(arrival.etag) else "",
+        last_modified=arrival.last_modified if is_text(arrival.last_modified) else "",
         sample=arrival.sample,
     )
     _refuse_mistake(snapshot, arrival.path.name)

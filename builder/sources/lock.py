@@ -13,8 +13,9 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from reprlib import repr as shortened
 
+from ..declared import mistake_in, parse
 from ..disk import open_regular, write_text, writing
-from ..documents import each_name_once, mistake_in, parse
+from ..documents import each_name_once
 from ..errors import HomeError, SourceChanged
 from ..facts import Snapshot
 

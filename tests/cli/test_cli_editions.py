@@ -8,7 +8,6 @@ import json
 import os
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -285,7 +284,7 @@ def test_whatever_the_cells_are_they_are_all_kept(
     assert QUESTION.command is not None
     assert QUESTION.command.each_line is not None
     added = LigneAjoutee("v1", "v2", "B", "L", "n", 0.5, 1, "p")
-    each = replace(QUESTION.command.each_line, rows=lambda _answer: [added, added], state=lambda _answer: "")
+    each = QUESTION.command.each_line._replace(rows=lambda _answer: [added, added], state=lambda _answer: "")
     text, told = converted(read(path, "code"), each, lambda cell: cell)
     found = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     assert [tuple(row[:2]) for row in found[1::2]] == [tuple(row[:2]) for row in found[2::2]] == rows

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -48,7 +49,7 @@ def on_a_terminal(*words: str | Path | bytes, cwd: Path) -> tuple[str, int]:
 
 def assert_harmless(text: str) -> None:
     """Assert that a terminal does nothing with a text but show it, and that no line of it lies."""
-    assert set(UNSEEN.findall(text)) <= {"\n"}
+    assert set(re.findall(UNSEEN, text)) <= {"\n"}
     assert "Error: all fine" not in text.split("\n")
 
 

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from infotravail.documents import mistake_in
+from infotravail.declared import mistake_in
 from infotravail.errors import HomeError
 from infotravail.facts import Snapshot
 from infotravail.home import Home

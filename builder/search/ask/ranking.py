@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from heapq import nsmallest
 from math import log, sqrt
+from typing import NamedTuple
 
 from ..noise import NOISE
 from ..words import fold, parts, stem, stems
@@ -24,15 +25,14 @@ LATER_PART = 0.85
 COMPLETION, COMPLETIONS = 0.9, 12
 # What a label gains by being what was asked, word for word; only those nearly as good as the best one may be.
 EXACT, NEARLY = 0.1, 0.95
-_LAST_WORD = re.compile(r"[^\W_]+$")
+_LAST_WORD = r"[^\W_]+$"
 
 
 # What a word brings to labels and sheets, and its rarity among labels.
 Weighed = tuple[Postings, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One word that was asked, and those of the file that stand for it, with how much each weighs.
 
     `est_devine` is true where no label has the word, nor one that it begins.
@@ -53,8 +53,7 @@ class Apport:
     fiche: float
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """A sheet that answers, its score, and the label that brought it there (empty where only its texts did).
 
     `genre` says what `code` names: a sheet, a job title, an everyday word. `approche` is true
@@ -144,7 +143,7 @@ class Ranker:
         for place, words in enumerate(parts(text, noise=False)):
             for word in words:
                 asked.setdefault(word, LATER_PART if place else 1.0)
-        last = _LAST_WORD.search(fold(text)) if complete else None
+        last = re.search(_LAST_WORD, fold(text)) if complete else None
         if last and not asked and fold(text).strip() == last[0]:
             # "in" is a word of grammar, and the beginning of many others.
             asked[last[0]] = 1.0
