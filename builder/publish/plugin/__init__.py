@@ -16,7 +16,7 @@ from jinja2 import Environment
 from ...describe.datasette import map_settings
 from ...home import APPLICATION_ID
 from ...search.sql import install
-from .. import excel, replay, security
+from .. import excel, permissions, replay, security
 from ..french import speak_french
 from ..ours import our_databases
 from ..site import addresses, chrome, filters, machines, templates
@@ -38,6 +38,12 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
     install(conn)
     conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)
     conn.setlimit(sqlite3.SQLITE_LIMIT_SQL_LENGTH, MAX_SQL_BYTES)
+
+
+@hookimpl
+def startup(datasette: Datasette) -> None:
+    """Read the rules of each table once."""
+    permissions.remember_rules(datasette)
 
 
 @hookimpl
