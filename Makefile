@@ -27,7 +27,7 @@ lint: .venv/.installed-dev .venv-lint/.installed  ## Check format, rules, types,
 	@.venv-lint/bin/lint-imports --no-cache --no-logo
 	@$(BIN)/infotravail metadata --check metadata.yml
 
-bench: .venv/.installed-dev  ## Measure speed and memory, as ratios to references of the same run
+bench: .venv/.installed-dev  ## Measure speed and memory against a floor of the same run, and the search
 	@$(BIN)/python -m tests.bench.bench
 
 serve: .venv/.installed  ## Serve the built database with Datasette
@@ -42,7 +42,7 @@ metadata: .venv/.installed  ## Write what derives from the declarations: metadat
 	@$(BIN)/python -m infotravail.describe.readme README.md
 
 clean:  ## Remove the virtual environments and the sample's home (the archive stays)
-	@rm -rf .venv .venv-bench .venv-lint dist/sample
+	@rm -rf .venv .venv-lint dist/sample
 
 .venv/.installed: pyproject.toml constraints.txt
 	@$(PYTHON) -m venv .venv
