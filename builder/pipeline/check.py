@@ -52,10 +52,14 @@ def check_database(connection: sqlite3.Connection, datasets: Iterable[Dataset]) 
 
 
 def check_pages(connection: sqlite3.Connection) -> Iterator[Finding]:
-    """Yield what SQLite itself finds wrong: pages, indexes, constraints, references."""
+    """Yield what SQLite itself finds wrong in pages, indexes and constraints."""
     for (text,) in connection.execute("PRAGMA integrity_check(20)"):
         if text != "ok":
             yield error(f"intégrité SQLite : {text}")
+
+
+def check_references(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """Yield the references that lead nowhere, the first ones."""
     for table, rowid, parent, _ in connection.execute("PRAGMA foreign_key_check").fetchmany(20):
         yield error(f"clé étrangère : la ligne {rowid} de {table} désigne une ligne absente de {parent}", table)
 

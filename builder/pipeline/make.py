@@ -18,7 +18,7 @@ from ..home import Home
 from ..model import Dataset, Table
 from .about import Identity, describe_file, sign
 from .assemble import add_part
-from .check import check_database, check_pages
+from .check import check_database, check_pages, check_references
 from .loaded import BadSnapshot
 from .parts import Part, Planned, open_new, plan
 from .refusals import Refused, left_out, named, refused_for
@@ -159,7 +159,7 @@ def _check(path: Path, datasets: tuple[Dataset, ...]) -> dict[str, int]:
     # SQLite lets go of the interpreter while it works: two connections use two cores.
     with ThreadPoolExecutor(1) as other, closing(sqlite3.connect(path)) as connection:
         pages = other.submit(_pages, path)
-        findings = [*check_database(connection, datasets), *pages.result()]
+        findings = [*check_references(connection), *check_database(connection, datasets), *pages.result()]
         errors = [finding.text for finding in findings if finding.severity == "erreur"]
         if errors:
             raise CheckFailed(

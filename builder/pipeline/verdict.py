@@ -22,6 +22,7 @@ from .check import (
     check_content,
     check_database,
     check_pages,
+    check_references,
     check_repeats,
     error,
     lost_tables,
@@ -65,7 +66,7 @@ def _content(connection: sqlite3.Connection, name: str, home: Home, datasets: tu
     if connection.execute("PRAGMA user_version").fetchone()[0] != SCHEMA_VERSION:
         yield from check_database(connection, datasets)
         return
-    for finding in chain(check_pages(connection), check_database(connection, datasets)):
+    for finding in chain(check_pages(connection), check_references(connection), check_database(connection, datasets)):
         errors += finding.severity == "erreur"
         yield finding
     if not errors or not lost_tables(connection, datasets):
