@@ -152,14 +152,14 @@ def _csv_records(text: str, place: str, member: Member, expected: frozenset[str]
 
 
 def _xlsx_records(data: bytes, place: str, member: Member, expected: frozenset[str]) -> Records:
-    sheet, rows = read_sheet(data, place, member.sheet)
+    sheet, columns = read_sheet(data, place, member.sheet)
     where = f"{place}, sheet {sheet}"
-    if not rows:
+    if not columns:
         raise SourceChanged(where, "the sheet is empty", ASK_AGAIN)
-    header = [declared_header(str(cell), member) for cell in rows[0]]
+    header = [declared_header(str(cells[0]), member) for cells in columns]
     unknown = _unknown_headers(header, expected, where, member)
-    columns = zip(*rows[1:], strict=True) if len(rows) > 1 else [()] * len(header)
-    return Records(dict(zip(header, map(_texts, columns), strict=True)), len(rows) - 1, unknown=unknown)
+    texts = (_texts(cells[1:]) for cells in columns)
+    return Records(dict(zip(header, texts, strict=True)), len(columns[0]) - 1, unknown=unknown)
 
 
 def declared_header(header: str, member: Member) -> str:

@@ -3,7 +3,7 @@
 The library allocates by the coordinates of cells, not by their number: two cells in opposite corners of a sheet
 ask for 549 GB and abort the process. So this file is run as a script, with a limit on memory; it imports nothing
 of ours. It takes the workbook on its standard input, and answers on its standard output, in marshal: the names
-of the sheets, the name and the rows of the only sheet that matches the first argument, or a problem in words.
+of the sheets, the name and the columns of the only sheet that matches the first argument, or a problem in words.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import re
 import resource
 import sys
 from contextlib import suppress
+from itertools import zip_longest
 from typing import Any
 
 MEMORY = 2 * 2**30
@@ -23,7 +24,7 @@ ONE_SHEET = "one sheet"
 
 
 def answer(data: bytes, pattern: str) -> tuple[str, Any]:
-    """Return `names` of the sheets, `sheet` with its name and rows, or `problem` in words."""
+    """Return `names` of the sheets, `sheet` with its name and columns, or `problem` in words."""
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
@@ -41,12 +42,14 @@ def answer(data: bytes, pattern: str) -> tuple[str, Any]:
     cells = sum(len(row) - row.count("") for row in rows)
     if len(rows) * width > PLACES + SPARSE * cells:
         return "problem", f"sheet {found[0]}: {cells} cells over {len(rows)} rows and {width} columns"
-    return "sheet", (found[0], [[_plain(cell) for cell in row] for row in rows])
+    return "sheet", (found[0], [_plain(cells) for cells in zip_longest(*rows, fillvalue="")])
 
 
-def _plain(cell: Any) -> str | float:
-    """Return a cell as text or a number: dates and the like in the words that Python has for them."""
-    return cell if type(cell) in (str, float) else str(cell)
+def _plain(cells: tuple[Any, ...]) -> tuple[str | float, ...]:
+    """Return cells as texts or numbers: dates and the like in the words that Python has for them."""
+    if set(map(type, cells)) <= {str, float}:
+        return cells
+    return tuple(cell if type(cell) in (str, float) else str(cell) for cell in cells)
 
 
 def _limit(what: int, most: int) -> None:

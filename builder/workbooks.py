@@ -22,8 +22,8 @@ def sheet_names(data: bytes, place: str) -> tuple[str, ...]:
     return tuple(_ask(data, place, "")[1])
 
 
-def read_sheet(data: bytes, place: str, pattern: str) -> tuple[str, list[list[str | float]]]:
-    """Return the name of the only sheet that matches, and its rows of cells: text, or a number as a float.
+def read_sheet(data: bytes, place: str, pattern: str) -> tuple[str, list[tuple[str | float, ...]]]:
+    """Return the name of the only sheet that matches, and its columns of cells: text, or a number as a float.
 
     Raises SourceChanged where there is no such sheet, or where the workbook cannot be read in the memory and the
     time that a sheet of its cells takes.
@@ -31,8 +31,8 @@ def read_sheet(data: bytes, place: str, pattern: str) -> tuple[str, list[list[st
     kind, found = _ask(data, place, pattern)
     if kind == "sheets":
         raise SourceChanged(place, f"its sheets are not as they were: {', '.join(found)}", LOOK)
-    name, rows = found
-    return name, rows
+    name, columns = found
+    return name, columns
 
 
 def _ask(data: bytes, place: str, pattern: str) -> tuple[str, Any]:

@@ -54,7 +54,7 @@ def workbook(target: Path, *cells: str, dimension: str = "A1", sheet: str = "wor
 def test_a_small_workbook_is_read(tmp_path: Path) -> None:
     data = workbook(tmp_path / "w.xlsx", cell("A1"), cell("B2", 7)).read_bytes()
     assert sheet_names(data, "w.xlsx") == (SHEET,)
-    assert read_sheet(data, "w.xlsx", r"BMO_\d{4}_open_data") == (SHEET, [[1.0, ""], ["", 7.0]])
+    assert read_sheet(data, "w.xlsx", r"BMO_\d{4}_open_data") == (SHEET, [(1.0, ""), ("", 7.0)])
 
 
 FAR = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Set
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from fnmatch import fnmatchcase
 from functools import partial
@@ -32,6 +33,8 @@ from .reading import Key, Reading, blaming, open_editions
 from .repeats import prove
 from .select import Selection, layout_of
 
+# How many workbooks are read at once, each in a process of its own.
+WORKBOOKS = 2
 IMPLAUSIBLE = "look at the file; the last good one stays in use, and a report with this message helps"
 
 
@@ -47,7 +50,8 @@ def load(connection: sqlite3.Connection, home: Home, selection: Selection, befor
     _tell_archives(connection, selection)
     known = partial(_known, connection)
     with ExitStack() as stack:
-        reading = Reading(selection, open_editions(stack, home, selection))
+        packages = open_editions(stack, home, selection)
+        reading = Reading(selection, packages, stack.enter_context(ThreadPoolExecutor(WORKBOOKS)))
         for table in dataset.tables:
             _fill(connection, home, table, reading, known, loaded)
         _prove_repeats(connection, reading, loaded)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
@@ -33,11 +34,14 @@ def blaming(snapshot: Snapshot) -> Iterator[None]:
 class Reading:
     """The open files of a selection, which members of them each table reads, and what is held of those.
 
-    `tables` gives the tables that read a member, `shares` which of its records the tables so far have taken.
+    `tables` gives the tables that read a member, `shares` which of its records the tables so far have taken. Workbooks
+    are read by other processes: `ahead` holds those that threads wait for.
     """
 
     selection: Selection
     packages: Sequence[Mapping[str, Package]]
+    threads: Executor
+    ahead: dict[Key, Future[MemberRecords]] = field(default_factory=dict)
     tables: dict[Key, list[Table]] = field(default_factory=dict)
     shares: dict[Key, list[Taken]] = field(default_factory=dict)
     held: dict[Key, MemberRecords] = field(default_factory=dict)
@@ -72,15 +76,28 @@ class Reading:
     def read(self, key: Key, loaded: Loaded) -> MemberRecords:
         """Return the records of a member, read at the first call; BadSnapshot when it cannot be read."""
         if key not in self.held:
-            index, member = key
-            edition, dataset = self.selection.every_edition[index], self.selection.dataset
-            snapshot = edition.snapshots[member.file]
-            with blaming(snapshot):
-                self.held[key] = read_member(
-                    self.packages[index][member.file], member, snapshot, edition.label, dataset
-                )
+            if key[1].format == "xlsx" and key not in self.ahead:
+                self._read_ahead()
+            with blaming(self._snapshot(key)):
+                self.held[key] = self.ahead.pop(key).result() if key in self.ahead else self._read(key)
             note_oddities(self.held[key], next((table.name for table in self.tables.get(key, ())), ""), loaded)
         return self.held[key]
+
+    def _snapshot(self, key: Key) -> Snapshot:
+        index, member = key
+        return self.selection.every_edition[index].snapshots[member.file]
+
+    def _read(self, key: Key) -> MemberRecords:
+        index, member = key
+        edition = self.selection.every_edition[index]
+        package = self.packages[index][member.file]
+        return read_member(package, member, self._snapshot(key), edition.label, self.selection.dataset)
+
+    def _read_ahead(self) -> None:
+        """Begin to read every workbook that is not read yet: each takes a second, and none waits for another."""
+        for key in self.tables:
+            if key[1].format == "xlsx" and key not in self.held and key not in self.ahead:
+                self.ahead[key] = self.threads.submit(self._read, key)
 
     def is_shared(self, key: Key) -> bool:
         """Tell whether the tables of a member share its rows out, so that each row must find a table."""

@@ -66,12 +66,12 @@ def of_year(year: int) -> Callable[[Package], Recognised | None]:
 
 
 def _expect_year(data: bytes, place: str, year: int) -> None:
-    sheet, rows = read_sheet(data, place, SHEET)
+    sheet, columns = read_sheet(data, place, SHEET)
     where = f"{place}, sheet {sheet}"
-    if len(rows) < 2 or "annee" not in rows[0]:
+    years = next((set(cells[1:]) for cells in columns if cells[0] == "annee"), set())
+    if not years:
         raise SourceChanged(f"{where}, line 1", "columns lost: annee", LOOK)
-    index = rows[0].index("annee")
-    others = {row[index] for row in rows[1:]} - {float(year)}
+    others = years - {float(year)}
     if others:
         raise SourceChanged(
             f"{where}, column annee",
