@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import chain
 
 from ..text import small_letters
 from .ask.query import without_surrogates
@@ -28,6 +29,8 @@ _ENDINGS = "e|es|ee|ees|ne|nes|ere|eres|iere|ieres|rice|trice|trices|teuse|euse|
 # As a text, because most do without it: it takes longer to compile than all the others.
 _GLUED = rf"(?<=[a-z]{{3}})(?:\s?\((?:{_ENDINGS}|te|enne|ienne|s|x)\)|[·.•/-](?:{_ENDINGS})(?:[·.•/-]s)?(?!\w))"
 _JOINTS = re.compile(r"[(·.•/-]")
+# In the place of the words of a piece of text that is glued to the one before it: no word is empty.
+_GLUED_PIECE = ""
 _WORD = re.compile(r"[^\W_]+")
 _PARTS = re.compile(r"\s[-–—|]+\s|[(),;:/|\[\]]|\s[-–—]|[-–—]\s")
 
@@ -122,8 +125,25 @@ def stems(text: str) -> list[str]:
     >>> stems("Agent / Agente de propreté")
     ['agent', 'propret']
     """
-    words = (word for word in _WORD.findall(fold(text)) if word not in GRAMMAR)
-    return list(dict.fromkeys(stem(word[:MAX_LENGTH]) for word in words))
+    # No rule of folding sees past a space, but for the one of a feminine in brackets.
+    found = dict.fromkeys(chain.from_iterable(map(_stems_of_piece, text[:MAX_TEXT].split())))
+    if _GLUED_PIECE in found:
+        found = dict.fromkeys(_stems_of_folded(fold(text)))
+    return list(found)
+
+
+# A label is made of what others are made of: most of the pieces that a build reads were seen before.
+@lru_cache(50_000)
+def _stems_of_piece(piece: str) -> tuple[str, ...]:
+    """Return the words of what stands between two spaces, or _GLUED_PIECE where it may be of the word before it."""
+    folded = fold(piece)
+    # A feminine in brackets goes with whatever word there is.
+    is_glued = folded.startswith("(") and fold(f"aaa{piece}") != f"aaa{folded}"
+    return (_GLUED_PIECE,) if is_glued else _stems_of_folded(folded)
+
+
+def _stems_of_folded(text: str) -> tuple[str, ...]:
+    return tuple([stem(word[:MAX_LENGTH]) for word in _WORD.findall(text) if word not in GRAMMAR])
 
 
 def trigrams(word: str) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import importlib
 import pkgutil
+import re
 import sqlite3
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 import infotravail.search
 from infotravail.search.build.forms import genders
 from infotravail.search.noise import GRAMMAR, NOISE
-from infotravail.search.words import MAX_LENGTH, MAX_WORDS, fold, parts, stem, stems
+from infotravail.search.words import MAX_LENGTH, MAX_TEXT, MAX_WORDS, fold, parts, stem, stems
 from tests.typed import HOSTILE, labels
 
 MODULES = (
@@ -272,6 +273,65 @@ def test_any_text_is_words_and_none_of_them_twice_in_a_label(text: str) -> None:
     assert len(found) == len(set(found))
     assert all(word and word.split() == [word] for word in found)
     assert {word for part in parts(text) for word in part} <= set(found)
+
+
+# What rules of folding look for, what Python cuts a text at, and what Unicode makes of signs: a bracket, a space, ss.
+PIECES = (
+    *(
+        "conducteur",
+        "les",
+        "Œnologue",
+        "maçon",
+        "(trice)",
+        "(e)",
+        "·e",
+        "/euse",
+        "-se",
+        "(s",
+        "s)",
+        "(x)",
+        "⒠",
+        "（e）",
+    ),
+    *(
+        "c++",
+        "C#",
+        ".net",
+        "f&b",
+        "r.h.",
+        "d'",
+        " ",
+        "  ",
+        "\n",
+        "\0",
+        "\x85",
+        "\N{IDEOGRAPHIC SPACE}",
+        "\N{ACUTE ACCENT}",
+    ),
+    *("ß", "İ", "ΟΔΟΣ", "ﬁ", "½", "\N{COMBINING ACUTE ACCENT}", "\ud83d", "\udc00", "-", ",", "_", "é" * 45),
+)
+
+
+def plain_stems(text: str) -> list[str]:
+    """Return the distinct words of a label, from its folded text as a whole."""
+    words = [word for word in re.findall(r"[^\W_]+", fold(text)) if word not in GRAMMAR]
+    return list(dict.fromkeys(stem(word[:MAX_LENGTH]) for word in words))
+
+
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=12).map("".join))
+@example("conducteur (trice)")
+@example("conducteur  (trice)")
+@example("conducteur\n(trice)·e")
+@example("les (e)")
+@example("x" * (MAX_TEXT - 11) + " conducteur (trice)")
+@example(" ".join(f"(e) mot{place}" for place in range(MAX_TEXT)))
+def test_the_words_of_a_label_are_those_of_the_folded_text(text: str) -> None:
+    assert stems(text) == plain_stems(text)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_so_are_those_of_what_nobody_should_type(text: str) -> None:
+    assert stems(text) == plain_stems(text)
 
 
 def test_words_keep_their_order() -> None:
