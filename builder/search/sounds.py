@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 _SOUNDS = (
     (re.compile("ph"), "f"),
@@ -18,9 +19,20 @@ _SOUNDS = (
     (re.compile("[ae]m(?=[bp])|[ae]n(?![aeiouyn])"), "an"),
     (re.compile("om(?=[pbt])"), "on"),
     (re.compile(r"(.)\1+"), r"\1"),
-    (re.compile("(?<=i)(?:er|e|t|r)$"), ""),
-    (re.compile("(?<=[a-z]{3})(?:er|es|e|t|s|d)$"), ""),
+    (re.compile("(?<=i)(?:er|e|t|r)$", re.MULTILINE), ""),
+    (re.compile("(?<=[a-z]{3})(?:er|es|e|t|s|d)$", re.MULTILINE), ""),
 )
+
+
+def sounds(words: Collection[str]) -> dict[str, str]:
+    """Return what each of many words sounds like: each rule goes once over all of them, one a line.
+
+    >>> sounds(["photographe", "fotograf"])
+    {'photographe': 'fotograf', 'fotograf': 'fotograf'}
+    """
+    heard = sound("\n".join(words)).split("\n")
+    # A word that is itself on two lines would move those after it.
+    return dict(zip(words, heard if len(heard) == len(words) else map(sound, words), strict=True))
 
 
 def sound(word: str) -> str:

@@ -21,7 +21,7 @@ from infotravail.search.ask.near import (
     like,
     trigrams,
 )
-from infotravail.search.sounds import sound
+from infotravail.search.sounds import sound, sounds
 from infotravail.search.words import fold, stem
 from tests.typed import HOSTILE
 
@@ -76,6 +76,16 @@ def test_words_that_sound_otherwise_are_others(pair: str) -> None:
 )
 def test_a_word_written_by_ear_is_the_word_nearly(sample: sqlite3.Connection, typed: str, read: str) -> None:
     assert guesses(sample, typed)[read] == BY_EAR
+
+
+@given(st.lists(st.text("aeinmpbtcçhgsuqxyßé\n\0\ud800 ", max_size=9) | st.just("x" * 3_000), max_size=8))
+@example([])
+@example([""])
+@example(["", ""])
+@example(["gu", "i", "can", "e", "h", "ph"])
+@example(["infirmie\n", "er", "a\nb"])
+def test_many_words_sound_like_each_of_them(words: list[str]) -> None:
+    assert sounds(words) == {word: sound(word) for word in words}
 
 
 # Mistyped.
