@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...model import Column, Computed, Notice, Table
-from ...search.build import indexing
+from ...search.build import labels, weights
 from . import usages
 
 _CODE_ROME = Column(
@@ -74,7 +74,7 @@ INTITULES = Table(
             origin="calculé à partir de peu_usite, ou du rang du sens",
         ),
     ),
-    source=Computed(indexing.label_rows, of=("rome_metiers", "rome_appellations", "usages")),
+    source=Computed(labels.label_rows, of=("rome_metiers", "rome_appellations", "usages")),
     key=("rang",),
     indexes=(("code_rome",),),
     search=("libelle",),
@@ -108,7 +108,7 @@ MOTS = Table(
         ),
     ),
     source=Computed(
-        indexing.word_rows,
+        weights.word_rows,
         of=(
             "recherche_intitules",
             "rome_textes",
@@ -137,7 +137,7 @@ FICHES = Table(
             origin="calculé à partir du nombre de ses appellations",
         ),
     ),
-    source=Computed(indexing.sheet_rows, of=("rome_metiers", "rome_appellations")),
+    source=Computed(weights.sheet_rows, of=("rome_metiers", "rome_appellations")),
     key=("numero_fiche",),
     unique=(("code_rome",),),
 )
@@ -150,7 +150,7 @@ TRIGRAMMES = Table(
         Column("trigramme", "Trois lettres ; $ marque le début ou la fin du mot.", origin="calculé"),
         Column("mots", "Les mots, en JSON.", origin="calculé"),
     ),
-    source=Computed(indexing.trigram_rows, of=("recherche_mots",)),
+    source=Computed(weights.trigram_rows, of=("recherche_mots",)),
     key=("trigramme",),
 )
 
