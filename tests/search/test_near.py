@@ -238,6 +238,29 @@ def test_a_distance_is_the_same_both_ways_and_none_between_a_word_and_itself(one
     assert abs(len(one) - len(other)) <= distance <= max(len(one), len(other))
 
 
+def letter_by_letter(one: str, other: str) -> int:
+    """Return the distance between two words from those between their beginnings, none of which is passed over."""
+    far = {(row, 0): row for row in range(len(one) + 1)} | {(0, column): column for column in range(len(other) + 1)}
+    for row, mine in enumerate(one, 1):
+        for column, theirs in enumerate(other, 1):
+            ways = [far[row - 1, column] + 1, far[row, column - 1] + 1, far[row - 1, column - 1] + (mine != theirs)]
+            if row > 1 and column > 1 and (mine, one[row - 2]) == (other[column - 2], theirs):
+                ways.append(far[row - 2, column - 2] + 1)
+            far[row, column] = min(ways)
+    return far[len(one), len(other)]
+
+
+@given(WORDS, WORDS, st.integers(0, 9))
+@example("aab", "aba", 1)
+@example("abcab", "acbab", 1)
+@example("ba", "abb", 1)
+@example("abcabc", "bacbac", 1)
+def test_past_a_bound_a_distance_is_one_more_and_up_to_it_the_distance_itself(one: str, other: str, most: int) -> None:
+    distance = letter_by_letter(one, other)
+    assert edits(one, other) == distance
+    assert edits(one, other, most) == min(distance, most + 1)
+
+
 @given(st.text("abcé", min_size=2, max_size=12), st.data())
 def test_one_mistake_is_at_a_distance_of_one(word: str, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(word) - 2))
