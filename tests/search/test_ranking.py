@@ -18,6 +18,7 @@ from infotravail.across.recherche import search as find_parts
 from infotravail.across.suggestions import suggest
 from infotravail.datasets.recherche.usages import Usage, usages
 from infotravail.search.ask.ranking import Answer, Apport, Ranker
+from infotravail.search.ask.scores import Read, Weighed
 from tests.asked import codages, search
 from tests.bench.requetes import requetes
 from tests.typed import HOSTILE, cuts
@@ -216,6 +217,38 @@ def test_the_same_words_always_have_the_same_answers(ranker: Ranker, sample: sql
     again = [(another.rank(text, complete=True), another.titles(text, complete=True)) for text in reversed(typed)]
     assert again[::-1] == before
     assert [(ranker.rank(text, complete=True), ranker.titles(text, complete=True)) for text in typed] == before
+
+
+class InOrder(dict[str, Weighed]):
+    """Words that are refused where one of their labels has no sheet yet: another thread would read them now."""
+
+    def __init__(self, owner: dict[int, int]) -> None:
+        self.owner = owner
+
+    def __setitem__(self, word: str, weighed: Weighed) -> None:
+        (labels, _), _ = weighed
+        assert labels.keys() <= self.owner.keys()
+        super().__setitem__(word, weighed)
+
+
+def test_a_label_has_its_sheet_before_another_thread_can_see_its_words(sample: sqlite3.Connection) -> None:
+    read = Read()
+    read.words = InOrder(read.owner)
+    assert Ranker(sample, read).rank("agent de propreté")
+    assert {"agent", "propret"} <= read.words.keys()
+
+
+def test_rankings_that_share_what_they_read_answer_alike(ranker: Ranker, sample: sqlite3.Connection) -> None:
+    typed, read = cuts(sample)[::97], Read()
+    rankers = [Ranker(sample, read) for _ in range(3)]
+    for place, text in enumerate(typed):
+        mine = rankers[place % 3]
+        assert (mine.rank(text), mine.titles(text)) == (ranker.rank(text), ranker.titles(text))
+    owners = sample.execute(
+        "SELECT rang, numero_fiche FROM recherche_intitules JOIN recherche_fiches USING (code_rome)"
+    ).fetchall()
+    assert read.owner.items() <= dict(owners).items()
+    assert len(read.owner) > 100
 
 
 def test_a_shorter_list_is_the_beginning_of_a_longer_one(ranker: Ranker) -> None:

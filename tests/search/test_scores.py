@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from infotravail.search.ask.scores import WITHOUT_HEAD, Postings, scored
+from infotravail.search.ask.scores import WITHOUT_HEAD, Postings, Readings, Scores, scored, summed
 
 # Three labels: « maître pâtissier » (rank 1, sheet 10), « pâtissier » (2, 10), « maître d'hôtel » (3, 20).
 POSTINGS: dict[str, Postings] = {
-    "maitr": ([1, 10, 400, 3, 20, 400], []),
-    "patissier": ([1, 10, 600, 2, 10, 900], [10, 50]),
-    "": ([], []),
+    "maitr": ({1: 400, 3: 400}, {}),
+    "patissier": ({1: 600, 2: 900}, {10: 50}),
+    "": ({}, {}),
 }
+OWNER = {1: 10, 2: 10, 3: 20}
+
+
+def asked(*readings: Readings) -> Scores:
+    """Return what some words bring."""
+    return scored([*readings], POSTINGS.__getitem__, OWNER)
 
 
 @pytest.mark.parametrize(
@@ -27,15 +35,43 @@ POSTINGS: dict[str, Postings] = {
     ],
 )
 def test_a_label_without_the_first_word_is_worth_a_tenth_less(words: list[str], labels: dict[int, float]) -> None:
-    found = scored([((word, 1.0),) for word in words], POSTINGS.__getitem__)
+    found = asked(*(((word, 1.0),) for word in words))
     assert found.labels == pytest.approx(labels)
     assert pytest.approx(0.9) == WITHOUT_HEAD
 
 
 def test_texts_of_sheets_have_no_head() -> None:
-    assert scored([(("maitr", 1.0),), (("patissier", 0.5),)], POSTINGS.__getitem__).texts == {10: 25.0}
+    assert asked((("maitr", 1.0),), (("patissier", 0.5),)).texts == {10: 25.0}
 
 
 def test_the_head_is_what_a_word_was_read_as_whichever_reading_it_is() -> None:
     readings = [(("maitr", 0.5), ("patissier", 0.65)), (("patissier", 1.0),)]
-    assert scored(readings, POSTINGS.__getitem__).labels == pytest.approx({1: 390 + 600, 2: 585 + 900, 3: 200})
+    assert asked(*readings).labels == pytest.approx({1: 390 + 600, 2: 585 + 900, 3: 200})
+
+
+def test_the_best_label_of_a_sheet_is_the_first_of_those_that_are_as_good() -> None:
+    assert asked((("patissier", 1.0),)).best == ({10: 900}, {10: 2})
+    assert asked((("maitr", 1.0),), (("patissier", 1.0),)).best == ({10: 1000, 20: 400}, {10: 1, 20: 3})
+    assert asked((("maitr", 3.0), ("patissier", 2.0))).best == ({10: 1800, 20: 1200}, {10: 2, 20: 3})
+    # Both are worth 1 800 here.
+    assert asked((("maitr", 4.5), ("patissier", 2.0))).best == ({10: 1800, 20: 1800}, {10: 1, 20: 3})
+
+
+def test_what_was_read_of_a_word_is_not_changed_by_what_is_asked() -> None:
+    before = repr(POSTINGS)
+    for words in (["maitr"], ["maitr", "patissier"], ["patissier", "maitr"], ["patissier", "patissier"]):
+        asked(*(((word, 1.0),) for word in words))
+    assert repr(POSTINGS) == before
+
+
+WEIGHTS = st.dictionaries(st.integers(0, 9), st.integers(1, 9).map(float))
+
+
+@given(WEIGHTS, WEIGHTS)
+def test_sums_are_of_what_is_in_one_or_both_the_first_ones_first(
+    one: dict[int, float], other: dict[int, float]
+) -> None:
+    expected = dict(one)
+    for key, weight in other.items():
+        expected[key] = expected.get(key, 0.0) + weight
+    assert [*summed(one, other).items()] == [*expected.items()]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from heapq import nsmallest
 from math import log, sqrt
@@ -18,7 +18,7 @@ from typing import NamedTuple
 from ..noise import NOISE
 from ..words import fold, parts, stem, stems
 from .near import completions, like
-from .scores import Postings, Scores, scored, weight_of
+from .scores import Postings, Read, Scores, Weighed, scored, summed
 
 # After a dash, a comma or a bracket, an offer speaks of the place, the team or the product.
 LATER_PART = 0.85
@@ -26,10 +26,6 @@ COMPLETION, COMPLETIONS = 0.9, 12
 # What a label gains by being what was asked, word for word; only those nearly as good as the best one may be.
 EXACT, NEARLY = 0.1, 0.95
 _LAST_WORD = r"[^\W_]+$"
-
-
-# What a word brings to labels and sheets, and its rarity among labels.
-Weighed = tuple[Postings, int]
 
 
 class Term(NamedTuple):
@@ -76,13 +72,13 @@ class Ranker:
     Rankings of several connections to one file may share what they have read.
     """
 
-    def __init__(self, connection: sqlite3.Connection, read: dict[str, Weighed] | None = None) -> None:
+    def __init__(self, connection: sqlite3.Connection, read: Read | None = None) -> None:
         self._connection = connection
-        self._read = {} if read is None else read
+        self._read = Read() if read is None else read
         self._like = lru_cache(20_000)(self._read_like)
         # The sheets and the job titles of one answer are of the same scores.
         self._asked = lru_cache(4)(self._ask)
-        self._sheets: list[tuple[str, float]] = []
+        self._sheets: tuple[list[str], list[float]] = [], []
         self._labels: dict[str, str] = {}
 
     def rank(self, text: str, limit: int = 5, *, start: int = 0, complete: bool = False) -> list[Answer]:
@@ -91,18 +87,16 @@ class Ranker:
         The first `start` ones are passed over.
         """
         terms, scores = self._asked(text, complete)
-        best, texts, nothing = scores.best(), scores.texts, (0.0, 0)
-        length, exact = self._length(terms), self._exact(terms, best)
-        bonus = {sheet: self.sheets[sheet][1] + EXACT * (sheet in exact) for sheet in best.keys() | texts.keys()}
-        totals = {
-            sheet: (best.get(sheet, nothing)[0] + texts.get(sheet, 0.0)) / length + more
-            for sheet, more in bonus.items()
-        }
-        first = nsmallest(start + limit, totals.items(), key=lambda one: (-one[1], one[0]))
-        return [
-            self._answer(terms, sheet, best.get(sheet, nothing), total, bonus[sheet], length)
-            for sheet, total in first[start:]
-        ]
+        found = summed(scores.best[0], scores.texts)
+        if not found:
+            return []
+        length, bonuses = self._length(terms), self.sheets[1].copy()
+        for sheet in self._exact(terms, scores):
+            bonuses[sheet] += EXACT
+        # Minus the total, so that the order of these pairs is that of the answers.
+        totals = [(-(points / length + bonuses[sheet]), sheet) for sheet, points in found.items()]
+        first = nsmallest(start + limit, totals)
+        return [self._answer(terms, scores, sheet, -total, bonuses[sheet], length) for total, sheet in first[start:]]
 
     def titles(self, text: str, limit: int = 5, *, start: int = 0, complete: bool = False) -> list[tuple[str, str]]:
         """Return the OGR numbers of the job titles most like a text, each with its sheet, the best first."""
@@ -126,7 +120,7 @@ class Ranker:
     def count(self, text: str, *, complete: bool = False) -> int:
         """Return how many sheets there are for a text."""
         _, scores = self._asked(text, complete)
-        return len(scores.best().keys() | scores.texts.keys())
+        return len(scores.best[0].keys() | scores.texts.keys())
 
     def count_titles(self, text: str, *, complete: bool = False) -> int:
         """Return how many job titles there are for a text."""
@@ -166,12 +160,13 @@ class Ranker:
                 read.setdefault(other, factor * sureness)
         return Term(word, tuple(read.items()), not begun and not is_known)
 
-    def _exact(self, terms: list[Term], best: dict[int, tuple[float, int]]) -> list[int]:
+    def _exact(self, terms: list[Term], scores: Scores) -> list[int]:
         """Return the sheets whose best label has the words that were asked, and no other."""
         asked = {term.mot for term in terms}
-        enough = NEARLY * max((score for score, _ in best.values()), default=0.0)
-        likely = ((sheet, rank) for sheet, (score, rank) in best.items() if score >= enough)
-        return [sheet for sheet, rank in likely if set(stems(self._label(rank)[0])) == asked]
+        best, ranks = scores.best
+        enough = NEARLY * max(best.values(), default=0.0)
+        likely = [sheet for sheet, score in best.items() if score >= enough]
+        return [sheet for sheet in likely if set(stems(self._label(ranks[sheet])[0])) == asked]
 
     def _length(self, terms: list[Term]) -> float:
         """Return the length of what was asked, as that of a label is measured, in thousandths."""
@@ -179,34 +174,38 @@ class Ranker:
         return sqrt(sum(squares)) or 1000.0
 
     def _answer(
-        self, terms: list[Term], sheet: int, label: tuple[float, int], total: float, bonus: float, length: float
+        self, terms: list[Term], scores: Scores, sheet: int, total: float, bonus: float, length: float
     ) -> Answer:
-        code, (points, rank) = self.sheets[sheet][0], label
+        best, ranks = scores.best
+        code, rank = self.sheets[0][sheet], ranks.get(sheet, 0)
         text, genre, code_of_label, _ = self._label(rank) if rank else ("", "", "", code)
         gains = [gain for term in terms if (gain := self._gain(term, sheet, rank, length))]
         # What the words bring to a label without the first of them is cut down: each part of it likewise.
-        kept = points / length / (sum(gain.intitule for gain in gains) or 1.0)
-        shown = tuple(replace(gain, intitule=round(gain.intitule * kept, 3)) for gain in gains)
-        guessed = any(term.est_devine and any(g.mot == term.mot and g.intitule for g in gains) for term in terms)
+        kept = best.get(sheet, 0.0) / length / (sum(in_label for _, _, in_label, _ in gains) or 1.0)
+        shown = tuple(
+            Apport(term.mot, read, round(in_label * kept, 3), in_texts) for term, read, in_label, in_texts in gains
+        )
+        guessed = any(term.est_devine and in_label for term, _, in_label, _ in gains)
         return Answer(code, round(total, 3), text, genre, code_of_label, guessed, shown, round(bonus, 3))
 
-    def _gain(self, term: Term, sheet: int, rank: int, length: float) -> Apport | None:
+    def _gain(self, term: Term, sheet: int, rank: int, length: float) -> tuple[Term, str, float, float] | None:
+        """Return a word, what it was read as, and what it brings to a label and to the texts of a sheet."""
         labels, texts = [], []
         for read, factor in term.lus:
             in_labels, in_texts = self._postings(read)
-            labels.append((weight_of(in_labels, rank, 3) * factor / length, read))
-            texts.append((weight_of(in_texts, sheet, 2) * factor / length, read))
+            labels.append((in_labels.get(rank, 0) * factor / length, read))
+            texts.append((in_texts.get(sheet, 0) * factor / length, read))
         (in_label, read), (in_text, other) = max(labels), max(texts)
         if not in_label and not in_text:
             return None
-        return Apport(term.mot, read if in_label else other, in_label, round(in_text, 3))
+        return term, read if in_label else other, in_label, round(in_text, 3)
 
     def _postings(self, word: str) -> Postings:
         return self._word(word)[0]
 
     def _ask(self, text: str, complete: bool) -> tuple[list[Term], Scores]:
         terms = self.terms(text, complete=complete)
-        return terms, scored([term.lus for term in terms], self._postings)
+        return terms, scored([term.lus for term in terms], self._postings, self._read.owner)
 
     @property
     def labels(self) -> dict[str, str]:
@@ -216,13 +215,13 @@ class Ranker:
         return self._labels
 
     @property
-    def sheets(self) -> list[tuple[str, float]]:
-        """The code and the bonus of each sheet, by its number."""
-        if not self._sheets:
+    def sheets(self) -> tuple[list[str], list[float]]:
+        """The codes and the bonuses of the sheets, by their numbers."""
+        if not self._sheets[0]:
+            sql = "SELECT code_rome, bonus / 1000.0 FROM recherche_fiches ORDER BY numero_fiche"
             # Numbers begin at 1.
-            self._sheets.append(("", 0.0))
-            rows = self._connection.execute("SELECT code_rome, bonus FROM recherche_fiches ORDER BY numero_fiche")
-            self._sheets.extend((code, bonus / 1000) for code, bonus in rows)
+            rows = [("", 0.0), *self._connection.execute(sql)]
+            self._sheets = [code for code, _ in rows], [bonus for _, bonus in rows]
         return self._sheets
 
     def _label(self, rank: int) -> tuple[str, str, str, str]:
@@ -232,24 +231,22 @@ class Ranker:
         return row[0], row[1], row[2], row[3]
 
     def _word(self, word: str) -> Weighed:
-        if word not in self._read:
-            row = self._connection.execute(
-                "SELECT intitules, fiches, rarete FROM recherche_mots WHERE mot = ?", (word,)
-            ).fetchone()
-            if row is None:
-                # Not remembered: there is no end to words that are not there.
-                return ([], []), 0
-            self._read[word] = (json.loads(row[0]), json.loads(row[1])), row[2]
-        return self._read[word]
+        if found := self._read.words.get(word):
+            return found
+        row = self._connection.execute(
+            "SELECT intitules, fiches, rarete FROM recherche_mots WHERE mot = ?", (word,)
+        ).fetchone()
+        # What is not there is not remembered: there is no end to it.
+        return self._read.add(word, json.loads(row[0]), json.loads(row[1]), row[2]) if row else (({}, {}), 0)
 
     def _read_like(self, word: str) -> list[tuple[str, float]]:
         return like(self._connection, word)
 
 
 @lru_cache(4)
-def _read_of(_content: str) -> dict[str, Weighed]:
+def _read_of(_content: str) -> Read:
     """Return what was read of the files of one content, for all their connections."""
-    return {}
+    return Read()
 
 
 @lru_cache(32)

@@ -16,6 +16,7 @@ from math import log, sqrt
 from typing import NamedTuple
 
 from ...facts import Row
+from ..ask.scores import summed
 from ..sounds import sound, sounds
 from ..words import parts, stems, trigrams
 
@@ -124,7 +125,7 @@ def _in_sheets(*fields: Weights) -> dict[str, list[int]]:
     for number, of_fields in enumerate(zip(*fields, strict=True)):
         total: dict[str, float] = {}
         for weights in of_fields:
-            total |= weights | {word: total[word] + weights[word] for word in total.keys() & weights.keys()}
+            total = summed(total, weights)
         for word, weight in total.items():
             if thousandths := round(1000 * weight):
                 found.setdefault(word, []).extend((number, thousandths))
