@@ -206,7 +206,7 @@ def test_the_command_that_searches_says_what_sql_says(sql: sqlite3.Connection, b
     assert len(asked) > 100
     runner = CliRunner()
     for text, (answers, _) in zip(asked, asked_in_sql(sql, asked), strict=True):
-        done = runner.invoke(cli, ["--home", str(built.path), "search", "--json", "--", text])
+        done = runner.invoke(cli, ["--home", str(built.path), "search", "--json", "--limit", "5", "--", text])
         hits = json.loads(done.stdout)["resultats"]
         assert done.exit_code == (0 if hits else 1)
         said = [(hit["code"], hit["score"], hit["approche"]) for hit in hits if hit["genre"] == "fiche"]
