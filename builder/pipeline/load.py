@@ -7,7 +7,7 @@ where both are read from the same member.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from fnmatch import fnmatchcase
@@ -38,22 +38,28 @@ WORKBOOKS = 2
 IMPLAUSIBLE = "look at the file; the last good one stays in use, and a report with this message helps"
 
 
-def load(connection: sqlite3.Connection, home: Home, selection: Selection, before: Iterable[Row] = ()) -> Loaded:
+# What is told of each table as soon as it is filled, with what was loaded until then.
+Filled = Callable[[Table, Loaded], None]
+
+
+def load(
+    connection: sqlite3.Connection, home: Home, selection: Selection, before: Iterable[Row], filled: Filled
+) -> Loaded:
     """Create and fill the tables of a dataset, and prove what its files repeat.
 
     The tables of the datasets that it needs are attached; `before` is their provenance. Raises BadSnapshot, with the
     error, for the snapshot that does not fit its declaration.
     """
     dataset, loaded = selection.dataset, Loaded(selection, tuple(before))
-    for table in dataset.tables:
-        connection.execute(create_table(table))
     _tell_archives(connection, selection)
     known = partial(_known, connection)
     with ExitStack() as stack:
         packages = open_editions(stack, home, selection)
         reading = Reading(selection, packages, stack.enter_context(ThreadPoolExecutor(WORKBOOKS)))
         for table in dataset.tables:
+            connection.execute(create_table(table))
             _fill(connection, home, table, reading, known, loaded)
+            filled(table, loaded)
         _prove_repeats(connection, reading, loaded)
         _note_the_rest(reading, loaded)
     if dangling := first_dangling(connection, dataset.tables):

@@ -26,10 +26,10 @@ class Registered:
     """What a dataset adds to the registers of the file, in rows without ids, and the hash of each of its tables."""
 
     provenance: tuple[Row, ...]
-    corrections: tuple[Row, ...]
-    constats: tuple[Row, ...]
-    dictionnaire: tuple[Row, ...]
-    hashes: dict[str, str]
+    corrections: tuple[Row, ...] = ()
+    constats: tuple[Row, ...] = ()
+    dictionnaire: tuple[Row, ...] = ()
+    hashes: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

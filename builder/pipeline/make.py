@@ -121,10 +121,8 @@ def _write(shop: Workshop, order: Order, finished: Path) -> _Written:
         except BadSnapshot as found:
             if order.spared is not None and named(found.snapshot) not in order.spared:
                 raise found.error from found
-            # A worker that was begun for an earlier plan may tell once more of what is left out already.
-            if found.snapshot in pool:
-                pool.remove(found.snapshot)
-                bad.append(found)
+            pool.remove(found.snapshot)
+            bad.append(found)
 
 
 def _plan(home: Home, order: Order, pool: list[Snapshot], bad: list[BadSnapshot]) -> list[Planned]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import sqlite3
 import sys
 from collections.abc import Iterable, Sequence
@@ -19,14 +20,15 @@ from pathlib import Path
 from ..editions.changes import FOLD
 from ..facts import Snapshot
 from ..home import APPLICATION_ID, SCHEMA_VERSION, Home
-from ..model import Dataset
+from ..model import Dataset, Table
 from ..text import without_details
 from .carried import carried
 from .hashes import code_hash
 from .index import index
 from .load import load
-from .loaded import Registered
+from .loaded import Loaded, Registered
 from .select import Selection, select
+from .workers import Tell
 
 PAGE_SIZE = 4096
 # What no part is made by: it may change, and parts stay as they are.
@@ -45,6 +47,11 @@ class Planned:
     def name(self) -> str:
         """The name of the dataset."""
         return self.selection.dataset.name
+
+    @property
+    def may_begin_early(self) -> bool:
+        """Whether it is made of filled tables alone, which need not be proved and indexed."""
+        return not self.selection.dataset.files
 
     @property
     def title(self) -> str:
@@ -83,16 +90,39 @@ def _key(selection: Selection, needed: Iterable[Planned]) -> str:
     return hashlib.sha256(words.encode()).hexdigest()
 
 
-def build_part(path: Path, home: Home, selection: Selection, needed: Sequence[Part]) -> Registered:
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """The tables of a part that others are made of, and the file to copy them to as soon as they are filled.
+
+    So that those need not wait until the part is proved and indexed.
+    """
+
+    tables: frozenset[str]
+    path: Path
+
+
+def build_part(
+    path: Path, home: Home, selection: Selection, needed: Sequence[Part], ahead: Ahead | None, tell: Tell
+) -> Registered:
     """Build a part in an empty file: its rows, proved, its indexes and its full text.
 
-    Raises BadSnapshot for the snapshot that does not fit its declaration, and DeclarationError.
+    Where something is due `ahead`, `tell` is given the provenance of its tables once it is there. Raises BadSnapshot
+    for the snapshot that does not fit its declaration, and DeclarationError.
     """
+    lacking = set(ahead.tables) if ahead else set()
     with closing(open_new(path)) as connection:
+
+        def filled(table: Table, loaded: Loaded) -> None:
+            lacking.discard(table.name)
+            if ahead and table.name in ahead.tables and not lacking:
+                connection.commit()
+                shutil.copyfile(path, ahead.path)
+                tell(tuple(loaded.provenance))
+
         for part in needed:
             attach(connection, part)
         before = [row for part in needed for row in part.registered.provenance]
-        loaded = load(connection, home, selection, before)
+        loaded = load(connection, home, selection, before, filled)
         index(connection, selection.dataset.tables)
         connection.commit()
     return loaded.registered()
@@ -117,6 +147,15 @@ def open_new(path: Path) -> sqlite3.Connection:
         connection.execute(f"PRAGMA {setting}")
     connection.create_function(FOLD, 1, without_details, deterministic=True)
     return connection
+
+
+def tables_ahead(one: Planned, others: Iterable[Planned]) -> frozenset[str]:
+    """Return the tables of a part that others, which may begin early, are made of or refer to."""
+    early = [other.selection.dataset for other in others if other.may_begin_early and one in other.needed]
+    tables = [table for dataset in early for table in dataset.tables]
+    named = {name for table in tables for name in table.made_of}
+    named |= {column.references.split(".")[0] for table in tables for column in table.columns}
+    return frozenset(named & {table.name for table in one.selection.dataset.tables})
 
 
 def attach(connection: sqlite3.Connection, part: Part) -> str:

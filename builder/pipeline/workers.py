@@ -1,4 +1,4 @@
-"""Processes of our own: each does one piece of work, and hands back what came of it or the error that stopped it.
+"""Processes of our own: each does one piece of work, and hands back what came of it or the error that ended it.
 
 A worker is a fork, as declarations hold functions that nothing could send. It dies with its parent, and its parent
 kills it when the build ends in any way, so that a build leaves neither a process nor a file behind.
@@ -16,11 +16,14 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess, parent_process
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from ..errors import ProcessLost
 
 NEXT = "free memory, or build with --jobs 1, then run it again: nothing that was good is lost"
+# By which some work tells its owner something before it is done; here, in turn, nobody listens.
+Tell = Callable[[Any], None]
+Work = Callable[[Tell], Any]
 
 
 def processors() -> int:
@@ -29,11 +32,20 @@ def processors() -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class News:
+    """What comes of some work: what it tells on the way, its result at the end, or the error that ended it."""
+
+    name: str
+    kind: Literal["told", "done", "failed"]
+    what: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Worker:
-    """A process that works, and the end of the pipe on which its answer comes."""
+    """A process that works, and the end of the pipe on which its news come."""
 
     process: BaseProcess
-    answer: Connection
+    news: Connection
 
 
 class Workers:
@@ -41,7 +53,7 @@ class Workers:
 
     def __init__(self, limit: int) -> None:
         self._limit = limit if "fork" in multiprocessing.get_all_start_methods() else 1
-        self._here: dict[str, Callable[[], Any]] = {}
+        self._here: dict[str, Work] = {}
         self._away: dict[str, Worker] = {}
 
     def __enter__(self) -> Self:
@@ -51,7 +63,7 @@ class Workers:
         for worker in self._away.values():
             worker.process.kill()
             worker.process.join()
-            worker.answer.close()
+            worker.news.close()
         self._away.clear()
 
     @property
@@ -64,57 +76,68 @@ class Workers:
         """Whether no more work can begin before some ends."""
         return len(self.busy) >= self._limit
 
-    def start(self, name: str, work: Callable[[], Any]) -> None:
+    @property
+    def are_away(self) -> bool:
+        """Whether work is done by processes, side by side."""
+        return self._limit > 1
+
+    def start(self, name: str, work: Work) -> None:
         """Begin some work. Raises ProcessLost where the system gives no process."""
-        if self._limit == 1:
+        if not self.are_away:
             self._here[name] = work
             return
         fork = multiprocessing.get_context("fork")
-        answer, told = fork.Pipe(duplex=False)
+        news, told = fork.Pipe(duplex=False)
         process = fork.Process(target=_work, args=(work, told), daemon=True)
         try:
             process.start()
         except OSError as error:
-            answer.close()
+            news.close()
             raise ProcessLost(name, f"no process can be started ({error.strerror})", NEXT) from error
         finally:
             told.close()
-        self._away[name] = Worker(process, answer)
+        self._away[name] = Worker(process, news)
 
-    def finished(self) -> tuple[str, Any]:
-        """Wait until some work is done; return its name and what came of it, or raise what stopped it."""
+    def next(self) -> News:
+        """Wait for news of the work that is begun. Raises ProcessLost for a process that ended without."""
         if self._here:
             name = next(iter(self._here))
-            return name, self._here.pop(name)()
-        ready = wait([worker.answer for worker in self._away.values()])
-        name = next(name for name, worker in self._away.items() if worker.answer in ready)
-        worker = self._away.pop(name)
+            return _done(name, self._here.pop(name), lambda _: None)
+        ready = wait([worker.news for worker in self._away.values()])
+        name = next(name for name, worker in self._away.items() if worker.news in ready)
+        worker = self._away[name]
         try:
-            found, error = worker.answer.recv()
+            kind, what = worker.news.recv()
         except EOFError:
             worker.process.join()
             code = worker.process.exitcode or 0
             how = f"was killed (signal {-code})" if code < 0 else f"ended with exit code {code}"
             raise ProcessLost(name, f"the process that worked on it {how}", NEXT) from None
-        finally:
-            worker.answer.close()
-        worker.process.join()
-        if error is not None:
-            raise error
-        return name, found
+        if kind != "told":
+            del self._away[name]
+            worker.process.join()
+            worker.news.close()
+        return News(name, kind, what)
 
 
-def _work(work: Callable[[], Any], told: Connection) -> None:
+def _done(name: str, work: Work, tell: Tell) -> News:
+    try:
+        return News(name, "done", work(tell))
+    except Exception as error:
+        return News(name, "failed", error)
+
+
+def _work(work: Work, told: Connection) -> None:
     # Ctrl-C reaches every process of a terminal: the parent alone speaks of it.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     threading.Thread(target=_die_with_parent, daemon=True).start()
-    try:
-        told.send((work(), None))
-    except MemoryError:
+    news = _done("", work, lambda what: told.send(("told", what)))
+    if isinstance(news.what, MemoryError):
         os._exit(os.EX_OSERR)
-    except Exception as error:
-        error.add_note("".join(traceback.format_exception(error)))
-        told.send((None, error))
+    if isinstance(news.what, Exception):
+        # What is sent has no traceback.
+        news.what.add_note("".join(traceback.format_exception(news.what)))
+    told.send((news.kind, news.what))
 
 
 def _die_with_parent() -> None:

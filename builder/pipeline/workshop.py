@@ -10,9 +10,10 @@ from pathlib import Path
 
 from ..disk import aside
 from ..home import Home
-from .parts import Part, Planned, build_part
+from .loaded import Registered
+from .parts import Ahead, Part, Planned, build_part, tables_ahead
 from .reuse import parts_in_place
-from .workers import Workers
+from .workers import News, Workers
 
 Say = Callable[[str], None]
 BUILD_PREFIX = "build"
@@ -26,17 +27,31 @@ class Means:
     reuse: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A part on its way: its file, and the file to which the tables that others wait for are copied early."""
+
+    one: Planned
+    path: Path
+    ahead: Ahead | None
+
+
 @dataclass(slots=True)
 class Workshop:
-    """What a build has at hand: the parts that are there, by key, and the workers and files of those that come."""
+    """What a build has at hand, by the key of each part: what is there, what is filled and not proved yet, what failed.
+
+    Its files are on the stack, and its processes are the workers'.
+    """
 
     home: Home
     means: Means
     say: Say
     workers: Workers
     stack: ExitStack
+    begun: dict[str, Begun] = field(default_factory=dict)
     there: dict[str, Part] = field(default_factory=dict)
-    begun: dict[str, tuple[Planned, Path]] = field(default_factory=dict)
+    filled: dict[str, Part] = field(default_factory=dict)
+    failed: dict[str, Exception] = field(default_factory=dict)
     reused: set[str] = field(default_factory=set)
 
     def parts(self, planned: Sequence[Planned]) -> Iterator[Part]:
@@ -49,7 +64,8 @@ class Workshop:
         for due in planned:
             self._begin(planned)
             while due.key not in self.there:
-                self._wait()
+                self._hear(self.workers.next())
+                self._raise(planned)
                 self._begin(planned)
             # The same part, whatever the archive has besides what it is made of.
             yield replace(self.there[due.key], selection=due.selection)
@@ -66,19 +82,40 @@ class Workshop:
     def _begin(self, planned: Sequence[Planned]) -> None:
         """Begin whatever can be begun: what it needs is there, and a process is free."""
         for one in planned:
-            is_known = one.key in self.there or one.key in self.workers.busy
-            if is_known or self.workers.is_full or not all(other.key in self.there for other in one.needed):
-                continue
-            path = self.stack.enter_context(aside(self.home.path, BUILD_PREFIX))
-            self.begun[one.key] = one, path
-            needed = [self.there[other.key] for other in one.needed]
-            self.say(f"load {one.title}")
-            self.workers.start(one.key, partial(build_part, path, self.home, one.selection, needed))
+            known = self.filled | self.there if one.may_begin_early else self.there
+            is_due = one.key not in self.there and one.key not in self.begun
+            if is_due and not self.workers.is_full and all(other.key in known for other in one.needed):
+                self._start(one, [known[other.key] for other in one.needed], planned)
 
-    def _wait(self) -> None:
-        key, registered = self.workers.finished()
-        one, path = self.begun[key]
-        self.there[key] = Part(one.selection, path, registered)
+    def _start(self, one: Planned, needed: Sequence[Part], planned: Sequence[Planned]) -> None:
+        waiting = [other for other in planned if other.key not in self.there]
+        tables = tables_ahead(one, waiting) if self.workers.are_away else None
+        begun = Begun(one, self._new_file(), Ahead(tables, self._new_file()) if tables else None)
+        self.begun[one.key] = begun
+        self.say(f"load {one.title}")
+        self.workers.start(one.key, partial(build_part, begun.path, self.home, one.selection, needed, begun.ahead))
+
+    def _new_file(self) -> Path:
+        return self.stack.enter_context(aside(self.home.path, BUILD_PREFIX))
+
+    def _hear(self, news: News) -> None:
+        begun = self.begun[news.name]
+        selection = begun.one.selection
+        if news.kind == "failed":
+            self.failed[news.name] = news.what
+        elif news.kind == "done":
+            self.there[news.name] = Part(selection, begun.path, news.what)
+        elif begun.ahead:
+            self.filled[news.name] = Part(selection, begun.ahead.path, Registered(provenance=news.what))
+
+    def _raise(self, planned: Sequence[Planned]) -> None:
+        """Raise what ended a part that is due.
+
+        What began early is not blamed before what it needs is there: it may be made of rows that are refused.
+        """
+        for one in planned:
+            if one.key in self.failed and all(other.key in self.there for other in one.needed):
+                raise self.failed[one.key]
 
 
 @contextmanager

@@ -20,13 +20,13 @@ import pytest
 from infotravail.datasets import DATASETS
 from infotravail.datasets.rome.dataset import ROME
 from infotravail.disk import sha256_of
-from infotravail.errors import DeclarationError, ProcessLost
+from infotravail.errors import DeclarationError, ProcessLost, SourceChanged
 from infotravail.facts import Snapshot
 from infotravail.home import Home
-from infotravail.model import Check, Computed
+from infotravail.model import Check, Computed, Dataset
 from infotravail.pipeline.build import Built, build
 from infotravail.pipeline.parts import plan
-from infotravail.pipeline.workers import Workers
+from infotravail.pipeline.workers import News, Tell, Workers
 from infotravail.sample import archive_sample
 from infotravail.sources.archive import Arrival, keep
 from infotravail.sources.lock import read_lock
@@ -121,12 +121,12 @@ def test_a_manifest_of_another_builder_gives_no_part(home: Home) -> None:
 def test_a_bad_snapshot_builds_its_own_part_again_and_no_other(home: Home) -> None:
     bad = rewritten(SAMPLE_CSV, home.path / "bad.zip", {csv_name("themes"): replacing('"001"', '"0A1"', 1)})
     keep(home, ROME, Arrival(bad, "2026-12-01", sample=True))
-    built, said = stages_of(home)
+    built, said = stages_of(home, jobs=1)
     assert [refused.dataset for refused in built.refused] == ["rome"]
     loaded = [words.split()[1] for words in said if words.startswith("load ")]
     assert loaded == ["rome"], "the second choice is that of the release in place"
     assert {"rome", "recherche"} <= set(built.reused)
-    again, said = stages_of(home, reuse=False)
+    again, said = stages_of(home, reuse=False, jobs=1)
     loaded = [words.split()[1] for words in said if words.startswith("load ")]
     assert sorted(loaded) == sorted([*(dataset.name for dataset in DATASETS), "rome"])
     assert again.refused == built.refused
@@ -149,27 +149,38 @@ def test_a_mistake_in_a_declaration_crosses_from_its_process(empty: Home) -> Non
     assert leftovers(empty) == []
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_a_fault_of_ours_is_told_with_the_place_where_it_was_made(empty: Home, jobs: int) -> None:
+def search_that_fails() -> Dataset:
+    """Return the search, of which one table cannot be computed."""
     recherche = next(dataset for dataset in DATASETS if dataset.name == "recherche")
 
     def rows_of_nothing(connection: object) -> Iterator[tuple[str, ...]]:
         raise ZeroDivisionError("une faute")
 
-    tables = tuple(
-        replace(table, source=Computed(rows_of_nothing, of=("rome_metiers",)))
-        if table.name == "recherche_fiches"
-        else table
-        for table in recherche.tables
+    failing = Computed(rows_of_nothing, of=("rome_metiers",))
+    changed = (
+        replace(table, source=failing) if table.name == "recherche_fiches" else table for table in recherche.tables
     )
+    return replace(recherche, tables=tuple(changed))
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_begins_early_is_not_blamed_for_rows_that_are_refused_later(empty: Home, jobs: int) -> None:
+    """The search begins before the ROME is proved: the file of the ROME is at fault."""
+    cut = rewritten(
+        SAMPLE_CSV,
+        empty.path / "cut.zip",
+        {csv_name("liens_rome_referentiels"): lambda data: b"".join(data.splitlines(keepends=True)[:-1])},
+    )
+    keep(empty, ROME, Arrival(cut, "2026-11-23", sample=True))
+    with pytest.raises(SourceChanged, match="only in the tables"):
+        build(empty, (ROME, search_that_fails()), read_lock(empty.lock), lambda stage: None, jobs=jobs)
+    assert leftovers(empty) == []
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_fault_of_ours_is_told_with_the_place_where_it_was_made(empty: Home, jobs: int) -> None:
     with pytest.raises(ZeroDivisionError, match="une faute") as caught:
-        build(
-            empty,
-            (ROME, replace(recherche, tables=tables)),
-            archive_sample(empty),
-            lambda stage: None,
-            jobs=jobs,
-        )
+        build(empty, (ROME, search_that_fails()), archive_sample(empty), lambda stage: None, jobs=jobs)
     told = "".join(getattr(caught.value, "__notes__", [])) or str(caught.traceback[-1])
     assert "rows_of_nothing" in told
     assert leftovers(empty) == []
@@ -266,12 +277,28 @@ def test_ctrl_c_while_workers_work_ends_with_130(empty: Home, whole_group: bool)
 
 def test_workers_are_gone_when_their_owner_fails() -> None:
     with pytest.raises(KeyError), Workers(2) as workers:
-        workers.start("slow", lambda: time.sleep(60))
-        workers.start("wrong", lambda: {}["nothing"])
+        workers.start("slow", lambda tell: time.sleep(60))
+        workers.start("wrong", lambda tell: {}["nothing"])
         assert workers.is_full
         slow = [child.pid for child in multiprocessing.active_children() if child.pid]
-        workers.finished()
+        news = workers.next()
+        assert (news.name, news.kind) == ("wrong", "failed")
+        raise news.what
     assert_gone(slow)
+
+
+def test_a_worker_tells_on_its_way_what_others_wait_for() -> None:
+    def work(tell: Tell) -> str:
+        tell("half")
+        return "whole"
+
+    with Workers(2) as workers:
+        workers.start("one", work)
+        assert [workers.next(), workers.next()] == [News("one", "told", "half"), News("one", "done", "whole")]
+        assert workers.busy == set()
+    with Workers(1) as in_turn:
+        in_turn.start("one", work)
+        assert in_turn.next() == News("one", "done", "whole")
 
 
 def test_build_says_what_it_reused_and_does_without_when_asked(home: Home, run: Run) -> None:

@@ -76,12 +76,15 @@ def trigram_rows(connection: sqlite3.Connection) -> Iterator[Row]:
 def texts_of_sheets(connection: sqlite3.Connection, numbers: dict[str, int]) -> tuple[Weights, Weights]:
     """Return what words bring by definitions, and by skills: they need neither labels nor everyday words."""
     definitions = connection.execute(
-        "SELECT code_rome, libelle_texte FROM rome_textes WHERE libelle_type_texte = 'definition'"
+        "SELECT code_rome, libelle_texte FROM rome_textes WHERE libelle_type_texte = 'definition' "
+        "ORDER BY code_rome, position_phrase"
     )
-    links = connection.execute(
-        "SELECT code_rome, code_ogr FROM rome_metiers_competences "
-        "UNION ALL SELECT code_rome, code_ogr FROM rome_metiers_savoirs"
-    ).fetchall()
+    # In an order of their own, whatever indexes the file has: it is that of sums, which a thousandth may depend on.
+    links = [
+        link
+        for table in ("rome_metiers_competences", "rome_metiers_savoirs")
+        for link in connection.execute(f"SELECT code_rome, code_ogr FROM {table} ORDER BY code_rome, code_ogr")
+    ]
     labels = dict(
         connection.execute(
             "SELECT code_ogr, libelle FROM rome_competences UNION ALL SELECT code_ogr, libelle FROM rome_savoirs"
