@@ -211,7 +211,10 @@ def stopped_in_a_worker(home: Home) -> Iterator[tuple[subprocess.Popen[str], lis
     )
     assert process.stdout is not None
     try:
-        yield process, [int(process.stdout.readline()) for _ in range(2)]
+        lines = [process.stdout.readline() for _ in range(2)]
+        if "" in lines:
+            raise AssertionError(process.communicate(timeout=30)[1])
+        yield process, [int(line) for line in lines]
     finally:
         process.kill()
         process.communicate(timeout=30)
