@@ -8,7 +8,7 @@ from typing import Any
 
 from infotravail.errors import BuilderError
 from infotravail.home import Home
-from infotravail.pipeline.refusals import Refused
+from infotravail.pipeline.refused import Refused
 
 
 def asked(home: Home, sql: str, *values: object) -> list[tuple[Any, ...]]:

@@ -27,7 +27,7 @@ import sys
 from infotravail.cli import cli
 code = 0
 try:
-    code = cli.main(sys.argv[1:], prog_name="infotravail", standalone_mode=False)
+    code = cli.main(sys.argv[1:], prog_name="infotravail", standalone_mode=False) or 0
 finally:
     print(code, *sorted(sys.modules), file=sys.stderr)
 """
@@ -72,6 +72,17 @@ GUESSES = ("json", "heapq", "infotravail.search.words", "infotravail.search.ask.
 @pytest.mark.parametrize(("word", "later"), [("search", LATER), ("suggest", (*LATER, *GUESSES))])
 def test_what_waits_until_it_is_used_does_not_delay_an_answer(built: Home, word: str, later: tuple[str, ...]) -> None:
     assert imported("--home", str(built.path), word, "infirm").isdisjoint(later)
+
+
+def test_a_build_with_nothing_to_do_imports_no_dataset(home: Home) -> None:
+    # Its lock lists the files of the sample: it is a home like any other, where they are all that there is.
+    modules = imported("--home", str(home.path), "build")
+    ours = {name.removeprefix("infotravail.") for name in modules if name.startswith("infotravail.")}
+    assert "pipeline.standing" in ours
+    assert {
+        name for name in ours if name.split(".")[0] in ("datasets", "model", "readers", "editions", "search")
+    } == set()
+    assert ours.isdisjoint({"pipeline.build", "pipeline.make", "pipeline.release", "sources.archive"})
 
 
 def test_the_package_alone_imports_nothing_of_ours() -> None:

@@ -5,21 +5,21 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from ..datasets import DATASETS
 from ..errors import CheckFailed
 from ..home import Home
-from ..pipeline.build import Built, build
-from ..pipeline.carried import describe_release, expect_use
-from ..pipeline.rebuild import find_manifest, rebuild
-from ..pipeline.releases import home_of_releases
-from ..pipeline.workshop import Say
-from ..sample import archive_sample
-from ..sources.archive import keep_release
+from ..pipeline.standing import nothing_to_do
 from ..sources.lock import read_lock
 from .printing import say, tell, tell_error
+
+if TYPE_CHECKING:
+    from ..facts import Snapshot
+    from ..pipeline.build import Built
+    from ..pipeline.refused import Refused
+    from ..pipeline.workshop import Say
 
 
 @click.command("build", epilog="\b\nExample:\n  infotravail build\n")
@@ -66,25 +66,51 @@ def command(home: Home, previous: Path | None, name: str | None, jobs: int | Non
         _make_again(home, name, jobs)
         return
     if previous:
-        snapshot = describe_release(previous)
-        expect_use(snapshot, read_lock(home.lock))
-        is_new = keep_release(home, previous, snapshot)
-        said = "kept in the archive, for the editions that it knows" if is_new else "already in the archive"
-        tell(f"{previous}: release {snapshot.edition}, {said}.")
+        _keep(home, previous)
     snapshots = read_lock(home.lock)
+    # Before the datasets are imported, which takes longer than to see that there is nothing to do.
+    known = nothing_to_do(home, snapshots) if snapshots and not no_reuse else None
+    if known:
+        _report_left(known.left, known.refused)
+        tell(f"Nothing has changed: {home.database} is release {known.release}.")
+        refused = known.refused
+    else:
+        refused = _build(home, snapshots, jobs, reuse=not no_reuse)
+    if refused:
+        sys.exit(max(one.exit_code for one in refused))
+
+
+def _keep(home: Home, previous: Path) -> None:
+    from ..pipeline.carried import describe_release, expect_use
+    from ..sources.archive import keep_release
+
+    snapshot = describe_release(previous)
+    expect_use(snapshot, read_lock(home.lock))
+    is_new = keep_release(home, previous, snapshot)
+    said = "kept in the archive, for the editions that it knows" if is_new else "already in the archive"
+    tell(f"{previous}: release {snapshot.edition}, {said}.")
+
+
+def _build(home: Home, snapshots: tuple[Snapshot, ...], jobs: int | None, *, reuse: bool) -> tuple[Refused, ...]:
+    from ..datasets import DATASETS
+    from ..pipeline.build import build
+    from ..sample import archive_sample
+
     if snapshots:
-        built = build(home, DATASETS, snapshots, _stages(), jobs=jobs, reuse=not no_reuse)
+        built = build(home, DATASETS, snapshots, _stages(), jobs=jobs, reuse=reuse)
         _report(built, "")
     else:
         tell(f"The archive in {home.path} is empty: building the embedded sample, in {home.sample.path}.")
-        entries = archive_sample(home.sample)
-        built = build(home.sample, DATASETS, entries, _stages(), jobs=jobs, reuse=not no_reuse)
+        built = build(home.sample, DATASETS, archive_sample(home.sample), _stages(), jobs=jobs, reuse=reuse)
         _report(built, " It holds the embedded sample only: run `infotravail fetch`, then build again.")
-    if built.refused:
-        sys.exit(max(refused.exit_code for refused in built.refused))
+    return built.refused
 
 
 def _make_again(home: Home, name: str, jobs: int | None) -> None:
+    from ..datasets import DATASETS
+    from ..pipeline.rebuild import find_manifest, rebuild
+    from ..pipeline.releases import home_of_releases
+
     where = home_of_releases(home, name)
     asked = find_manifest(where, name)
     found = rebuild(where, DATASETS, asked, _stages(), jobs=jobs)
@@ -107,16 +133,20 @@ def _make_again(home: Home, name: str, jobs: int | None) -> None:
 
 
 def _report(built: Built, last_words: str) -> None:
-    for text in built.left:
-        tell(f"Left out: {text}")
-    for refused in built.refused:
-        tell_error(refused.lines())
+    _report_left(built.left, built.refused)
     if built.reused:
         tell(f"Taken from the release before, as nothing of it has changed: {', '.join(built.reused)}.")
     if built.is_new:
         tell(f"Built {built.path}, release {built.release}.{last_words}")
     else:
         tell(f"Nothing has changed: {built.path} is release {built.release}.{last_words}")
+
+
+def _report_left(left: tuple[str, ...], refused: tuple[Refused, ...]) -> None:
+    for text in left:
+        tell(f"Left out: {text}")
+    for one in refused:
+        tell_error(one.lines())
 
 
 def _stages() -> Say:

@@ -15,9 +15,11 @@ from ..home import Home
 from ..model import Dataset
 from .changelog import write_changes
 from .make import Order, making
-from .refusals import Refused, complete_ones, waiting
-from .release import building, in_order, release, up_to_date
+from .refusals import complete_ones, waiting
+from .refused import Refused
+from .release import release
 from .select import unused
+from .standing import building, in_order, up_to_date
 from .workers import processors
 from .workshop import Means, Say
 
@@ -64,7 +66,7 @@ def build(
             write_changes(home, order.datasets)
             return Built(known.release, home.database, is_new=False, refused=known.refused, left=left)
         with making(home, order, Means(jobs or processors(), reuse), say) as made:
-            manifest = release(home, made, listed)
+            manifest = release(home, made, listed, left)
         say("compare")
         write_changes(home, order.datasets)
     path = home.path / manifest.file

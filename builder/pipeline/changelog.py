@@ -16,12 +16,13 @@ from ..errors import HomeError
 from ..home import Home
 from ..model import Changes, Dataset
 from .manifest import Manifest, read_manifest
+from .standing import told
 
 
 def write_changes(home: Home, datasets: Iterable[Dataset]) -> None:
     """Write both files for the release that the manifest names, unless they are there already."""
     manifest = read_manifest(home.manifest)
-    if manifest is None or (home.changes_page.exists() and _release_of(home) == manifest.release):
+    if manifest is None or (home.changes_page.exists() and told(home) == manifest.release):
         return
     diff = _against_previous(home, manifest)
     newest = (home.path / manifest.file).resolve()
@@ -37,14 +38,6 @@ def write_changes(home: Home, datasets: Iterable[Dataset]) -> None:
         write_text(home.changes_page, _page(manifest.release, diff, editions))
         # Last, as it is what says that both are there.
         write_text(home.changes, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
-
-
-def _release_of(home: Home) -> str:
-    """Return the release that the files there are about; empty where there are none that can be read."""
-    try:
-        return str(json.loads(home.changes.read_text(encoding="utf-8"))["release"])
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return ""
 
 
 def _against_previous(home: Home, manifest: Manifest) -> Diff | None:

@@ -6,8 +6,6 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
-from pathlib import Path
 
 from ..describe.registers import RELEASE
 from ..facts import Row
@@ -54,15 +52,3 @@ def _fetched(cursor: sqlite3.Cursor) -> Iterator[Sequence[Row]]:
 def content_hash(hashes: dict[str, str]) -> str:
     """Return the one hash of all the tables' hashes."""
     return hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()
-
-
-@cache
-def code_hash(without: frozenset[str] = frozenset()) -> str:
-    """Return the hash of the builder's own files, without some of its folders."""
-    digest = hashlib.sha256()
-    root = Path(__file__).parent.parent
-    for path in sorted([*root.rglob("*.py"), *root.rglob("datasets/*/*.csv")]):
-        name = path.relative_to(root)
-        if name.parts[0] not in without:
-            digest.update(str(name).encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()

@@ -21,8 +21,10 @@ from .assemble import add_part
 from .check import check_database, check_pages, check_references
 from .loaded import BadSnapshot
 from .parts import Part, Planned, open_new, plan
-from .refusals import Refused, left_out, named, refused_for
-from .workshop import BUILD_PREFIX, Means, Say, Workshop, workshop
+from .refusals import left_out, named, refused_for
+from .refused import Refused
+from .standing import BUILD_PREFIX
+from .workshop import Means, Say, Workshop, workshop
 
 # What SQLite says of a disk that is full, read-only, or failing.
 NO_ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)

@@ -15,7 +15,7 @@ from ..facts import Snapshot
 from ..forms import Count, Form, Sha256
 from ..home import Home, file_of, release_of
 from ..livraison import Identifiant
-from .refusals import Refused
+from .refused import Refused
 
 MEND = "build again: it is written anew"
 MEND_EARLIER = "put back a copy of it; `infotravail releases` lists the releases that there are"
@@ -53,8 +53,8 @@ class Manifest:
     """What a release is, and what it was made of.
 
     `snapshots` are the whole entries of the lock that the build was given, `refused` those that it could not use,
-    `code` is the hash of the builder's own files. `parts` gives, for each dataset, the hash of all that its tables are
-    made of: while it is the same, a build takes them from here.
+    `left` what it had no use for, in words. `code` is the hash of the builder's own files. `parts` gives, for each
+    dataset, the hash of all that its tables are made of: while it is the same, a build takes them from here.
     """
 
     release: Identifiant
@@ -71,6 +71,7 @@ class Manifest:
     refused: tuple[Refused, ...]
     parts: dict[str, Sha256] = field(default_factory=dict)
     previous: Previous | None = None
+    left: tuple[str, ...] = ()
 
     def as_previous(self) -> Previous:
         """Return what the manifest of the next release keeps of this one."""

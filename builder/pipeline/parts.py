@@ -23,7 +23,7 @@ from ..home import APPLICATION_ID, SCHEMA_VERSION, Home
 from ..model import Dataset, Table
 from ..text import without_details
 from .carried import carried
-from .hashes import code_hash
+from .code import code_hash
 from .index import index
 from .load import load
 from .loaded import Loaded, Registered

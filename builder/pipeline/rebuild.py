@@ -15,7 +15,8 @@ from ..model import Dataset
 from .build import order_of, preflight
 from .make import MadeFile, making
 from .manifest import Manifest, manifests, read_manifest
-from .release import building, in_order, is_same_builder, keep_release, manifest_of
+from .release import keep_release, manifest_of
+from .standing import building, in_order, is_same_builder
 from .workers import processors
 from .workshop import Means, Say
 
@@ -59,9 +60,9 @@ def rebuild(home: Home, datasets: Iterable[Dataset], asked: Manifest, say: Say, 
     snapshots = in_order(asked.snapshots)
     # Nothing is reused: what is asked is whether the same bytes come of the archive.
     means = Means(jobs or processors(), reuse=False)
-    order, _ = order_of(home, datasets, snapshots, {refused.snapshot for refused in asked.refused})
+    order, left = order_of(home, datasets, snapshots, {refused.snapshot for refused in asked.refused})
     with building(home), making(home, order, means, say) as made:
-        found = manifest_of(made, snapshots, asked.previous)
+        found = manifest_of(made, snapshots, left, asked.previous)
         with writing(home.path):
             path = _keep(home, made, found, asked)
     return Rebuilt(asked, found, path, is_same_builder(asked))

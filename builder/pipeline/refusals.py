@@ -2,44 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Set
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Annotated
 
 from ..errors import SourceUnavailable
 from ..facts import Finding, Snapshot
-from ..forms import Form
 from ..home import Home
 from ..model import Dataset
 from .carried import carried
 from .loaded import BadSnapshot
+from .refused import Refused
 from .select import Selection, select
-
-ExitCode = Annotated[int, Form("an exit code, from 1 to 255", lambda code: 1 <= code <= 255)]
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """What could not be built: which snapshot, why, what to do, and what is used instead.
-
-    A dataset of which the archive lacks the files that it needs has no `snapshot`.
-    """
-
-    dataset: str
-    snapshot: str
-    place: str
-    problem: str
-    next_step: str
-    exit_code: ExitCode
-    instead: str
-
-    def lines(self) -> Iterator[str]:
-        """Yield the lines of the message, the last one of which tells what is used instead."""
-        where = ": ".join(filter(None, (self.snapshot, self.place)))
-        yield f"{where}: {self.problem}"
-        yield f"  → {self.next_step}"
-        yield f"  In this release, {f'{self.instead} is' if self.instead else 'nothing is'} used instead."
 
 
 def complete_ones(

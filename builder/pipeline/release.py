@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import astuple
+from contextlib import suppress
 from pathlib import Path
 
 from .. import __version__
-from ..disk import alone, aside, holds, publish, sha256_of, writing
+from ..disk import aside, holds, publish, sha256_of, writing
 from ..errors import HomeError
 from ..facts import Snapshot
 from ..home import SCHEMA_VERSION, Home, file_of
 from ..livraison import livraison
 from ..opened import open_database
-from .hashes import code_hash
+from .code import code_hash
 from .make import MadeFile
 from .manifest import (
-    FILES,
     Manifest,
     Previous,
     Rows,
@@ -28,48 +25,12 @@ from .manifest import (
     read_manifest,
     write_manifest,
 )
-from .workshop import BUILD_PREFIX
+from .standing import BUILD_PREFIX
 
 
-@contextmanager
-def building(home: Home) -> Iterator[None]:
-    """Hold the home for one build, and clear away what a killed one left.
-
-    Raises Busy when another build holds it.
-    """
-    with alone(home.path, ".build.lock", "another build is running here"):
-        # SQLite leaves a journal beside a file that it was filling.
-        for name in (BUILD_PREFIX, f"{FILES}.json", home.manifest.name, home.changes.name, home.changes_page.name):
-            for leftover in home.path.glob(f".{name}-*.tmp*"):
-                leftover.unlink()
-        yield
-
-
-def in_order(snapshots: Iterable[Snapshot]) -> tuple[Snapshot, ...]:
-    """Return the snapshots as a build takes them, so that their order in the lock changes nothing."""
-    return tuple(sorted(snapshots, key=astuple))
-
-
-def up_to_date(home: Home, snapshots: tuple[Snapshot, ...]) -> Manifest | None:
-    """Return the manifest of the release that is there already, whole and of the same inputs, or None."""
-    with suppress(HomeError):
-        manifest = read_manifest(home.manifest)
-        if manifest and manifest.snapshots == snapshots and is_same_builder(manifest):
-            files = (home.database, home.path / manifest.file)
-            is_whole = all(holds(file, manifest.sha256) for file in files) and not files[0].samefile(files[1])
-            if is_whole and read_manifest(home.manifest_of(manifest.release)) == manifest:
-                return manifest
-    return None
-
-
-def is_same_builder(manifest: Manifest) -> bool:
-    """Tell whether the same bytes are due from the same sources: the code and SQLite are those of the release."""
-    return (manifest.code, manifest.sqlite_version) == (code_hash(), sqlite3.sqlite_version)
-
-
-def release(home: Home, made: MadeFile, snapshots: tuple[Snapshot, ...]) -> Manifest:
+def release(home: Home, made: MadeFile, snapshots: tuple[Snapshot, ...], left: tuple[str, ...]) -> Manifest:
     """Give a checked file its versioned name, write its manifest, then swap the stable name; return the manifest."""
-    manifest = manifest_of(made, snapshots, _before(home, sha256_of(made.path)))
+    manifest = manifest_of(made, snapshots, left, _before(home, sha256_of(made.path)))
     with writing(home.path):
         keep_release(home, made.path, manifest)
         write_manifest(home.manifest, manifest)
@@ -77,7 +38,9 @@ def release(home: Home, made: MadeFile, snapshots: tuple[Snapshot, ...]) -> Mani
     return manifest
 
 
-def manifest_of(made: MadeFile, snapshots: tuple[Snapshot, ...], previous: Previous | None) -> Manifest:
+def manifest_of(
+    made: MadeFile, snapshots: tuple[Snapshot, ...], left: tuple[str, ...], previous: Previous | None
+) -> Manifest:
     """Return the manifest of a checked file, which remembers what was left out: a build with nothing to do says it."""
     identity = made.identity
     return Manifest(
@@ -93,6 +56,7 @@ def manifest_of(made: MadeFile, snapshots: tuple[Snapshot, ...], previous: Previ
         sqlite_version=sqlite3.sqlite_version,
         snapshots=snapshots,
         refused=made.refused,
+        left=left,
         parts=made.parts,
         previous=previous,
     )

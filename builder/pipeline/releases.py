@@ -11,7 +11,7 @@ from ..disk import holds, sha256_of, writing
 from ..errors import HomeError, SourceChanged
 from ..home import Home, file_of, is_release, release_of
 from .manifest import FILES, Manifest, read_manifest
-from .release import building
+from .standing import building
 
 State = Literal["présent", "absent", "intact", "changé", "non vérifiable"]
 

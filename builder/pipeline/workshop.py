@@ -13,10 +13,10 @@ from ..home import Home
 from .loaded import Registered
 from .parts import Ahead, Part, Planned, build_part, tables_ahead
 from .reuse import parts_in_place
+from .standing import BUILD_PREFIX
 from .workers import News, Workers
 
 Say = Callable[[str], None]
-BUILD_PREFIX = "build"
 
 
 @dataclass(frozen=True, slots=True)

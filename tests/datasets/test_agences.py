@@ -35,7 +35,7 @@ from infotravail.model import Dataset, Member, Read, Table
 from infotravail.notes import notes_of
 from infotravail.opened import open_database
 from infotravail.pipeline.build import Built, build
-from infotravail.pipeline.refusals import Refused
+from infotravail.pipeline.refused import Refused
 from infotravail.pipeline.verdict import check_file
 from infotravail.sources.archive import Arrival, Kept, keep
 from infotravail.sources.fetch import fetch_file

@@ -28,7 +28,7 @@ from infotravail.errors import Busy, CheckFailed, DeclarationError, HomeError, S
 from infotravail.home import Home
 from infotravail.model import Check
 from infotravail.pipeline.build import Built, build
-from infotravail.pipeline.release import building
+from infotravail.pipeline.standing import building
 from infotravail.pipeline.verdict import check_file
 from infotravail.sample import archive_sample
 from infotravail.sources.archive import Arrival, keep

@@ -12,8 +12,8 @@ from infotravail.datasets.rome.dataset import ROME
 from infotravail.disk import sha256_of
 from infotravail.home import Home
 from infotravail.pipeline.build import build
-from infotravail.pipeline.release import building
 from infotravail.pipeline.releases import let_go, releases
+from infotravail.pipeline.standing import building
 from infotravail.sources.archive import Arrival, keep
 from infotravail.sources.lock import read_lock
 from tests.conftest import Run
