@@ -15,6 +15,8 @@ from pathlib import Path
 
 from .errors import Busy, HomeError, SourceChanged
 
+# How much of a file is compared at once, in bytes.
+CHUNK = 1 << 20
 # What a name may lead to beside a regular file, in the words of messages.
 KINDS = {
     stat.S_IFDIR: "a folder",
@@ -172,3 +174,15 @@ def holds(path: Path, sha256: str) -> bool:
         return sha256_of(path) == sha256
     except (OSError, SourceChanged):
         return False
+
+
+def same_bytes(one: Path, other: Path) -> bool:
+    """Tell whether two paths are files of the same bytes: to compare them takes half as long as to hash one more."""
+    try:
+        with open_regular(one) as first, open_regular(other) as second:
+            while (part := first.read(CHUNK)) == second.read(CHUNK):
+                if not part:
+                    return True
+    except (OSError, SourceChanged):
+        pass
+    return False

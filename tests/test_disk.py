@@ -15,7 +15,18 @@ from subprocess import PIPE
 
 import pytest
 
-from infotravail.disk import aside, holds, open_regular, publish, refuse_target, sha256_of, temporary, write_text
+from infotravail.disk import (
+    CHUNK,
+    aside,
+    holds,
+    open_regular,
+    publish,
+    refuse_target,
+    same_bytes,
+    sha256_of,
+    temporary,
+    write_text,
+)  # fmt: skip
 from infotravail.errors import HomeError, SourceChanged
 
 
@@ -165,3 +176,25 @@ def test_a_file_is_read_from_its_beginning(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"hello")
     with open_regular(tmp_path / "a") as stream:
         assert stream.read(3) == b"hel"
+
+
+@pytest.mark.parametrize("size", [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK])
+def test_files_are_the_same_to_their_last_byte(tmp_path: Path, size: int) -> None:
+    data = bytes(range(256)) * (size // 256 + 1)
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.write_bytes(data[:size])
+    for there, is_same in (
+        (data[:size], True),
+        (data[: size + 1], False),
+        (data[: max(size - 1, 0)], size == 0),
+        (bytes([*data[: max(size - 1, 0)], 7])[:size], size in (0,)),
+    ):
+        other.write_bytes(there)
+        assert same_bytes(one, other) is same_bytes(other, one) is is_same, len(there)
+
+
+def test_what_is_no_file_is_the_same_as_nothing(tmp_path: Path) -> None:
+    (tmp_path / "one").write_bytes(b"")
+    os.mkfifo(tmp_path / "pipe")
+    for name in ("absent", "pipe", "."):
+        assert not same_bytes(tmp_path / "one", tmp_path / name)
