@@ -8,7 +8,8 @@ from ..text import LIGATURES
 # The FTS5 tokenizer folds accents but not ligatures, and an external-content index re-reads
 # its content, so the folded form has to be a column: see `folded`.
 TOKENIZER = "unicode61 remove_diacritics 2"
-PREFIXES = "2 3 4"
+# The beginnings that most words have in common: of longer ones the index itself has few enough to read.
+PREFIXES = "2"
 
 ID = Column("id", "Numéro de ligne, dans l'ordre de la clé naturelle.", type="INTEGER", origin="calculé")
 
