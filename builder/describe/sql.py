@@ -48,7 +48,8 @@ def create_table(table: Table) -> str:
     for number, (definition, comment) in enumerate(lines, 1):
         comma = "," if number < len(lines) else ""
         body += f"  {definition}{comma}" + (f" -- {_one_line(comment)}" if comment else "") + "\n"
-    return f"CREATE TABLE {table.name} ( -- {_one_line(table.title)}\n{body}) STRICT"
+    options = "STRICT, WITHOUT ROWID" if table.is_stored_by_key else "STRICT"
+    return f"CREATE TABLE {table.name} ( -- {_one_line(table.title)}\n{body}) {options}"
 
 
 def _column(column: Column) -> str:

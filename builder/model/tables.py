@@ -16,7 +16,8 @@ class Table:
 
     A table without `key` gets an integer `id`, in the order of its first `unique` columns. `links` are
     references of several columns to the key of another table: its name, with the key's columns where they
-    have other names. `expect` is the plausible number of rows.
+    have other names. `expect` is the plausible number of rows. The rows of a `numbered` table keep a number
+    of SQLite's beside their key: something counts by it, or they are too long to be stored by their key.
     """
 
     name: str
@@ -32,6 +33,15 @@ class Table:
     facets: tuple[str, ...] = ()
     label: str = ""
     expect: range = range(2**31)
+    numbered: bool = False
+
+    @property
+    def is_stored_by_key(self) -> bool:
+        """Whether the rows are in the index of the key, not beside it: they have one, and nothing needs their number.
+
+        SQLite makes no index on the fly for such a table: what joins it follows its key, or an index.
+        """
+        return bool(self.key) and not (self.search or self.numbered)
 
     @property
     def members(self) -> tuple[Member, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 from ..containers import open_package, place_of
@@ -16,6 +17,7 @@ from ..home import APPLICATION_ID, SCHEMA_VERSION, Home
 from ..livraison import UNREADABLE, livraison
 from ..model import Dataset, Repeat, Table
 from ..readers import read_records
+from .diagnose import dangling_rows
 from .hashes import content_hash, table_hashes
 from .identity import identifier
 from .plausible import implausible, wrong_count
@@ -60,8 +62,8 @@ def check_pages(connection: sqlite3.Connection) -> Iterator[Finding]:
 
 def check_references(connection: sqlite3.Connection) -> Iterator[Finding]:
     """Yield the references that lead nowhere, the first ones."""
-    for table, rowid, parent, _ in connection.execute("PRAGMA foreign_key_check").fetchmany(20):
-        yield error(f"clé étrangère : la ligne {rowid} de {table} désigne une ligne absente de {parent}", table)
+    for table, key, parent in islice(dangling_rows(connection), 20):
+        yield error(f"clé étrangère : la ligne {key} de {table} désigne une ligne absente de {parent}", table)
 
 
 def _real_tables(connection: sqlite3.Connection) -> set[str]:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 
+from ..editions.contents import quoted
 from ..facts import Row
 from ..model import OF_EDITION, Table
 from .normalise import SHOWN, key_text
@@ -37,13 +38,13 @@ def first_dangling(connection: sqlite3.Connection, tables: Iterable[Table]) -> t
     SQLite's own check sees one file alone, and a part may refer to the tables of another.
     """
     for table in tables:
-        names = [c.name for c in table.columns]
+        names, order = [c.name for c in table.columns], ", ".join(table.key or ("id",))
         for columns, parent, keys in _references(table):
             same = " AND ".join(f"parent.{key} = child.{name}" for name, key in zip(columns, keys, strict=True))
             known = " AND ".join(f"child.{name} IS NOT NULL" for name in columns)
             dangling = connection.execute(
                 f"SELECT {', '.join(names)} FROM {table.name} AS child WHERE {known} "
-                f"AND NOT EXISTS (SELECT 1 FROM {parent} AS parent WHERE {same})"
+                f"AND NOT EXISTS (SELECT 1 FROM {parent} AS parent WHERE {same}) ORDER BY {order}"
             ).fetchall()
             if dangling:
                 row = dangling[0]
@@ -63,3 +64,37 @@ def _references(table: Table) -> Iterator[tuple[Sequence[str], str, Sequence[str
     for names, parent in table.links:
         name, _, keys = parent.partition("(")
         yield names, name.strip(), [key.strip() for key in keys.rstrip(")").split(",")] if keys else names
+
+
+def dangling_rows(connection: sqlite3.Connection) -> Iterator[tuple[str, str, str]]:
+    """Yield each row of any file whose reference leads nowhere: its table, its key, the table where it leads."""
+    found = connection.execute("PRAGMA foreign_key_check").fetchall()
+    for table, parent, number in dict.fromkeys((row[0], row[2], row[3]) for row in found):
+        for key in _dangling_keys(connection, table, number):
+            yield table, ",".join(map(str, key)), parent
+
+
+def _dangling_keys(connection: sqlite3.Connection, table: str, number: int) -> sqlite3.Cursor:
+    """Return the keys of the rows whose reference of that number leads nowhere, in order.
+
+    SQLite itself names them by the number of the row, which those that are stored by their key do not have.
+    """
+    links = [row[2:5] for row in connection.execute(f"PRAGMA foreign_key_list({quoted(table)})") if row[0] == number]
+    parent, targets = links[0][0], [target for *_, target in links]
+    if None in targets:
+        targets = _key(connection, parent)
+    where = [f"child.{quoted(column)} IS NOT NULL" for _, column, _ in links]
+    # Of a view in its place, which may have no end, nothing is asked.
+    is_there = "SELECT 1 FROM pragma_table_list WHERE name = ? COLLATE NOCASE AND type = 'table'"
+    if connection.execute(is_there, (parent,)).fetchone():
+        pairs = zip(targets, links, strict=True)
+        same = " AND ".join(f"parent.{quoted(target)} = child.{quoted(column)}" for target, (_, column, _) in pairs)
+        where.append(f"NOT EXISTS (SELECT 1 FROM {quoted(parent)} AS parent WHERE {same})")
+    key = ", ".join(f"child.{quoted(name)}" for name in _key(connection, table))
+    return connection.execute(f"SELECT {key} FROM {quoted(table)} AS child WHERE {' AND '.join(where)} ORDER BY {key}")
+
+
+def _key(connection: sqlite3.Connection, table: str) -> list[str]:
+    """Return the columns of a table's primary key; the number of the row where it has none."""
+    sql = "SELECT name FROM pragma_table_info(?) WHERE pk ORDER BY pk"
+    return [name for (name,) in connection.execute(sql, (table,))] or ["rowid"]

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 
 from ..describe.registers import RELEASE
+from ..editions.contents import quoted
 from ..facts import Row
 
 BATCH = 1000
@@ -30,18 +31,21 @@ def in_batches(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
 
 
 def table_hashes(connection: sqlite3.Connection, names: Iterable[str]) -> dict[str, str]:
-    """Return the hash of each table but `release`, from its stored columns, in the order of insertion: the key's."""
+    """Return the hash of each table but `release`, from its stored columns, in the order of the key.
+
+    It is that of insertion too, so that of the rows' numbers, where they have any.
+    """
+    by_key = dict(connection.execute("SELECT name, wr FROM pragma_table_list WHERE schema = 'main'"))
     hashes = {}
     for name in sorted(set(names) - {RELEASE.name}):
+        columns = connection.execute("SELECT name, pk FROM pragma_table_info(?)", (name,)).fetchall()
         # In quotes: the tables of a file found elsewhere may have any name.
-        stored = [column for (column,) in connection.execute("SELECT name FROM pragma_table_info(?)", (name,))]
-        cursor = connection.execute(f"SELECT {', '.join(map(_quoted, stored))} FROM {_quoted(name)} ORDER BY rowid")
+        stored = [column for column, _ in columns]
+        key = [quoted(column) for place, column in sorted((place, column) for column, place in columns if place)]
+        order = ", ".join(key) if by_key[name] else "rowid"
+        cursor = connection.execute(f"SELECT {', '.join(map(quoted, stored))} FROM {quoted(name)} ORDER BY {order}")
         hashes[name] = hash_rows(name, stored, _fetched(cursor))
     return hashes
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _fetched(cursor: sqlite3.Cursor) -> Iterator[Sequence[Row]]:

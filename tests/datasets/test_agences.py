@@ -571,7 +571,7 @@ def test_a_commune_that_is_served_and_not_found_is_told(database: sqlite3.Connec
 
 
 def test_the_correspondence_of_codes_is_stored_as_published(database: sqlite3.Connection) -> None:
-    assert database.execute("SELECT * FROM agences_aurore_safir").fetchall() == [
+    assert database.execute("SELECT * FROM agences_aurore_safir ORDER BY 1").fetchall() == [
         ("ARA9003", "99003"),
         ("BRE9001", "99001"),
         ("BRE9002", "99012"),

@@ -71,8 +71,10 @@ def four(good: Home, tmp_path: Path) -> Home:
 
 def rows_of(connection: sqlite3.Connection, table: str, where: str = "1") -> list[Row]:
     """Return rows of a table by its declared columns: without its number, or what a search computes."""
-    names = ", ".join(column.name for column in GEO.table(table).columns)
-    return connection.execute(f"SELECT {names} FROM {table} WHERE {where} ORDER BY rowid").fetchall()
+    declared = GEO.table(table)
+    names = ", ".join(column.name for column in declared.columns)
+    order = ", ".join(declared.key) or "id"
+    return connection.execute(f"SELECT {names} FROM {table} WHERE {where} ORDER BY {order}").fetchall()
 
 
 def table_of(home: Home, table: str, where: str = "1") -> list[Row]:

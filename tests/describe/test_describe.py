@@ -44,9 +44,21 @@ def test_the_database_has_the_declared_tables_and_no_other(database: sqlite3.Con
 def test_every_table_is_strict_and_every_column_has_a_comment(database: sqlite3.Connection) -> None:
     for name in tables_of(database):
         (sql,) = database.execute("SELECT sql FROM sqlite_schema WHERE name = ?", (name,)).fetchone()
-        assert sql.endswith(") STRICT"), name
+        assert sql.rpartition(")")[2].startswith(" STRICT"), name
         for column in shown_columns(database, name):
             assert re.search(rf"^  {column} [^\n]* -- \S", sql, re.M), f"{name}.{column}"
+
+
+def test_a_table_is_stored_by_its_key_unless_something_needs_the_number_of_a_row(database: sqlite3.Connection) -> None:
+    by_key = dict(database.execute("SELECT name, wr FROM pragma_table_list WHERE schema = 'main'"))
+    assert by_key["rome_metiers_competences"] == 1
+    # It is searched, the old API counts its rows, and a row has an integer for a key.
+    assert [by_key[name] for name in ("rome_metiers", "bmo", "rome_changements")] == [0, 0, 0]
+    searched = {name.removesuffix("_fts") for name in by_key if name.endswith("_fts")}
+    for name in searched:
+        assert by_key[name] == 0, name
+    for table in TABLES:
+        assert by_key[table.name] == bool(table.key and table.name not in searched and not table.numbered), table.name
 
 
 def test_every_table_and_column_is_in_the_dictionary_inside_the_file(database: sqlite3.Connection) -> None:

@@ -92,8 +92,17 @@ def test_every_flipped_bit_is_seen(home: Home) -> None:
 
 DAMAGES: list[tuple[str, list[str], str]] = [
     ("an index out of step", ["UPDATE rome_metiers SET libelle = 'x' WHERE code_rome = 'A1101'"], "rome_metiers_fts"),
-    ("a lost row", ["DELETE FROM rome_metiers_themes WHERE rowid = 1"], "le contenu a changé"),
-    ("a dangling reference", ["DELETE FROM rome_metiers WHERE code_rome = 'M1855'"], "clé étrangère"),
+    ("a lost row", ["DELETE FROM rome_metiers_themes WHERE code_rome = 'A1101'"], "le contenu a changé"),
+    (
+        "a dangling reference",
+        ["DELETE FROM rome_metiers WHERE code_rome = 'M1855'"],
+        "clé étrangère : la ligne 18 de recherche_intitules désigne une ligne absente de rome_metiers",
+    ),
+    (
+        "a reference from a row that has no number",
+        ["DELETE FROM rome_themes WHERE code_theme = '001'"],
+        "clé étrangère : la ligne A1101,001 de rome_metiers_themes désigne une ligne absente de rome_themes",
+    ),
     (
         "a second PRINCIPALE",
         ["UPDATE rome_appellations SET classification = 'PRINCIPALE' WHERE code_rome = 'M1855'"],
@@ -120,7 +129,11 @@ def test_a_careless_change_is_named(home: Home, statements: list[str], said: str
 
 
 def test_codes_that_a_repeat_no_longer_shares_are_found_from_the_archive(home: Home) -> None:
-    alter(home, "DELETE FROM rome_metiers_contextes WHERE rowid = 1", "UPDATE provenance SET nb_lignes = nb_lignes")
+    alter(
+        home,
+        "DELETE FROM rome_metiers_contextes WHERE code_rome = 'A1101' AND code_ogr = '23376'",
+        "UPDATE provenance SET nb_lignes = nb_lignes",
+    )
     assert any("unix_liens_rome_referentiels_v460_utf8.csv: 1 rows" in text for text in errors(home))
 
 

@@ -367,11 +367,14 @@ def poison(path: Path) -> dict[str, list[str]]:
         ]
         for name in names:
             references = {row[3] for row in connection.execute(f"PRAGMA foreign_key_list({name})")}
+            keys = [row[1] for row in connection.execute(f"PRAGMA table_info({name})") if row[5]]
             for _, column, kind, _, _, key, hidden in connection.execute(f"PRAGMA table_xinfo({name})").fetchall():
                 if kind == "TEXT" and not key and not hidden and column not in references and not KEPT.match(column):
-                    texts = "CASE rowid % 4 WHEN 0 THEN ? WHEN 1 THEN ? WHEN 2 THEN ? ELSE ? END"
-                    put = f"UPDATE OR IGNORE {name} SET {column} = {texts} || ' ' || rowid"
-                    if connection.execute(put, HOSTILE).rowcount:
+                    where = " AND ".join(f"{part} = ?" for part in keys)
+                    put = f"UPDATE OR IGNORE {name} SET {column} = ? WHERE {where}"
+                    rows = enumerate(connection.execute(f"SELECT {', '.join(keys)} FROM {name}").fetchall())
+                    texts = ((f"{HOSTILE[number % len(HOSTILE)]} {number}", *row) for number, row in rows)
+                    if connection.executemany(put, texts).rowcount > 0:
                         written.setdefault(name, []).append(column)
         for (index,) in connection.execute(
             "SELECT name FROM sqlite_schema WHERE sql LIKE 'CREATE VIRTUAL TABLE % USING fts5%'"

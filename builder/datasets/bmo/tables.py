@@ -183,6 +183,8 @@ BMO = Table(
         ),
     ),
     key=("annee", "code_fap", "code_bassin", "code_departement"),
+    # The old API counted them.
+    numbered=True,
     links=(
         (("annee", "code_fap"), "bmo_metiers"),
         (("annee", "code_bassin"), "bassins"),

@@ -119,6 +119,8 @@ MOTS = Table(
         ),
     ),
     key=("mot",),
+    # Their lists are long.
+    numbered=True,
     indexes=(("sonorite",),),
     label="mot",
 )
@@ -152,6 +154,7 @@ TRIGRAMMES = Table(
     ),
     source=Computed(weights.trigram_rows, of=("recherche_mots",)),
     key=("trigramme",),
+    numbered=True,
 )
 
 NOTICES = (

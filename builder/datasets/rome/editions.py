@@ -131,7 +131,9 @@ _PASSAGES = f"""
 WITH allers AS MATERIALIZED (
     SELECT a.edition AS de, a.code_rome AS de_code, b.edition AS vers, b.code_rome AS vers_code, count(*) AS nombre
     FROM rome_appellations_editions a
-    JOIN rome_appellations_editions b ON b.code_ogr = a.code_ogr AND b.edition > a.edition
+    -- In this order, so that each title is found by its key: there is no index yet.
+    CROSS JOIN rome_editions e ON e.edition > a.edition
+    CROSS JOIN rome_appellations_editions b ON b.edition = e.edition AND b.code_ogr = a.code_ogr
     GROUP BY 1, 2, 3, 4
 ),
 lignees AS (

@@ -54,6 +54,8 @@ GRANDS_DOMAINES = Table(
     source=Read((files.GRAND_DOMAINE,)),
     columns=(GRAND_DOMAINE, LIBELLE.but(source="libelle_grand_domaine")),
     key=("code_grand_domaine",),
+    # The old API counted them.
+    numbered=True,
     label="libelle",
     expect=range(14, 15),
 )
@@ -74,6 +76,7 @@ DOMAINES = Table(
         LIBELLE.but(source="libelle_domaine_professionnel"),
     ),
     key=("code_domaine_professionnel",),
+    numbered=True,
     indexes=(("code_grand_domaine",),),
     facets=("code_grand_domaine",),
     label="libelle",

@@ -121,19 +121,17 @@ LINKS = OldResource(
     "Une ligne par élément d'une fiche. REF_TYPE_CODE : 1 pour une compétence ou un savoir, 3 pour la fiche elle-même, "
     "4 pour une appellation, 5 pour un contexte de travail ; les activités (2) sont devenues des compétences. "
     f"{_MORE}",
-    rows="({})".format(
-        " UNION ALL ".join(
-            f"SELECT {len(_LINKED)} * rowid + {rank} AS rang, code_rome, code_ogr, '{kind}' AS type FROM {table}"
-            for rank, (kind, table) in enumerate(_LINKED)
-        )
+    rows="({}) liens".format(
+        " UNION ALL ".join(f"SELECT code_rome, code_ogr, '{kind}' AS type FROM {table}" for kind, table in _LINKED)
     ),
     columns=(
         OldColumn("ROME_PROFESSION_CARD_CODE", "code_rome"),
         OldColumn("OGR_CODE", "code_ogr"),
         OldColumn("REF_TYPE_CODE", "type"),
     ),
-    number="rang",
-    # As the keys of the tables are, so that nothing is sorted; an OGR number is of one kind.
+    # An OGR number has six digits at most, and is of one kind: a sheet has it once.
+    number="1000000 * (SELECT m.rowid FROM rome_metiers m WHERE m.code_rome = liens.code_rome) + code_ogr",
+    # As the keys of the tables are, so that nothing is sorted.
     order="code_rome, code_ogr",
     search="upper(:word) IN (code_rome, code_ogr)",
     source="LIENS_ROME_REFERENTIELS",
