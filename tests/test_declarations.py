@@ -221,6 +221,31 @@ MISTAKES: dict[str, tuple[Dataset, str, str]] = {
         "tension > tensions > indice",
         "two columns have this name",
     ),
+    "a computed column of a name that is there": (
+        dataset(column(BASINS, "indice", computed=(Column("nom", "Double.", formula="2 * indice"),))),
+        "tension > tensions > nom",
+        "two columns have this name",
+    ),
+    "a computed column without a formula": (
+        dataset(column(BASINS, "indice", computed=(Column("double", "Double."),))),
+        "tension > tensions > double",
+        "it is computed, and has no `formula`",
+    ),
+    "a formula of a column that is read": (
+        dataset(column(BASINS, "indice", formula="2 * rang")),
+        "tension > tensions > indice",
+        "it is read, and has a `formula`",
+    ),
+    "a formula that is no SQL": (
+        dataset(column(BASINS, "indice", computed=(Column("double", "Double.", formula="2 *"),))),
+        "tension > tensions",
+        "SQLite refuses the table",
+    ),
+    "a cell that means nothing where one is needed": (
+        dataset(column(BASINS, "indice", blank="-", empty="")),
+        "tension > tensions > indice",
+        "'-' is a cell that means nothing, and it may not be empty",
+    ),
     "two tables of one name": (
         replace(SOUND, tables=(JOBS, BASINS, replace(MEANS, name="tensions"))),
         "tension > tensions",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from ..describe.registers import REGISTERS
 from ..model import OF_SNAPSHOT, Column, Dataset, Read, Table
@@ -15,9 +16,10 @@ TYPES: dict[str, type] = {"TEXT": str, "INTEGER": int, "REAL": float}
 def column_problems(dataset: Dataset, table: Table, datasets: Sequence[Dataset]) -> Iterator[Problem]:
     """Yield what is wrong with the columns of a table."""
     tables = tables_of(datasets)
-    for column in table.columns:
+    for column in table.all_columns:
         where = place(dataset, table, column)
-        for mistake, mend in (*_words(column), *_limits(column), *_origin(table, column), *_reference(column, tables)):
+        about = (_words(column), _limits(column), _origin(table, column), _computed(table, column))
+        for mistake, mend in chain(*about, _reference(column, tables)):
             yield Problem(where, mistake, mend)
 
 
@@ -38,6 +40,8 @@ def _limits(column: Column) -> Iterator[tuple[str, str]]:
         yield f"it is {column.type}, and its `values` are not", "give values of its type, or the type of its values"
     if column.is_open and not column.values:
         yield "its list is open, and has no values", "give the values that are known, or leave `is_open` away"
+    if column.blank and not column.empty:
+        yield f"{column.blank!r} is a cell that means nothing, and it may not be empty", "say in `empty` what it means"
     if twice(map(str, column.values)):
         yield f"its `values` have {', '.join(twice(map(str, column.values)))} twice", "give each value once"
     if (column.pattern or column.digits) and column.type != "TEXT":
@@ -73,6 +77,14 @@ def _origin(table: Table, column: Column) -> Iterator[tuple[str, str]]:
                 yield f"it is looked up by {name}, which is itself looked up", "look it up by columns that are read"
 
 
+def _computed(table: Table, column: Column) -> Iterator[tuple[str, str]]:
+    if bool(column.formula) != (column not in table.columns):
+        yield (
+            "it is read, and has a `formula`" if column.formula else "it is computed, and has no `formula`",
+            "give a formula to each column that is `computed` from another, and to no other",
+        )
+
+
 def _reference(column: Column, tables: dict[str, Table]) -> Iterator[tuple[str, str]]:
     if not column.references:
         return
@@ -91,7 +103,7 @@ def shared_name_problems(datasets: Sequence[Dataset]) -> Iterator[Problem]:
     first: dict[str, tuple[str, Column]] = {}
     places = [(f"{dataset.name} > {table.name}", table) for dataset in datasets for table in dataset.tables]
     for where, table in [*((f"le fichier > {table.name}", table) for table in REGISTERS), *places]:
-        for column in table.columns:
+        for column in table.all_columns:
             there, known = first.setdefault(column.name, (where, column))
             words = [w for w in ("type", "unit", "pattern") if getattr(known, w) != getattr(column, w)]
             if words:

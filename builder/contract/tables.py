@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ..describe.registers import REGISTERS
-from ..describe.sql import stored_columns
+from ..describe.sql import shown_columns, stored_columns
 from ..model import Dataset, Table
 from .problem import Problem, place, twice
 
@@ -46,7 +46,7 @@ def dataset_problems(datasets: Sequence[Dataset]) -> Iterator[Problem]:
 def _words(dataset: Dataset) -> Iterator[Problem]:
     """Yield what is wrong with what is said of a dataset beside its files and tables."""
     tables = {table.name: table for table in dataset.tables}
-    columns = {name: {column.name for column in stored_columns(table)} for name, table in tables.items()}
+    columns = {name: {column.name for column in shown_columns(table)} for name, table in tables.items()}
     columns |= {view.name: {column.name for column in view.columns} for view in dataset.views}
     for caveat in dataset.caveats:
         if caveat.table and caveat.table not in columns and caveat.table not in {t.name for t in REGISTERS}:
@@ -81,7 +81,7 @@ def table_problems(dataset: Dataset, table: Table, datasets: Sequence[Dataset]) 
         )
     if not table.columns:
         yield Problem(where, "it has no column", "declare its columns")
-    for name in twice(column.name for column in table.columns):
+    for name in twice(column.name for column in table.all_columns):
         yield Problem(f"{where} > {name}", "two columns have this name", "rename one of them")
     if not (table.key or table.unique):
         yield Problem(where, "it has neither a `key` nor `unique` columns", "say which columns tell its rows apart")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..model import Column, Dataset, Table, View
-from .dictionary import documented_columns
 from .registers import REGISTERS
+from .sql import shown_columns
 
 DATABASE = "infotravail"
 TITLE = "infotravail : les données de référence du marché du travail français"
@@ -57,7 +57,7 @@ def metadata(datasets: Iterable[Dataset], tiles: Tiles = NO_TILES) -> dict[str, 
     queries: dict[str, Any] = {}
     for dataset in declared:
         for table in dataset.tables:
-            tables[table.name] = _words(table, documented_columns(table)) | _credit(dataset, table)
+            tables[table.name] = _words(table, shown_columns(table)) | _credit(dataset, table)
             if {"latitude", "longitude"} <= {column.name for column in table.columns}:
                 tables[table.name]["plugins"] = map_settings(tiles, container=MAP_PLACE)
         for view in dataset.views:
@@ -71,7 +71,7 @@ def metadata(datasets: Iterable[Dataset], tiles: Tiles = NO_TILES) -> dict[str, 
             }
     for table in REGISTERS:
         tables[table.name] = {
-            **_words(table, documented_columns(table)),
+            **_words(table, shown_columns(table)),
             "source": "infotravail",
             "source_url": f"/{DATABASE}/sources",
             "license": "Licence Ouverte 2.0 (Etalab)",

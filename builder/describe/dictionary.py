@@ -6,13 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from ..facts import Row
 from ..model import OF_SNAPSHOT, Column, Table, View
-from .sql import folded, stored_columns
-
-
-def documented_columns(table: Table) -> tuple[Column, ...]:
-    """Return every column that a user sees, the integer id and the folded label included."""
-    extra = folded(table)
-    return stored_columns(table) + ((extra,) if extra else ())
+from .sql import shown_columns
 
 
 def dictionary(tables: tuple[Table, ...], views: tuple[View, ...], read: Mapping[str, str]) -> Iterator[Row]:
@@ -20,7 +14,7 @@ def dictionary(tables: tuple[Table, ...], views: tuple[View, ...], read: Mapping
 
     `read` gives the member that each table was really read from.
     """
-    described = [(table, documented_columns(table)) for table in tables] + [(view, view.columns) for view in views]
+    described = [(table, shown_columns(table)) for table in tables] + [(view, view.columns) for view in views]
     for table, columns in described:
         yield (table.name, None, f"{table.title}. {table.description}", None, None, None, None, None)
         for column in columns:

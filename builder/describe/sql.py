@@ -19,8 +19,14 @@ def stored_columns(table: Table) -> tuple[Column, ...]:
     return table.columns if table.key else (ID, *table.columns)
 
 
+def shown_columns(table: Table) -> tuple[Column, ...]:
+    """Return every column that a user sees, those that SQLite computes included, in the order of the table."""
+    extra = folded(table)
+    return (*(() if table.key else (ID,)), *table.all_columns, *((extra,) if extra else ()))
+
+
 def folded(table: Table) -> Column | None:
-    """Return the generated column that holds the first searched label without ligatures."""
+    """Return the computed column that holds the first searched label without ligatures."""
     if not table.search:
         return None
     label = table.search[0]
@@ -29,16 +35,13 @@ def folded(table: Table) -> Column | None:
         f"La colonne {label} écrite avec oe et ae pour œ et æ : la recherche trouve les deux formes.",
         empty="pas de ligature dans cette ligne",
         origin=f"calculé à partir de {label}",
+        formula=_without_ligatures(label),
     )
 
 
 def create_table(table: Table) -> str:
     """Return the CREATE TABLE statement of a declared table."""
-    lines: list[tuple[str, str]] = []
-    for column in stored_columns(table):
-        lines.append((_column(column), column.description))
-    if extra := folded(table):
-        lines.append((_folded(table.search[0], extra.name), extra.description))
+    lines = [(_column(column), column.description) for column in shown_columns(table)]
     for names, parent in table.links:
         key = parent if parent.endswith(")") else f"{parent} ({', '.join(names)})"
         lines.append((f"FOREIGN KEY ({', '.join(names)}) REFERENCES {key}", ""))
@@ -56,6 +59,8 @@ def _column(column: Column) -> str:
     if column is ID:
         return "id INTEGER PRIMARY KEY"
     words = [column.name, column.type]
+    if column.formula:
+        words.append(f"GENERATED ALWAYS AS ({column.formula}) VIRTUAL")
     if not column.empty:
         words.append("NOT NULL")
     words += [f"CHECK ({check})" for check in _checks(column)]
@@ -78,12 +83,12 @@ def _checks(column: Column) -> list[str]:
     return checks
 
 
-def _folded(label: str, name: str) -> str:
+def _without_ligatures(label: str) -> str:
     text = label
     for ligature, letters in LIGATURES.items():
         text = f"replace({text}, '{ligature}', '{letters}')"
     has_one = f"{label} GLOB '*[{''.join(LIGATURES)}]*'"
-    return f"{name} TEXT GENERATED ALWAYS AS (CASE WHEN {has_one} THEN {text} END) VIRTUAL"
+    return f"CASE WHEN {has_one} THEN {text} END"
 
 
 def create_view(view: View) -> str:

@@ -68,8 +68,11 @@ class Column:
     file (`OF_DATE` …). `pattern` is an SQLite GLOB; `digits` says instead that the value is
     digits only, and how many. `values` is a closed list; where it `is_open`, another value is kept, and
     told: for lists that nothing depends on. A text that `has_lines` keeps its tabs and line ends.
-    Where `empty` is not given, an empty cell is an error. `found_by` are tried in order, in place of a
-    source; the column that is `proof_of` such a one says which lookup found its value.
+    Where `empty` is not given, an empty cell is an error; where it is, `blank` is the cell that means it, and
+    another one that is empty is an error too. `found_by` are tried in order, in place of a
+    source; the column that is `proof_of` such a one says which lookup found its value. Behind the column come
+    those that are `computed` from it: SQLite works them out by their `formula`, an SQL expression, when they
+    are read, so that they take no room, and no row that is inserted has them.
     """
 
     name: str
@@ -83,12 +86,15 @@ class Column:
     has_lines: bool = False
     unit: str = ""
     empty: str = ""
+    blank: str = ""
     references: str = ""
     rules: tuple[Rule, ...] = ()
     convert: Callable[[str], Value] | None = None
     origin: str = ""
     found_by: tuple[Resolve, ...] = ()
     proof_of: str = ""
+    computed: tuple[Column, ...] = ()
+    formula: str = ""
 
     @property
     def header(self) -> str:

@@ -44,6 +44,11 @@ class Table:
         return bool(self.key) and not (self.search or self.numbered)
 
     @property
+    def all_columns(self) -> tuple[Column, ...]:
+        """The columns as they are read: each one, then those that are computed from it."""
+        return tuple(shown for column in self.columns for shown in (column, *column.computed))
+
+    @property
     def members(self) -> tuple[Member, ...]:
         """The members that give the table its rows; none where we make them."""
         return self.source.members if isinstance(self.source, Read) else ()

@@ -14,6 +14,7 @@ from ..describe.sql import (
     create_unique_indexes,
     create_view,
     search_table,
+    shown_columns,
     stored_columns,
 )
 from ..model import Table
@@ -40,13 +41,14 @@ def add_part(connection: sqlite3.Connection, part: Part) -> None:
 def _copy(connection: sqlite3.Connection, table: Table, source: str) -> None:
     connection.execute(create_table(table))
     indexes = (*create_unique_indexes(table), *create_indexes(table))
-    if table.search:
-        # It has a generated column: SQLite copies its rows one by one, and is faster without indexes to keep.
+    is_raw = shown_columns(table) == stored_columns(table)
+    if not is_raw:
+        # It has a computed column: SQLite copies its rows one by one, and is faster without indexes to keep.
         names = ", ".join(column.name for column in stored_columns(table))
         connection.execute(f"INSERT INTO main.{table.name} ({names}) SELECT {names} FROM {source}.{table.name}")
     for statement in indexes:
         connection.execute(statement)
-    if not table.search:
+    if is_raw:
         connection.execute(f"INSERT INTO main.{table.name} SELECT * FROM {source}.{table.name}")
 
 

@@ -123,7 +123,7 @@ class _Place:
 
 
 def _is_stored_as_published(column: Column) -> bool:
-    free = not (column.pattern or column.digits or column.values or column.rules or column.convert)
+    free = not (column.pattern or column.digits or column.values or column.rules or column.convert or column.blank)
     return free and column.type == "TEXT"
 
 
@@ -196,7 +196,7 @@ def _convert(column: Column, cells: Sequence[str], where: _Place) -> tuple[dict[
 
 def _is_kept(column: Column, cells: Set[str]) -> bool:
     """Tell whether each text of a column fits it as it is, seen all at once; where not, they are looked at in turn."""
-    if column.type != "TEXT" or column.rules or column.convert or ("" in cells and not column.empty):
+    if column.type != "TEXT" or column.rules or column.convert or column.blank or ("" in cells and not column.empty):
         return False
     texts = [cell for cell in cells if cell]
     if column.digits and not (set(map(len, texts)) <= set(column.digits) and _DIGITS.fullmatch("".join(texts))):
@@ -219,9 +219,9 @@ def converter(column: Column) -> Callable[[str], Value]:
     typed = column.convert or by_type[column.type]
 
     def convert(cell: str) -> Value:
+        if empty and cell == column.blank:
+            return None
         if cell == "":
-            if empty:
-                return None
             raise ValueError("an empty cell, and no meaning is declared for it")
         value = typed(cell)
         if value is None and empty:

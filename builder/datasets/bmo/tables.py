@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ...facts import Value
 from ...model import Changes, Check, Column, Compared, Notice, Read, Rule, Table
 from ...vocabulary import COMPUTED, changed_columns
 from .files import MEMBERS
@@ -46,41 +45,33 @@ CODE_REGION = Column(
 CODE_FAMILLE = Column("code_famille", "Famille de métiers.", source="Famille_met", pattern="[A-Z]")
 
 
-def figure(name: str, description: str, source: str) -> tuple[Column, Column, Column]:
-    """Return the three columns of a figure that may be hidden: as published, lower and upper bound."""
-    return (
-        Column(
-            name,
-            f"{description}, tel que publié.",
-            type="INTEGER",
-            source=source,
-            unit="projets",
-            empty="caché par le secret statistique : entre 0 et 4, jamais 0 par défaut",
-            convert=_published,
-        ),
-        Column(
-            f"{name}_min",
-            f"{description} : borne basse.",
-            type="INTEGER",
-            source=source,
-            unit="projets",
-            convert=lambda cell: 0 if cell == HIDDEN else _number(cell),
-            origin="le chiffre publié ; 0 quand il est caché",
-        ),
-        Column(
-            f"{name}_max",
-            f"{description} : borne haute.",
-            type="INTEGER",
-            source=source,
-            unit="projets",
-            convert=lambda cell: LARGEST_HIDDEN if cell == HIDDEN else _number(cell),
-            origin="le chiffre publié ; 4 quand il est caché (inféré)",
+def figure(name: str, description: str, source: str) -> Column:
+    """Return the column of a figure that may be hidden, as published, with its lower and upper bound."""
+    bound = Column("", "", type="INTEGER", unit="projets")
+    return Column(
+        name,
+        f"{description}, tel que publié.",
+        type="INTEGER",
+        source=source,
+        unit="projets",
+        empty="caché par le secret statistique : entre 0 et 4, jamais 0 par défaut",
+        blank=HIDDEN,
+        convert=_number,
+        computed=(
+            bound.but(
+                name=f"{name}_min",
+                description=f"{description} : borne basse.",
+                formula=f"coalesce({name}, 0)",
+                origin=f"calculé à partir de {name} : le chiffre publié ; 0 quand il est caché",
+            ),
+            bound.but(
+                name=f"{name}_max",
+                description=f"{description} : borne haute.",
+                formula=f"coalesce({name}, {LARGEST_HIDDEN})",
+                origin=f"calculé à partir de {name} : le chiffre publié ; 4 quand il est caché (inféré)",
+            ),
         ),
     )
-
-
-def _published(cell: str) -> Value:
-    return None if cell == HIDDEN else _number(cell)
 
 
 def _number(cell: str) -> int:
@@ -90,9 +81,9 @@ def _number(cell: str) -> int:
 
 
 FIGURES = (
-    *figure("projets", "Nombre de projets de recrutement", "met"),
-    *figure("projets_difficiles", "Nombre de projets jugés difficiles", "xmet"),
-    *figure("projets_saisonniers", "Nombre de projets saisonniers", "smet"),
+    figure("projets", "Nombre de projets de recrutement", "met"),
+    figure("projets_difficiles", "Nombre de projets jugés difficiles", "xmet"),
+    figure("projets_saisonniers", "Nombre de projets saisonniers", "smet"),
 )
 
 BMO_FAMILLES = Table(
