@@ -21,7 +21,7 @@ from typing import Any, Literal, Self
 from ..errors import ProcessLost
 
 NEXT = "free memory, or build with --jobs 1, then run it again: nothing that was good is lost"
-# By which some work tells its owner something before it is done; here, in turn, nobody listens.
+# By which some work tells its owner something before it is done; in turn, nobody listens.
 Tell = Callable[[Any], None]
 Work = Callable[[Tell], Any]
 
@@ -49,10 +49,11 @@ class Worker:
 
 
 class Workers:
-    """At most `limit` processes at once; with one, or where there is no fork, the work is done here, in turn."""
+    """At most `limit` processes at once; where there is no fork, the work is done here, in turn."""
 
     def __init__(self, limit: int) -> None:
-        self._limit = limit if "fork" in multiprocessing.get_all_start_methods() else 1
+        self._forks = "fork" in multiprocessing.get_all_start_methods()
+        self._limit = limit if self._forks else 1
         self._here: dict[str, Work] = {}
         self._away: dict[str, Worker] = {}
 
@@ -77,13 +78,13 @@ class Workers:
         return len(self.busy) >= self._limit
 
     @property
-    def are_away(self) -> bool:
-        """Whether work is done by processes, side by side."""
+    def are_several(self) -> bool:
+        """Whether work is done side by side."""
         return self._limit > 1
 
     def start(self, name: str, work: Work) -> None:
         """Begin some work. Raises ProcessLost where the system gives no process."""
-        if not self.are_away:
+        if not self._forks:
             self._here[name] = work
             return
         fork = multiprocessing.get_context("fork")

@@ -89,7 +89,7 @@ class Workshop:
 
     def _start(self, one: Planned, needed: Sequence[Part], planned: Sequence[Planned]) -> None:
         waiting = [other for other in planned if other.key not in self.there]
-        tables = tables_ahead(one, waiting) if self.workers.are_away else None
+        tables = tables_ahead(one, waiting) if self.workers.are_several else None
         begun = Begun(one, self._new_file(), Ahead(tables, self._new_file()) if tables else None)
         self.begun[one.key] = begun
         self.say(f"load {one.title}")

@@ -290,7 +290,7 @@ def test_workers_are_gone_when_their_owner_fails() -> None:
     assert_gone(slow)
 
 
-def test_a_worker_tells_on_its_way_what_others_wait_for() -> None:
+def test_a_worker_tells_on_its_way_what_others_wait_for(monkeypatch: pytest.MonkeyPatch) -> None:
     def work(tell: Tell) -> str:
         tell("half")
         return "whole"
@@ -299,8 +299,10 @@ def test_a_worker_tells_on_its_way_what_others_wait_for() -> None:
         workers.start("one", work)
         assert [workers.next(), workers.next()] == [News("one", "told", "half"), News("one", "done", "whole")]
         assert workers.busy == set()
-    with Workers(1) as in_turn:
+    monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: ["spawn"])
+    with Workers(2) as in_turn:
         in_turn.start("one", work)
+        assert in_turn.is_full
         assert in_turn.next() == News("one", "done", "whole")
 
 
