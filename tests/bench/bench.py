@@ -26,6 +26,7 @@ from infotravail.datasets import DATASETS
 from infotravail.describe.datasette import DATABASE
 from infotravail.home import Home
 from infotravail.pipeline.build import build
+from infotravail.pipeline.parts import Part, build_part, plan
 from infotravail.sources.lock import read_lock
 from tests.bench.archives import (
     EVERYTHING,
@@ -123,30 +124,34 @@ def bench_list_of_tables(home: Home) -> None:
 
 
 def bench_profile(home: Path, work: Path) -> None:
-    """Print where the time of a build in one process goes: its stages, then the functions that take the most."""
+    """Print where the time of a build goes, one process at a time: its stages, then what the parts spend most on."""
     there = Home(copy(home, work / "profiled"))
     marks: list[tuple[str, float]] = []
-    profile = cProfile.Profile()
-    for is_profiled in (False, True):
-        if is_profiled:
-            profile.enable()
-        build(
-            there,
-            DATASETS,
-            read_lock(there.lock),
-            lambda stage: marks.append((stage, time.perf_counter())),
-            jobs=1,
-            reuse=False,
-        )
-        profile.disable()
-        if not is_profiled:
-            marks.append(("", time.perf_counter()))
-            print("stages of a build of everything in one process")
-            for (stage, start), (_, end) in pairwise(marks):
-                print(f"  {stage[:60]:<60} {1000 * (end - start):7.0f} ms")
+
+    def mark(stage: str) -> None:
+        marks.append((stage, time.perf_counter()))
+
+    build(there, DATASETS, read_lock(there.lock), mark, jobs=1, reuse=False)
+    mark("")
+    print("stages of a build of everything, one process at a time")
+    for (stage, start), (_, end) in pairwise(marks):
+        print(f"  {stage[:60]:<60} {1000 * (end - start):7.0f} ms")
     words = io.StringIO()
-    pstats.Stats(profile, stream=words).strip_dirs().sort_stats("tottime").print_stats(PROFILED)
+    pstats.Stats(_profile_of_parts(there, work), stream=words).strip_dirs().sort_stats("tottime").print_stats(PROFILED)
     print(f"the {PROFILED} functions that take the most of it{words.getvalue().partition('Ordered by')[2]}", flush=True)
+
+
+def _profile_of_parts(home: Home, work: Path) -> cProfile.Profile:
+    """Build each part here, as a worker does, and return where the time went."""
+    profile = cProfile.Profile()
+    there: dict[str, Part] = {}
+    for one in plan(home, DATASETS, read_lock(home.lock)):
+        path = work / f"{one.name}.part"
+        path.touch()
+        needed = [there[other.name] for other in one.needed]
+        registered = profile.runcall(build_part, path, home, one.selection, needed, None, lambda _: None)
+        there[one.name] = Part(one.selection, path, registered)
+    return profile
 
 
 if __name__ == "__main__":
