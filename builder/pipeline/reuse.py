@@ -13,8 +13,10 @@ from ..disk import aside, holds
 from ..errors import HomeError
 from ..facts import Row
 from ..home import Home
+from ..livraison import livraison
 from ..model import Dataset, Table
 from ..opened import open_database
+from .hashes import content_hash
 from .loaded import Registered, as_constat
 from .manifest import Manifest, read_manifest
 from .parts import Part, Planned
@@ -35,8 +37,15 @@ def parts_in_place(home: Home, planned: Iterable[Planned], stack: ExitStack, pre
             shutil.copyfile(home.path / manifest.file, copy)
             if holds(copy, manifest.sha256):
                 with open_database(copy) as connection:
-                    return {one.key: _part(connection, one, copy, manifest) for one in wanted}
+                    if _is_of(manifest, connection):
+                        return {one.key: _part(connection, one, copy, manifest) for one in wanted}
     return {}
+
+
+def _is_of(manifest: Manifest, connection: sqlite3.Connection) -> bool:
+    """Tell whether the hashes of tables in a manifest are those of a file, which says what they make together."""
+    hashes = {name: rows.sha256 for name, rows in manifest.tables.items()}
+    return content_hash(hashes) == livraison(connection).hash_contenu
 
 
 def _part(connection: sqlite3.Connection, planned: Planned, path: Path, manifest: Manifest) -> Part:

@@ -118,6 +118,21 @@ def test_a_manifest_of_another_builder_gives_no_part(home: Home) -> None:
     assert built.reused == ()
 
 
+@pytest.mark.parametrize("lost", [True, False], ids=["a table is lost", "a hash is another"])
+def test_a_manifest_whose_tables_are_not_those_of_the_file_gives_no_part(home: Home, lost: bool) -> None:
+    known = json.loads(home.manifest.read_text())
+    if lost:
+        del known["tables"]["rome_metiers"]
+    else:
+        known["tables"]["rome_metiers"]["sha256"] = "0" * 64
+    known["code"] = "0" * 64
+    home.manifest.write_text(json.dumps(known))
+    before = sha256_of(home.database)
+    built, _ = stages_of(home)
+    assert built.reused == ()
+    assert sha256_of(home.database) == before
+
+
 def test_a_bad_snapshot_builds_its_own_part_again_and_no_other(home: Home) -> None:
     bad = rewritten(SAMPLE_CSV, home.path / "bad.zip", {csv_name("themes"): replacing('"001"', '"0A1"', 1)})
     keep(home, ROME, Arrival(bad, "2026-12-01", sample=True))
