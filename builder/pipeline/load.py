@@ -209,6 +209,9 @@ def _expect_types(table: Table, rows: list[Row]) -> None:
     """Raise DeclarationError where a value is not of its column's type: SQLite would store another than is hashed."""
     types = {"TEXT": str, "INTEGER": int, "REAL": float}
     for index, column in enumerate(stored_columns(table)):
+        if isinstance(table.source, Read) and not (column.convert or column.found_by or column.proof_of):
+            # What is read is converted by the type itself.
+            continue
         if others := set(map(type, map(itemgetter(index), rows))) - {types[column.type], type(None)}:
             said = ", ".join(sorted(kind.__name__ for kind in others))
             raise DeclarationError(

@@ -68,9 +68,7 @@ def normalise(
         if _is_stored_as_published(column) and "" not in cells:
             values[column.name] = cells
             continue
-        stored, changed = _convert(column, cells, where)
-        values[column.name] = list(map(stored.__getitem__, cells))
-        changes[column.name] = changed
+        values[column.name], changes[column.name] = _convert(column, cells, where)
     proofs: dict[str, Sequence[Value]] = {}
     for column in (column for column in table.columns if column.found_by):
         values[column.name], proofs[column.name] = _look_up(column, values, records.count, known)
@@ -161,11 +159,11 @@ _SIMPLE_GLOB = re.compile("[][0-9A-Za-z:-]+")
 Repairs = dict[str, tuple[str, str]]
 
 
-def _convert(column: Column, cells: Sequence[str], where: _Place) -> tuple[dict[str, Value], Repairs]:
-    """Return the stored value of each distinct cell, and what rules changed."""
+def _convert(column: Column, cells: Sequence[str], where: _Place) -> tuple[Sequence[Value], Repairs]:
+    """Return the stored value of each cell, and what rules changed."""
     distinct = set(cells)
     if _is_kept(column, distinct):
-        return {cell: cell or None for cell in distinct}, {}
+        return [cell or None for cell in cells] if "" in distinct else cells, {}
     stored: dict[str, Value] = {}
     changed: Repairs = {}
     wrong: dict[str, str] = {}
@@ -191,7 +189,7 @@ def _convert(column: Column, cells: Sequence[str], where: _Place) -> tuple[dict[
             f"{cells[index]!r}: {wrong[cells[index]]}{others if count > 1 else ''}",
             LOOK,
         )
-    return stored, changed
+    return list(map(stored.__getitem__, cells)), changed
 
 
 def _is_kept(column: Column, cells: Set[str]) -> bool:
