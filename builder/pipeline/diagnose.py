@@ -48,8 +48,9 @@ def first_dangling(connection: sqlite3.Connection, tables: Iterable[Table]) -> t
             ).fetchall()
             if dangling:
                 row = dangling[0]
-                place = f"{table.name}, row {key_text(table, row)}, column {columns[0]}"
-                problem = f"{row[names.index(columns[0])]!r} is not in {parent} ({len(dangling)} such rows)"
+                # Of several columns, the last one tells rows of one edition apart.
+                place = f"{table.name}, row {key_text(table, row)}, column {columns[-1]}"
+                problem = f"{row[names.index(columns[-1])]!r} is not in {parent} ({len(dangling)} such rows)"
                 editions = [str(row[index]) for index, c in enumerate(table.columns) if c.header == OF_EDITION]
                 return table, editions[0] if editions else "", place, problem
     return None
