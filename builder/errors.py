@@ -79,7 +79,7 @@ class CheckFailed(BuilderError):
 
 
 class ProcessLost(BuilderError):
-    """A process of a build was killed, or the system gave none."""
+    """A process of a build was killed, or the system gave no process or no memory."""
 
     exit_code = 71
 

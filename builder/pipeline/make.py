@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ..describe.registers import REGISTERS
 from ..disk import aside
-from ..errors import CheckFailed, DeclarationError, HomeError, SourceUnavailable
+from ..errors import CheckFailed, DeclarationError, HomeError, ProcessLost, SourceUnavailable
 from ..facts import Finding, Snapshot
 from ..home import Home
 from ..model import Dataset, Table
@@ -24,6 +24,7 @@ from .parts import Part, Planned, open_new, plan
 from .refusals import left_out, named, refused_for
 from .refused import Refused
 from .standing import BUILD_PREFIX
+from .workers import NEXT
 from .workshop import Means, Say, Workshop, workshop
 
 # What SQLite says of a disk that is full, read-only, or failing.
@@ -86,9 +87,11 @@ def making(home: Home, order: Order, means: Means, say: Say) -> Iterator[MadeFil
 
 @contextmanager
 def _telling(home: Home) -> Iterator[None]:
-    """Turn what SQLite says into an error that says who acts: a full disk, or a mistake in a declaration."""
+    """Turn what SQLite says into an error that says who acts: a full disk, no memory, or a mistake in a declaration."""
     try:
         yield
+    except MemoryError as error:
+        raise ProcessLost(str(home.path), "there is not enough memory to build a release", NEXT) from error
     except sqlite3.Error as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF not in NO_ROOM:
             raise DeclarationError("the build's SQL", str(error), "mend the dataset's module") from error

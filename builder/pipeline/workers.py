@@ -42,8 +42,9 @@ class News:
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """A process that works, and the end of the pipe on which its news come."""
+    """A process that works, what messages call its work, and the end of the pipe on which its news come."""
 
+    title: str
     process: BaseProcess
     news: Connection
 
@@ -82,8 +83,8 @@ class Workers:
         """Whether work is done side by side."""
         return self._limit > 1
 
-    def start(self, name: str, work: Work) -> None:
-        """Begin some work. Raises ProcessLost where the system gives no process."""
+    def start(self, name: str, title: str, work: Work) -> None:
+        """Begin some work, which messages call by its title. Raises ProcessLost where the system gives no process."""
         if not self._forks:
             self._here[name] = work
             return
@@ -94,10 +95,10 @@ class Workers:
             process.start()
         except OSError as error:
             news.close()
-            raise ProcessLost(name, f"no process can be started ({error.strerror})", NEXT) from error
+            raise ProcessLost(title, f"no process can be started ({error.strerror})", NEXT) from error
         finally:
             told.close()
-        self._away[name] = Worker(process, news)
+        self._away[name] = Worker(title, process, news)
 
     def next(self) -> News:
         """Wait for news of the work that is begun. Raises ProcessLost for a process that ended without."""
@@ -113,7 +114,7 @@ class Workers:
             worker.process.join()
             code = worker.process.exitcode or 0
             how = f"was killed (signal {-code})" if code < 0 else f"ended with exit code {code}"
-            raise ProcessLost(name, f"the process that worked on it {how}", NEXT) from None
+            raise ProcessLost(worker.title, f"the process that worked on it {how}", NEXT) from None
         if kind != "told":
             del self._away[name]
             worker.process.join()
@@ -133,9 +134,7 @@ def _work(work: Work, told: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     threading.Thread(target=_die_with_parent, daemon=True).start()
     news = _done("", work, lambda what: told.send(("told", what)))
-    if isinstance(news.what, MemoryError):
-        os._exit(os.EX_OSERR)
-    if isinstance(news.what, Exception):
+    if isinstance(news.what, Exception) and not isinstance(news.what, MemoryError):
         # What is sent has no traceback.
         news.what.add_note("".join(traceback.format_exception(news.what)))
     told.send((news.kind, news.what))

@@ -93,7 +93,8 @@ class Workshop:
         begun = Begun(one, self._new_file(), Ahead(tables, self._new_file()) if tables else None)
         self.begun[one.key] = begun
         self.say(f"load {one.title}")
-        self.workers.start(one.key, partial(build_part, begun.path, self.home, one.selection, needed, begun.ahead))
+        work = partial(build_part, begun.path, self.home, one.selection, needed, begun.ahead)
+        self.workers.start(one.key, one.title, work)
 
     def _new_file(self) -> Path:
         return self.stack.enter_context(aside(self.home.path, BUILD_PREFIX))

@@ -164,12 +164,12 @@ def test_a_mistake_in_a_declaration_crosses_from_its_process(empty: Home) -> Non
     assert leftovers(empty) == []
 
 
-def search_that_fails() -> Dataset:
+def search_that_fails(error: Exception) -> Dataset:
     """Return the search, of which one table cannot be computed."""
     recherche = next(dataset for dataset in DATASETS if dataset.name == "recherche")
 
     def rows_of_nothing(connection: object) -> Iterator[tuple[str, ...]]:
-        raise ZeroDivisionError("une faute")
+        raise error
 
     failing = Computed(rows_of_nothing, of=("rome_metiers",))
     changed = (
@@ -188,16 +188,36 @@ def test_what_begins_early_is_not_blamed_for_rows_that_are_refused_later(empty: 
     )
     keep(empty, ROME, Arrival(cut, "2026-11-23", sample=True))
     with pytest.raises(SourceChanged, match="only in the tables"):
-        build(empty, (ROME, search_that_fails()), read_lock(empty.lock), lambda stage: None, jobs=jobs)
+        build(
+            empty,
+            (ROME, search_that_fails(ZeroDivisionError("une faute"))),
+            read_lock(empty.lock),
+            lambda stage: None,
+            jobs=jobs,
+        )
     assert leftovers(empty) == []
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_fault_of_ours_is_told_with_the_place_where_it_was_made(empty: Home, jobs: int) -> None:
     with pytest.raises(ZeroDivisionError, match="une faute") as caught:
-        build(empty, (ROME, search_that_fails()), archive_sample(empty), lambda stage: None, jobs=jobs)
+        build(
+            empty,
+            (ROME, search_that_fails(ZeroDivisionError("une faute"))),
+            archive_sample(empty),
+            lambda stage: None,
+            jobs=jobs,
+        )
     told = "".join(getattr(caught.value, "__notes__", [])) or str(caught.traceback[-1])
     assert "rows_of_nothing" in told
+    assert leftovers(empty) == []
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_lack_of_memory_is_told_as_such(empty: Home, jobs: int) -> None:
+    with pytest.raises(ProcessLost, match="not enough memory") as caught:
+        build(empty, (ROME, search_that_fails(MemoryError())), archive_sample(empty), lambda stage: None, jobs=jobs)
+    assert caught.value.place == str(empty.path)
     assert leftovers(empty) == []
 
 
@@ -258,7 +278,9 @@ def test_a_worker_that_is_killed_ends_the_build_and_leaves_nothing(empty: Home) 
         os.kill(pids[0], signal.SIGKILL)
         _, errors = process.communicate(timeout=60)
     assert process.returncode == ProcessLost.exit_code == 71
-    assert "was killed (signal 9)" in errors
+    assert re.search(
+        r"^Error: (rome v460|bmo 2023.*): the process that worked on it was killed \(signal 9\)$", errors, re.M
+    )
     assert "\n  → free memory, or build with --jobs 1" in errors
     assert "Traceback" not in errors
     assert_gone(pids)
@@ -292,8 +314,8 @@ def test_ctrl_c_while_workers_work_ends_with_130(empty: Home, whole_group: bool)
 
 def test_workers_are_gone_when_their_owner_fails() -> None:
     with pytest.raises(KeyError), Workers(2) as workers:
-        workers.start("slow", lambda tell: time.sleep(60))
-        workers.start("wrong", lambda tell: {}["nothing"])
+        workers.start("slow", "slow", lambda tell: time.sleep(60))
+        workers.start("wrong", "wrong", lambda tell: {}["nothing"])
         assert workers.is_full
         slow = [child.pid for child in multiprocessing.active_children() if child.pid]
         news = workers.next()
@@ -308,12 +330,12 @@ def test_a_worker_tells_on_its_way_what_others_wait_for(monkeypatch: pytest.Monk
         return "whole"
 
     with Workers(2) as workers:
-        workers.start("one", work)
+        workers.start("one", "one", work)
         assert [workers.next(), workers.next()] == [News("one", "told", "half"), News("one", "done", "whole")]
         assert workers.busy == set()
     monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: ["spawn"])
     with Workers(2) as in_turn:
-        in_turn.start("one", work)
+        in_turn.start("one", "one", work)
         assert in_turn.is_full
         assert in_turn.next() == News("one", "done", "whole")
 
