@@ -135,6 +135,7 @@ DICTIONNAIRE = Table(
         Column("origine", "Colonne du fichier source, ou règle de calcul.", empty="table écrite par le logiciel"),
     ),
     unique=(("nom_table", "nom_colonne"),),
+    indexes=(("nom_table",),),
 )
 
 AVERTISSEMENTS = Table(

@@ -41,7 +41,7 @@ def folded(table: Table) -> Column | None:
 
 def create_table(table: Table) -> str:
     """Return the CREATE TABLE statement of a declared table."""
-    lines = [(_column(column), column.description) for column in shown_columns(table)]
+    lines = [(_column(column), _comment(table, column)) for column in shown_columns(table)]
     for names, parent in table.links:
         key = parent if parent.endswith(")") else f"{parent} ({', '.join(names)})"
         lines.append((f"FOREIGN KEY ({', '.join(names)}) REFERENCES {key}", ""))
@@ -53,6 +53,11 @@ def create_table(table: Table) -> str:
         body += f"  {definition}{comma}" + (f" -- {_one_line(comment)}" if comment else "") + "\n"
     options = "STRICT, WITHOUT ROWID" if table.is_stored_by_key else "STRICT"
     return f"CREATE TABLE {table.name} ( -- {_one_line(table.title)}\n{body}) {options}"
+
+
+def _comment(table: Table, column: Column) -> str:
+    # No index has these columns: files are compared by what is said here, see `editions.contents`.
+    return f"{column.description.rstrip('.')} : {', '.join(table.order)}." if column is ID else column.description
 
 
 def _column(column: Column) -> str:
@@ -98,11 +103,11 @@ def create_view(view: View) -> str:
 
 
 def create_unique_indexes(table: Table) -> list[str]:
-    """Return the CREATE UNIQUE INDEX statements: keys other than the primary one."""
+    """Return the CREATE UNIQUE INDEX statements: keys other than that in whose order the rows are."""
     return [
         f"CREATE UNIQUE INDEX {table.name}_{'_'.join(names)} ON {table.name} "
         f"({', '.join(_never_null(table, name) for name in names)})"
-        for names in table.unique
+        for names in table.indexed_keys
     ]
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from .differences import Cell, Cells
 BATCH = 1000
 Key = tuple[str, ...]
 
+# The key that the integer id numbers is said beside it, and has no index (see `describe.sql`).
+_NUMBERED = re.compile(r"^  id INTEGER PRIMARY KEY, -- [^\n]* : (\w+(?:, \w+)*)\.$", re.MULTILINE)
 # An optional part of a key is indexed so (see `describe.sql`): the only expression that is read back.
 _OPTIONAL = re.compile(r"""coalesce\(\s*(?:"((?:[^"]|"")+)"|(\w+))\s*,\s*''\s*\)""", re.IGNORECASE)
 
@@ -126,12 +128,19 @@ def _table(reader: Reader, name: str) -> StoredTable:
             primary.append((place, column))
     key = tuple(column for _, column in sorted(primary))
     number = "".join(key) if len(key) == 1 and key[0].lower() == "id" and _is_integer(columns[key[0]]) else ""
-    keys = [key] if key and not number else []
+    keys = list(_numbered(reader, name, columns.keys())) if number else [key] if key else []
     return StoredTable(reader, name, columns, tuple(stored), (*keys, *_unique(reader, name)), number)
 
 
 def _is_integer(type_: str) -> bool:
     return type_.upper().startswith("INTEGER")
+
+
+def _numbered(reader: Reader, table: str, columns: Set[str]) -> Iterator[Key]:
+    """Yield the columns of the key that the id numbers, where the table's own SQL says it."""
+    for (sql,) in reader.rows("SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?", table):
+        if (said := _NUMBERED.search(str(sql))) and columns >= set(key := tuple(said[1].split(", "))):
+            yield key
 
 
 def _unique(reader: Reader, table: str) -> Iterator[Key]:

@@ -14,7 +14,8 @@ from .rows import Changes, Computed, Made, Read, Source
 class Table:
     """One table: its columns, where its rows come from, its keys, indexes and plausible size.
 
-    A table without `key` gets an integer `id`, in the order of its first `unique` columns. `links` are
+    A table without `key` gets an integer `id`, in the order of its first `unique` columns. No index stores these
+    again: that no two rows share them is seen as rows are sorted, and what is looked up is in `indexes`. `links` are
     references of several columns to the key of another table: its name, with the key's columns where they
     have other names. `expect` is the plausible number of rows. The rows of a `numbered` table keep a number
     of SQLite's beside their key: something counts by it, or they are too long to be stored by their key.
@@ -42,6 +43,16 @@ class Table:
         SQLite makes no index on the fly for such a table: what joins it follows its key, or an index.
         """
         return bool(self.key) and not (self.search or self.numbered)
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The columns that tell rows apart, in whose order they are stored: the key, or what the id numbers."""
+        return self.key or self.unique[0]
+
+    @property
+    def indexed_keys(self) -> tuple[tuple[str, ...], ...]:
+        """The columns that tell rows apart, and that a unique index stores: those that are not the rows' order."""
+        return self.unique if self.key else self.unique[1:]
 
     @property
     def all_columns(self) -> tuple[Column, ...]:

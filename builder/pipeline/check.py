@@ -50,6 +50,7 @@ def check_database(connection: sqlite3.Connection, datasets: Iterable[Dataset]) 
             yield from _check_dataset(connection, dataset, sample)
     for table in registers.REGISTERS:
         yield from wrong_count(connection, table)
+        yield from _given_twice(connection, table)
     yield from _lost_rows(connection)
 
 
@@ -117,8 +118,20 @@ def _check_dataset(connection: sqlite3.Connection, dataset: Dataset, sample: boo
             text = f"{finding.table} est vide : aucun des fichiers présents n'a ses lignes (voir sources)"
             yield Finding("avertissement", text, dataset.name, finding.table)
     for table in dataset.tables:
+        yield from _given_twice(connection, table)
         if table.search:
             yield from _full_text(connection, table)
+
+
+def _given_twice(connection: sqlite3.Connection, table: Table) -> Iterator[Finding]:
+    """Yield the keys that a table has twice, the first ones, where no index proves that there are none."""
+    if table.key:
+        return
+    key = ", ".join(table.order)
+    twice = connection.execute(f"SELECT {key} FROM {table.name} GROUP BY {key} HAVING count(*) > 1 LIMIT 20")
+    for parts in twice:
+        text = ",".join("" if part is None else str(part) for part in parts)
+        yield error(f"la table {table.name} a deux lignes de même clé : {text}", table.name)
 
 
 def _full_text(connection: sqlite3.Connection, table: Table) -> Iterator[Finding]:

@@ -196,6 +196,9 @@ def _insert(connection: sqlite3.Connection, table: Table, unsorted: list[Row], p
     once = isinstance(table.source, Read) and table.source.once
     rows = sort(table, list(dict.fromkeys(unsorted)) if once else unsorted)
     _expect_types(table, rows)
+    # Of a key that no index stores, SQLite would take doubles.
+    if not table.key and (repeated := given_twice(table, rows)):
+        raise SourceChanged(place, repeated, LOOK)
     try:
         insert_rows(connection, table, rows)
     except sqlite3.IntegrityError as error:

@@ -294,7 +294,7 @@ def _changes(
 def key_text(table: Table, row: Row) -> str:
     """Return a row's key as Datasette writes it in an address: its parts joined by commas."""
     names = [column.name for column in table.columns]
-    parts = (row[names.index(name)] for name in table.key or table.unique[0])
+    parts = (row[names.index(name)] for name in table.order)
     return ",".join("" if part is None else str(part) for part in parts)
 
 
@@ -303,6 +303,6 @@ def sort(table: Table, rows: list[Row]) -> list[Row]:
     names = [column.name for column in table.columns]
     if table.key:
         return sorted(rows, key=itemgetter(*map(names.index, table.key)))
-    order = [names.index(name) for name in table.unique[0]]
+    order = [names.index(name) for name in table.order]
     ordered = sorted(rows, key=lambda row: [(row[i] is not None, row[i]) for i in order])
     return [(number, *row) for number, row in enumerate(ordered, 1)]

@@ -1,26 +1,33 @@
-"""Declared tables as SQL: a natural key keeps doubles out, even where a part of it is empty."""
+"""Declared tables as SQL: a natural key keeps doubles out, by an index or as rows are sorted."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
+from infotravail.datasets import DATASETS
+from infotravail.describe.registers import REGISTERS
 from infotravail.describe.sql import create_table, create_unique_indexes, insert
+from infotravail.editions.contents import contents_of
 from infotravail.model import Column, Read, Table
+from infotravail.pipeline.check import check_database
 
 SECTEURS = Table(
     "secteurs",
     "Secteurs",
     "Une ligne par secteur d'une fiche.",
     (
+        Column("numero", "Numéro.", type="INTEGER"),
         Column("code_rome", "Fiche."),
         Column("code_sous_secteur", "Sous-secteur.", empty="aucun"),
         Column("rang", "Rang.", type="INTEGER", empty="sans ordre"),
     ),
     Read(()),
+    key=("numero",),
     unique=(("code_rome", "code_sous_secteur", "rang"),),
 )
 
@@ -51,7 +58,7 @@ def test_a_double_is_refused_whatever_parts_of_its_key_are_empty(
 def test_rows_that_differ_by_an_empty_part_are_both_kept(connection: sqlite3.Connection) -> None:
     rows = [(1, "A1101", None, None), (2, "A1101", "0101", None), (3, "A1101", None, 1), (4, "A1102", None, None)]
     connection.executemany(insert(SECTEURS), rows)
-    assert connection.execute("SELECT * FROM secteurs ORDER BY id").fetchall() == rows
+    assert connection.execute("SELECT * FROM secteurs ORDER BY numero").fetchall() == rows
 
 
 @pytest.fixture
@@ -62,17 +69,25 @@ def built_copy(database: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
-def test_every_natural_key_of_the_file_refuses_a_second_copy_of_each_row(built_copy: sqlite3.Connection) -> None:
-    keys = (
-        "SELECT DISTINCT t.name FROM sqlite_schema t, pragma_index_list(t.name) i "
-        "WHERE t.sql LIKE '%id INTEGER PRIMARY KEY%' AND i.origin = 'c' AND i.[unique]"
-    )
-    tables = [name for (name,) in built_copy.execute(keys)]
-    assert "rome_metiers_secteurs_activite" in tables
+def test_check_sees_a_second_copy_of_each_row_whose_key_no_index_stores(built_copy: sqlite3.Connection) -> None:
+    tables = [table for table in (*(t for d in DATASETS for t in d.tables), *REGISTERS) if not table.key]
+    assert "rome_metiers_secteurs_activite" in {table.name for table in tables}
+    assert not [finding for finding in check_database(built_copy, DATASETS) if "même clé" in finding.text]
+    filled = set()
     for table in tables:
-        names = [row[1] for row in built_copy.execute(f"PRAGMA table_info({table})")]
-        (count,) = built_copy.execute(f"SELECT count(*) FROM {table}").fetchone()
-        built_copy.execute(
-            f"INSERT OR IGNORE INTO {table} ({', '.join(names[1:])}) SELECT {', '.join(names[1:])} FROM {table}"
-        )
-        assert built_copy.execute(f"SELECT count(*) FROM {table}").fetchone() == (count,), table
+        names = ", ".join(column.name for column in table.columns)
+        copied = built_copy.execute(f"INSERT INTO {table.name} ({names}) SELECT {names} FROM {table.name} LIMIT 1")
+        if copied.rowcount:
+            filled.add(table.name)
+    built_copy.commit()
+    found = {f.table: f.severity for f in check_database(built_copy, DATASETS) if "deux lignes de même clé" in f.text}
+    assert found == dict.fromkeys(filled, "erreur")
+    assert {"corrections", "communes_mouvements", "usages"} <= filled
+
+
+def test_a_table_says_in_its_sql_which_key_its_id_numbers(built_copy: sqlite3.Connection) -> None:
+    contents = contents_of(Path("a.db"), built_copy)
+    for table in (*(t for d in DATASETS for t in d.tables), *REGISTERS):
+        if not table.key:
+            found = contents.tables[table.name]
+            assert (found.id, found.keys[0]) == ("id", table.unique[0])

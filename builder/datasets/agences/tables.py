@@ -212,6 +212,7 @@ AGENCES_HORAIRES = Table(
         Column("commentaire", "Ce que l'annuaire ajoute.", empty="rien"),
     ),
     unique=(("source", "identifiant", "jour", "creneau", "est_sur_rendez_vous"),),
+    indexes=(("source", "identifiant"),),
     links=((("source", "identifiant"), "agences"),),
 )  # fmt: skip
 

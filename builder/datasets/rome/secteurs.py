@@ -146,7 +146,7 @@ METIERS_SECTEURS_ACTIVITE = Table(
         PRINCIPAL,
     ),
     unique=(("code_rome", "code_sect_activite", "code_ss_sect_activite"),),
-    indexes=(("code_sect_activite",), ("code_ss_sect_activite",)),
+    indexes=(("code_rome",), ("code_sect_activite",), ("code_ss_sect_activite",)),
     facets=("principal",),
     expect=range(2_500, 10_000),
 )
