@@ -46,6 +46,8 @@ def _copy(connection: sqlite3.Connection, table: Table, source: str) -> None:
         # It has a computed column: SQLite copies its rows one by one, and is faster without indexes to keep.
         names = ", ".join(column.name for column in stored_columns(table))
         connection.execute(f"INSERT INTO main.{table.name} ({names}) SELECT {names} FROM {source}.{table.name}")
+        # One by one, they leave room in the index of the key; the pages that are freed are taken by what comes next.
+        connection.execute(f"REINDEX main.{table.name}")
     for statement in indexes:
         connection.execute(statement)
     if is_raw:
