@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable
-from itertools import chain
+from itertools import accumulate, chain
 from math import log, sqrt
 
 import pytest
@@ -41,7 +41,14 @@ def stored(sample: sqlite3.Connection) -> list[tuple[str, int, int, list[int], l
     """The words of the sample, with what they bring."""
     rows = sample.execute("SELECT mot, nb_intitules, rarete, intitules, fiches FROM recherche_mots").fetchall()
     assert len(rows) > 1_000
-    return [(word, count, rarity, json.loads(one), json.loads(other)) for word, count, rarity, one, other in rows]
+    return [(word, count, rarity, whole(one, 3), whole(other, 2)) for word, count, rarity, one, other in rows]
+
+
+def whole(text: str, width: int) -> list[int]:
+    """Return a list that is stored in JSON, the first of each `width` numbers being the gap from the last such one."""
+    numbers: list[int] = json.loads(text)
+    numbers[::width] = accumulate(numbers[::width])
+    return numbers
 
 
 def test_a_sheet_has_the_words_of_its_labels_definition_and_skills(
@@ -104,3 +111,18 @@ def test_a_label_has_its_words_the_first_a_tenth_more_and_no_sheet_the_same_word
 def test_lists_are_json_as_short_as_can_be(sample: sqlite3.Connection) -> None:
     for (text,) in sample.execute("SELECT intitules FROM recherche_mots UNION ALL SELECT fiches FROM recherche_mots"):
         assert text == json.dumps(json.loads(text), separators=(",", ":"))
+
+
+def test_the_sql_that_the_table_gives_reads_its_lists(
+    sample: sqlite3.Connection, stored: list[tuple[str, int, int, list[int], list[int]]]
+) -> None:
+    (description,) = sample.execute(
+        "SELECT description FROM dictionnaire WHERE nom_table = 'recherche_mots' AND nom_colonne IS NULL"
+    ).fetchone()
+    sql = description.split("« ")[1].split(" »")[0]
+    longest = max(stored, key=lambda row: len(row[4]))
+    for word in ("plombier", longest[0]):
+        (sheets,) = (sheets for other, *_, sheets in stored if other == word)
+        assert len(sheets) > 1
+        found = sample.execute(sql.replace("'plombier'", "?"), (word,)).fetchall()
+        assert found == list(zip(sheets[::2], sheets[1::2], strict=True))

@@ -87,8 +87,10 @@ MOTS = Table(
     title="Mots de la recherche et leurs poids",
     description=(
         "Chaque mot, au masculin singulier et sans accents, avec ce qu'il apporte à chaque intitulé et à chaque fiche "
-        "qui l'ont. Les listes sont en JSON : voir json_each. La note d'une fiche est la somme de ce qu'apportent "
-        "les mots, plus son bonus."
+        "qui l'ont. Les listes sont en JSON ; ce qui y croît est donné par ses écarts, à additionner : « SELECT "
+        "numero_fiche, poids FROM (SELECT key, sum(value) FILTER (WHERE key % 2 = 0) OVER (ORDER BY key) "
+        "AS numero_fiche, value AS poids FROM recherche_mots, json_each(fiches) WHERE mot = 'plombier') "
+        "WHERE key % 2 = 1 ». La note d'une fiche est la somme de ce qu'apportent les mots, plus son bonus."
     ),
     columns=(
         Column("mot", "Le mot.", origin="calculé à partir des intitulés et des textes"),
@@ -97,13 +99,14 @@ MOTS = Table(
         Column("rarete", "Rareté du mot parmi les intitulés, en millièmes.", type="INTEGER", origin="calculé"),
         Column(
             "intitules",
-            "Intitulés qui ont le mot : rang, numéro de fiche, poids en millièmes, et ainsi de suite.",
+            "Intitulés qui ont le mot : rang (écart avec le précédent de la liste), numéro de fiche, poids en "
+            "millièmes, et ainsi de suite.",
             origin="calculé",
         ),
         Column(
             "fiches",
-            "Fiches dont les intitulés, la définition, les compétences ou les savoirs ont le mot : numéro de fiche, "
-            "poids en millièmes, et ainsi de suite.",
+            "Fiches dont les intitulés, la définition, les compétences ou les savoirs ont le mot : numéro de fiche "
+            "(écart avec le précédent de la liste), poids en millièmes, et ainsi de suite.",
             origin="calculé",
         ),
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import TypeVar
 
 # A label without the first word that was asked, the job itself in French, is worth less.
@@ -32,9 +33,9 @@ class Read:
 
     def add(self, word: str, labels: list[int], texts: list[int], rarity: int) -> Weighed:
         """Remember a word, from the lists that the file has of it: see `recherche_mots`."""
-        ranks = labels[::3]
+        ranks, sheets = list(accumulate(labels[::3])), accumulate(texts[::2])
         self.owner.update(zip(ranks, labels[1::3], strict=True))
-        postings = dict(zip(ranks, labels[2::3], strict=True)), dict(zip(texts[::2], texts[1::2], strict=True))
+        postings = dict(zip(ranks, labels[2::3], strict=True)), dict(zip(sheets, texts[1::2], strict=True))
         self.words[word] = postings, rarity
         return self.words[word]
 
