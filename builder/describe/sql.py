@@ -126,12 +126,14 @@ def create_search(table: Table) -> list[str]:
     if not (extra := folded(table)):
         return []
     columns = ", ".join((*table.search, extra.name))
+    # Rows whose key is a number are in the order in which they are found: no relevance is made of their lengths.
+    is_ranked = [table.column(name).type for name in table.key] == ["INTEGER"]
     return [
         # Datasette finds an index by this very form, content in double quotes. Beginnings have no index of their own:
         # the words themselves are in order, and those of the commonest two letters are read in a millisecond or two.
         f"CREATE VIRTUAL TABLE {search_table(table)} USING fts5 ({columns}, "
         f'content="{table.name}", '
-        f"tokenize={quote(TOKENIZER)})",
+        f"tokenize={quote(TOKENIZER)}{', columnsize=0' if is_ranked else ''})",
         f"INSERT INTO {search_table(table)} ({search_table(table)}) VALUES ('rebuild')",
     ]
 

@@ -91,3 +91,12 @@ def test_a_table_says_in_its_sql_which_key_its_id_numbers(built_copy: sqlite3.Co
         if not table.key:
             found = contents.tables[table.name]
             assert (found.id, found.keys[0]) == ("id", table.unique[0])
+
+
+def test_what_is_found_in_the_order_of_its_rank_keeps_no_lengths_of_texts(database: sqlite3.Connection) -> None:
+    made = {
+        name for (name,) in database.execute("SELECT name FROM sqlite_schema WHERE name LIKE '%\\_fts%' ESCAPE '\\'")
+    }
+    searched = {table.name for dataset in DATASETS for table in dataset.tables if table.search}
+    assert {name for name in searched if f"{name}_fts_docsize" not in made} == {"recherche_intitules"}
+    assert {f"{name}_fts_data" for name in searched} <= made
