@@ -98,7 +98,8 @@ def test_a_home_of_somebody_else_is_read_and_never_written(built: Home, tmp_path
     code = (
         "import os, sys\n"
         "import click, encodings.cp437, infotravail.workbook_child\n"
-        "from infotravail.cli import cli, main\n"
+        "from infotravail.cli import main\n"
+        "from infotravail.cli.group import cli\n"
         "for name in cli.list_commands(click.Context(cli)): cli.get_command(click.Context(cli), name)\n"
         "os.setgid(65534), os.setuid(65534)\n"
         "main()\n"

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 import pytest
 
-from infotravail.cli import cli
+from infotravail.cli.group import cli
 from infotravail.datasets import DATASETS
 from infotravail.describe.readme import with_contents
 from infotravail.home import Home

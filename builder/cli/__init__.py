@@ -1,85 +1,30 @@
-"""The command line: it parses, calls and prints. Each command's module is imported when it runs."""
+"""The command line: it parses, calls and prints. A plain question is answered before click is imported."""
 
 from __future__ import annotations
 
-import importlib
+import codecs
 import io
 import os
 import signal
 import sys
 from contextlib import suppress
-from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-import click
-
-from .. import __version__
 from ..errors import BuilderError, HomeError
-from ..home import DEFAULT_HOME, Home
-from .printing import tell, tell_error, tell_usage
-
-# Those that make and keep a file; each is the module of the same name. Those that ask it are of its faces.
-COMMANDS = ("build", "check", "verify", "diff", "fetch", "add", "sources", "releases", "serve", "metadata")
-
-
-class LazyGroup(click.Group):
-    """A group that knows its commands by name and imports only the one that is asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """Return the names of the commands, in the order of the help."""
-        from ..faces import questions
-
-        return [*COMMANDS, *(question.name for _, question in questions() if question.command)]
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """Import and return one command."""
-        if cmd_name in COMMANDS:
-            command: click.Command = importlib.import_module(f".{cmd_name}", __package__).command
-            return command
-        from ..faces import question
-        from .question import command_of
-
-        found = question(cmd_name)
-        return command_of(found) if found else None
-
-
-def _named(_context: click.Context, _option: click.Parameter, home: str) -> str:
-    """Refuse a folder without a name, which would be the one that a person happens to be in."""
-    if not home:
-        raise click.BadParameter("'' names no folder; “.” is the one that you are in")
-    return home
-
-
-@click.group(
-    cls=LazyGroup,
-    epilog="\b\nExample:\n  infotravail build\n  infotravail search infirmière\n",
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-@click.option(
-    "--home",
-    type=click.Path(file_okay=False),
-    callback=_named,
-    envvar="INFOTRAVAIL_HOME",
-    default=DEFAULT_HOME,
-    show_default=True,
-    show_envvar=True,
-    help="Folder of the archive and the databases.",
-)
-@click.version_option(__version__, prog_name="infotravail")
-@click.pass_context
-def cli(ctx: click.Context, home: str) -> None:
-    """Build and query the reference data of the French labour market, offline."""
-    ctx.obj = Home(Path(home))
+from .plain import Plain, read_plain
+from .printing import tell, tell_error
 
 
 def main() -> None:
     """Run the command line; print an error as a place, a problem and a next step."""
     _hold_streams()
     for stream in (sys.stdout, sys.stderr):
-        # A terminal that has no œ shows a question mark, rather than nothing at all.
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
+            # A terminal that has no œ shows a question mark, rather than nothing at all. One that is said to have
+            # ASCII alone has more: nobody said what it has.
+            is_ascii = codecs.lookup(stream.encoding).name == "ascii"
+            stream.reconfigure(encoding="utf-8" if is_ascii else None, errors="replace")
     _end_well()
     try:
         code = _run()
@@ -99,17 +44,31 @@ def main() -> None:
 def _run() -> int:
     """Run the command that is asked for, tell what is wrong, and return the exit code."""
     try:
-        code = cli.main(prog_name="infotravail", standalone_mode=False)
+        found = read_plain(sys.argv[1:])
+        if found is None:
+            from .group import run
+
+            return run()
+        return _answer(found)
     except BuilderError as error:
         tell_error(error.lines())
         return error.exit_code
-    except click.ClickException as error:
-        tell_usage(error)
-        return error.exit_code
-    except click.Abort:
-        tell("Interrupted.", err=True)
+    except KeyboardInterrupt:
+        # On a line of its own, after the sign that a terminal shows for Ctrl-C.
+        tell("", "Interrupted.", err=True)
         return 130
-    return code if isinstance(code, int) else 0
+
+
+def _answer(found: Plain) -> int:
+    from ..asking import Unusable
+    from .answering import answer
+
+    try:
+        return answer(*found)
+    except Unusable as error:
+        from .group import tell_unusable
+
+        return tell_unusable(found.question, error)
 
 
 def _hold_streams() -> None:

@@ -17,7 +17,7 @@ from ..home import Home
 from ..pipeline.select import why_not_used
 from ..sources.archive import Arrival, Kept, keep
 from ..sources.lock import read_lock
-from .common import chosen_dataset
+from .chosen import chosen_dataset
 from .printing import tell, tell_error
 
 # A year, a year and a month, or a day.

@@ -1,20 +1,15 @@
-"""What several commands share: where the database is, which dataset is meant, how progress is told."""
+"""What several commands share: where the database is, what is told before an answer. It waits for no click."""
 
 from __future__ import annotations
 
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
-
-import click
+from typing import NoReturn
 
 from ..home import Home
 from ..opened import find_database
 from .printing import tell
-
-if TYPE_CHECKING:
-    from ..model import Dataset
 
 
 def database(home: Home) -> Path:
@@ -40,19 +35,3 @@ def warn(note: str) -> None:
 def today() -> date:
     """Return the day that it is."""
     return datetime.now(UTC).date()
-
-
-def published() -> list[Dataset]:
-    """Return the datasets that have files of a publisher: what can be fetched and added."""
-    from ..datasets import DATASETS
-
-    return [dataset for dataset in DATASETS if dataset.files]
-
-
-def chosen_dataset(name: str) -> Dataset:
-    """Return the dataset of that name, that has files; a usage error lists those that there are."""
-    for dataset in published():
-        if dataset.name == name:
-            return dataset
-    known = ", ".join(dataset.name for dataset in published())
-    raise click.BadParameter(f"{name!r} is not a dataset; there are: {known}")

@@ -21,7 +21,8 @@ from ..sources.fetch import fetch_file, list_addresses
 from ..sources.freshness import late
 from ..sources.lock import read_lock
 from ..sources.oauth import Account, Pace, credentials, lacking
-from .common import chosen_dataset, published, today
+from .chosen import chosen_dataset, published
+from .common import today
 from .printing import say_over, tell, tell_error
 
 

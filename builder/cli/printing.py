@@ -6,8 +6,6 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from ..text import UNSEEN, visible
 
 if TYPE_CHECKING:
@@ -16,7 +14,7 @@ if TYPE_CHECKING:
 
 def tell(*lines: str, err: bool = False) -> None:
     """Print each text on a line of its own; a sign stands for what could not be seen there, line ends included."""
-    click.echo("\n".join(map(visible, lines)), err=err)
+    _print("\n".join(map(visible, lines)) + "\n", err=err)
 
 
 def tell_error(lines: Iterable[str]) -> None:
@@ -25,21 +23,9 @@ def tell_error(lines: Iterable[str]) -> None:
     tell(f"Error: {first}", *others, err=True)
 
 
-def tell_usage(error: click.ClickException) -> None:
-    """Print on stderr what is wrong with a command line, under its usage; without any words, the help."""
-    context = error.ctx if isinstance(error, click.UsageError) else None
-    if context and error.message == context.get_help():
-        tell(*error.message.splitlines(), err=True)
-        return
-    if context:
-        option = context.help_option_names[0]
-        tell(*context.get_usage().splitlines(), f"Try '{context.command_path} {option}' for help.", "", err=True)
-    tell_error([error.format_message()])
-
-
 def tell_json(words: object) -> None:
     """Print an answer for programs."""
-    click.echo(json_text(words, indent=1))
+    _print(json_text(words, indent=1) + "\n")
 
 
 def json_text(words: Any, indent: int | None = None) -> str:
@@ -53,7 +39,9 @@ def json_text(words: Any, indent: int | None = None) -> str:
 
 def pass_on(text: str) -> None:
     """Write a file's text to stdout as it is, in UTF-8: what a program reads keeps every byte."""
-    click.echo(text.encode(), nl=False)
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode())
+    sys.stdout.buffer.flush()
 
 
 def say(text: str) -> None:
@@ -65,4 +53,11 @@ def say(text: str) -> None:
 def say_over(text: str) -> None:
     """Tell progress on stderr over what was said last, to a person only; an empty text ends the line."""
     if sys.stderr.isatty():
-        click.echo(f"\r{visible(text)}" if text else "\n", err=True, nl=False)
+        _print(f"\r{visible(text)}" if text else "\n", err=True)
+
+
+def _print(text: str, *, err: bool = False) -> None:
+    stream = sys.stderr if err else sys.stdout
+    stream.write(text)
+    # At once: the other stream may lead to the same terminal, and a reader that has gone ends what nobody reads.
+    stream.flush()

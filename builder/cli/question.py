@@ -1,22 +1,16 @@
-"""The command of a question: options from what it asks, its answer as text, JSON or CSV, and an exit code."""
+"""The command of a question as click reads it: options from what it asks, and what is wrong with a value."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable
-from dataclasses import asdict
 from typing import Any
 
 import click
 
-from ..asking import Parameter, Unusable, ask, demande, greatest_limit, parameters, usable
+from ..asking import Parameter, Unusable, parameters, usable
 from ..face import Command, Question
-from ..faces import lacks
 from ..home import Home
-from ..notes import age_note
-from ..opened import Connection, holds, open_database
-from .common import database, refuse_without, today, warn
-from .printing import pass_on, say, tell, tell_json
+from .answering import Form, answer, asked_of, has_table, is_required, opened, option_of, takes_several
 
 # How the value of an option is shown, by its type.
 METAVARS = {int: "N", float: "X", tuple[float, float]: "LAT,LON"}
@@ -30,7 +24,6 @@ def command_of(question: Question[Any, Any]) -> click.Command | None:
     if shown is None:
         return None
     each = shown.each_line
-    has_table = question.address is not None and question.address.csv is not None
     if each:
         from . import each_line
     return click.Command(
@@ -44,25 +37,19 @@ def command_of(question: Question[Any, Any]) -> click.Command | None:
             ),
             *(each_line.options(each) if each else []),
             AS_JSON,
-            *([AS_CSV] if has_table and not (each and each.is_only) else []),
+            *([AS_CSV] if has_table(question) and not (each and each.is_only) else []),
         ],
         help=inspect.cleandoc(shown.help),
         epilog=f"\b\nExample:\n  {shown.example}\n",
     )
 
 
-def option_of(parameter: Parameter) -> str:
-    """Return how a parameter is written on the command line."""
-    return parameter.asked.option or f"--{parameter.name.replace('_', '-')}"
-
-
 def _option(parameter: Parameter, shown: Command[Any, Any]) -> click.Parameter:
     asked = parameter.asked
     if asked.is_argument:
-        is_open, may_lack = asked.metavar.endswith("..."), asked.metavar.startswith("[")
         return click.Argument(
-            [parameter.name], nargs=-1 if is_open or (parameter.kind is str and not asked.metavar) else 1,
-            required=(is_open and not may_lack) or parameter.is_needed, metavar=asked.metavar or None,
+            [parameter.name], nargs=-1 if takes_several(parameter) else 1, required=is_required(parameter),
+            metavar=asked.metavar or None,
         )  # fmt: skip
     if parameter.kind is bool:
         return click.Option([option_of(parameter), parameter.name], is_flag=True, help=asked.help)
@@ -84,65 +71,24 @@ def _run(home: Home, question: Question[Any, Any], shown: Command[Any, Any], giv
     as_json, as_csv = given.pop("as_json"), given.pop("as_csv", False)
     if as_json and as_csv:
         raise click.UsageError("--json and --csv are two forms of one answer: ask for one of them.")
+    form: Form = "json" if as_json else "csv" if as_csv else "text"
     each = shown.each_line
     lines = None
     if each:
         from .each_line import lines_of
 
         lines = lines_of(question, each, home, given, as_json=as_json)
+    words = _words(given)
     try:
-        asked = demande(question.asks, _defaults(question, shown, as_json=as_json, as_csv=as_csv) | _words(given))
-        with open_database(database(home)) as connection:
-            expect_held(connection, question)
-            if lines:
+        if lines:
+            asked = asked_of(question, shown, words, form)
+            with opened(home, question) as connection:
                 lines.write(connection, question, usable(connection, asked))
-                return
-            answer = ask(connection, question, asked)
+            return
+        code = answer(home, question, shown, words, form)
     except Unusable as error:
         raise bad_parameter(question, error) from error
-    if as_json:
-        tell_json(asdict(answer))
-    elif as_csv and question.address and (table := question.address.csv):
-        from ..csvs import csv_of
-
-        pass_on(csv_of(table.row, table.rows(answer)))
-    else:
-        tell_lines(shown.lines(asked, answer))
-    tell_lines(shown.notes(asked, answer), err=True)
-    if getattr(answer, "tronque", False):
-        say(_cut(question, answer))
-    click.get_current_context().exit(0 if question.is_found(answer) else 1)
-
-
-def _defaults(question: Question[Any, Any], shown: Command[Any, Any], *, as_json: bool, as_csv: bool) -> dict[str, str]:
-    """Return the defaults that are not the question's own: a program is answered as at the address."""
-    if as_csv:
-        return greatest_limit(question.asks)
-    return {} if as_json else {name: str(value) for name, value in shown.defaults.items()}
-
-
-def _cut(question: Question[Any, Any], answer: Any) -> str:
-    """Say in French that there is more than what is shown, and which options go on."""
-    names = [option_of(one) for one in parameters(question.asks) if one.name in ("limit", "debut")]
-    total = getattr(answer, "total", None)
-    return f"Il y en a d'autres{f' : {total} en tout' if total else ''} ({', '.join(names)})."
-
-
-def tell_lines(lines: Iterable[str], *, err: bool = False) -> None:
-    """Print lines, if there are any."""
-    for line in lines:
-        tell(line, err=err)
-
-
-def expect_held(connection: Connection, question: Question[Any, Any]) -> None:
-    """Exit where the file does not have the dataset of a question; say that a newer edition is usual, where it is."""
-    if not holds(connection, question.needs):
-        from ..datasets import DATASETS
-
-        needed = next(dataset.needs for dataset in DATASETS if dataset.name == question.needs)
-        refuse_without(lacks(question.needs), " ".join((*needed, question.needs)))
-    if question.is_dated:
-        warn(age_note(connection, question.needs, today()))
+    click.get_current_context().exit(code)
 
 
 def bad_parameter(question: Question[Any, Any], error: Unusable) -> click.BadParameter:

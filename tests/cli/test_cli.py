@@ -15,7 +15,7 @@ from pathlib import Path
 import click
 import pytest
 
-from infotravail.cli import cli
+from infotravail.cli.group import cli
 from infotravail.datasets import DATASETS
 from infotravail.datasets.rome.dataset import ROME
 from infotravail.home import Home

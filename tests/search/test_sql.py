@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from infotravail import Infotravail
 from infotravail.across.codage import Codage
 from infotravail.across.recherche import Hit
-from infotravail.cli import cli
+from infotravail.cli.group import cli
 from infotravail.datasets import DATASETS
 from infotravail.home import Home
 from infotravail.publish.serve import site
