@@ -4,9 +4,8 @@ A question is declared once: the address, the command and the method of the Pyth
 give the same answer. What it asks is a frozen dataclass, each field of which is a parameter.
 
 The words themselves are named tuples: a class of those is made four times as fast, which every look-up waits for.
+Their annotations are not put off (`from __future__ import annotations`): each would be compiled as a text.
 """
-
-from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping

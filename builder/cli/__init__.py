@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import gc
 import io
 import os
 import signal
@@ -43,9 +44,12 @@ def main() -> None:
 
 def _run() -> int:
     """Run the command that is asked for, tell what is wrong, and return the exit code."""
+    # Nothing that a look-up leaves behind is worth a search through all that it imports.
+    gc.disable()
     try:
         found = read_plain(sys.argv[1:])
         if found is None:
+            gc.enable()
             from .group import run
 
             return run()

@@ -6,7 +6,6 @@ The one query builder of the command line, the site's search boxes and `escape_f
 from __future__ import annotations
 
 import re
-from string import ascii_lowercase, digits
 from unicodedata import normalize
 
 from ...text import without_ligatures
@@ -17,7 +16,7 @@ MAX_LENGTH = 40
 # FTS5 has no expression for no row, nor for every row. No text has this word; every text that
 # has a word has one that begins with a letter or a digit, once accents are folded.
 NOTHING = '"0nothing0has0this0word0"'
-EVERYTHING = " OR ".join(f"{letter}*" for letter in ascii_lowercase + digits)
+EVERYTHING = " OR ".join(f"{letter}*" for letter in "abcdefghijklmnopqrstuvwxyz0123456789")
 
 _WORD = re.compile(r"[^\W_]+")
 
