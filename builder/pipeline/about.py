@@ -16,7 +16,7 @@ from ..home import SCHEMA_VERSION
 from ..model import Dataset, File, Licence, Table
 from .hashes import content_hash, table_hashes
 from .identity import identifier
-from .index import index
+from .index import index_joins
 from .insertion import insert_rows
 from .loaded import as_constat
 from .normalise import sort
@@ -52,7 +52,7 @@ def describe_file(connection: sqlite3.Connection, parts: Sequence[Part], finding
     constats = [*map(as_constat, findings), *(row for one in added for row in one.constats)]
     fill(connection, registers.CONSTATS, constats)
     fill(connection, registers.PROVENANCE, [row for one in added for row in one.provenance])
-    index(connection, registers.REGISTERS)
+    index_joins(connection, registers.REGISTERS)
     # The rows of the datasets were hashed as they were inserted.
     hashes = table_hashes(connection, [table.name for table in registers.REGISTERS])
     for one in added:

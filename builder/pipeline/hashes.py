@@ -1,11 +1,13 @@
-"""The SHA-256 of a table's rows and of a whole content, the same on any SQLite; and that of our own code."""
+"""The SHA-256 of a table's rows and of a whole content, the same on any SQLite."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import msgspec
 
 from ..describe.registers import RELEASE
 from ..editions.contents import quoted
@@ -14,15 +16,26 @@ from ..facts import Row
 BATCH = 1000
 
 
-def hash_rows(name: str, columns: Sequence[str], batches: Iterable[Sequence[Row]]) -> str:
+def hash_rows(name: str, types: Mapping[str, str], batches: Iterable[Sequence[Row]]) -> str:
     """Return the hash of a table's rows, in batches of BATCH, in the order of the key: each is a JSON array.
 
-    Bytes, which only a damaged file has, are hashed as hexadecimal digits.
+    `types` gives the type of each column, as SQL writes it. Bytes, which only a damaged file has, are hashed in Base64.
     """
-    digest = hashlib.sha256(json.dumps([name, columns]).encode())
+    digest = hashlib.sha256(json.dumps([name, list(types)]).encode())
+    reals = [index for index, kind in enumerate(types.values()) if kind == "REAL"]
     for rows in batches:
-        digest.update(json.dumps(rows, ensure_ascii=False, separators=(",", ":"), default=bytes.hex).encode())
+        digest.update(msgspec.json.encode(rows) if _are_plain(rows, reals) else _as_json(rows))
     return digest.hexdigest()
+
+
+def _are_plain(rows: Sequence[Row], reals: Sequence[int]) -> bool:
+    """Tell whether msgspec, which is six times faster, writes rows as Python does: exponents are written otherwise."""
+    numbers = (row[index] for index in reals for row in rows)
+    return all(not number or 0.001 <= abs(number) < 1e15 for number in numbers if isinstance(number, float))
+
+
+def _as_json(rows: Sequence[Row]) -> bytes:
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def in_batches(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
@@ -38,10 +51,10 @@ def table_hashes(connection: sqlite3.Connection, names: Iterable[str]) -> dict[s
     by_key = dict(connection.execute("SELECT name, wr FROM pragma_table_list WHERE schema = 'main'"))
     hashes = {}
     for name in sorted(set(names) - {RELEASE.name}):
-        columns = connection.execute("SELECT name, pk FROM pragma_table_info(?)", (name,)).fetchall()
+        columns = connection.execute("SELECT name, type, pk FROM pragma_table_info(?)", (name,)).fetchall()
         # In quotes: the tables of a file found elsewhere may have any name.
-        stored = [column for column, _ in columns]
-        key = [quoted(column) for place, column in sorted((place, column) for column, place in columns if place)]
+        stored = {column: kind for column, kind, _ in columns}
+        key = [quoted(column) for place, column in sorted((place, column) for column, _, place in columns if place)]
         order = ", ".join(key) if by_key[name] else "rowid"
         cursor = connection.execute(f"SELECT {', '.join(map(quoted, stored))} FROM {quoted(name)} ORDER BY {order}")
         hashes[name] = hash_rows(name, stored, _fetched(cursor))

@@ -204,8 +204,8 @@ def _insert(connection: sqlite3.Connection, table: Table, unsorted: list[Row], p
     except sqlite3.IntegrityError as error:
         problem = given_twice(table, rows) or f"refused by the table {table.name}: {error}"
         raise SourceChanged(place, problem, LOOK) from error
-    names = [column.name for column in stored_columns(table)]
-    loaded.hashes[table.name] = hash_rows(table.name, names, in_batches(rows))
+    types = {column.name: column.type for column in stored_columns(table)}
+    loaded.hashes[table.name] = hash_rows(table.name, types, in_batches(rows))
 
 
 def _expect_types(table: Table, rows: list[Row]) -> None:
