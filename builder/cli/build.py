@@ -94,12 +94,13 @@ def _keep(home: Home, previous: Path) -> None:
 def _build(home: Home, snapshots: tuple[Snapshot, ...], jobs: int | None, *, reuse: bool) -> tuple[Refused, ...]:
     from ..datasets import DATASETS
     from ..pipeline.build import build
-    from ..sample import archive_sample
 
     if snapshots:
         built = build(home, DATASETS, snapshots, _stages(), jobs=jobs, reuse=reuse)
         _report(built, "")
     else:
+        from ..sample import archive_sample
+
         tell(f"The archive in {home.path} is empty: building the embedded sample, in {home.sample.path}.")
         built = build(home.sample, DATASETS, archive_sample(home.sample), _stages(), jobs=jobs, reuse=reuse)
         _report(built, " It holds the embedded sample only: run `infotravail fetch`, then build again.")

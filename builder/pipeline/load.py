@@ -100,16 +100,20 @@ def _known(
     connection: sqlite3.Connection, lookup: Resolve, asked: Set[tuple[Value, ...]]
 ) -> Mapping[tuple[Value, ...], Value]:
     """Return the value of each key that is asked and has only one."""
-    found: dict[tuple[Value, ...], Value] = {}
-    several: set[tuple[Value, ...]] = set()
-    # To fold each name of the country for some hundreds of keys would cost most of the time.
-    folded, firsts = folding(lookup), {key[0] for key in asked}
-    for first, *rest, value in connection.execute(lookup.sql):
-        if (part := folded(first)) not in firsts or (key := (part, *map(folded, rest))) not in asked:
-            continue
-        if found.setdefault(key, value) != value:
-            several.add(key)
-    return {key: value for key, value in found.items() if key not in several}
+    rows = connection.execute(lookup.sql)
+    if lookup.fold is str:
+        pairs = [(row[:-1], row[-1]) for row in rows]
+    else:
+        # To fold each name of the country for some hundreds of keys would cost most of the time.
+        folded, firsts = folding(lookup), {key[0] for key in asked}
+        pairs = [
+            (key, row[-1])
+            for row in rows
+            if (part := folded(row[0])) in firsts and (key := (part, *map(folded, row[1:-1]))) in asked
+        ]
+    found = dict(pairs)
+    several = {key for key, value in pairs if found[key] != value}
+    return {key: value for key, value in found.items() if key not in several} if several else found
 
 
 def _fill(
