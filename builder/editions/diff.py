@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from pathlib import Path
 
 from ..disk import sha256_of
@@ -18,8 +19,10 @@ RELEASE = "release"
 Texts = dict[tuple[str, str], str]
 
 
-def compare(before: Path, after: Path, limit: int = LIMIT) -> Diff:
+def compare(before: Path, after: Path, limit: int = LIMIT, same: Set[str] = frozenset()) -> Diff:
     """Return what changed between two released files, with at most `limit` rows of each kind for each table.
+
+    The rows of the tables that are known to be the `same` are not compared.
 
     Their own schemas say what there is to compare; a file that lacks a table is compared without it.
     The hash that a file claims decides nothing, as one that was edited still claims it: rows are
@@ -27,10 +30,10 @@ def compare(before: Path, after: Path, limit: int = LIMIT) -> Diff:
     """
     with open_database(before, any_schema=True) as first, open_database(after, any_schema=True) as second:
         alike = before.stat().st_size == after.stat().st_size and sha256_of(before) == sha256_of(after)
-        return _compare(contents_of(before, first), contents_of(after, second), limit, alike=alike)
+        return _compare(contents_of(before, first), contents_of(after, second), limit, same, alike=alike)
 
 
-def _compare(old: Contents, new: Contents, limit: int, *, alike: bool) -> Diff:
+def _compare(old: Contents, new: Contents, limit: int, same: Set[str], *, alike: bool) -> Diff:
     texts = _texts(old), _texts(new)
     return Diff(
         avant=_release(old),
@@ -46,7 +49,7 @@ def _compare(old: Contents, new: Contents, limit: int, *, alike: bool) -> Diff:
         ),
         tables=tuple(
             # The rows of `release` are told as what the two files are.
-            _table(old.tables[name], new.tables[name], texts, limit, alike=alike or name == RELEASE)
+            _table(old.tables[name], new.tables[name], texts, limit, alike=alike or name in {RELEASE, *same})
             for name in sorted(old.tables.keys() & new.tables.keys())
         ),
         tables_ajoutees=_alone(new, old, texts[1]),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
+from pathlib import Path
 from typing import Any
 
-from ..disk import write_text, writing
+from ..disk import holds, write_text, writing
 from ..editions.diff import compare
 from ..editions.differences import Diff
 from ..editions.report import as_json, markdown
@@ -45,10 +46,21 @@ def _against_previous(home: Home, manifest: Manifest) -> Diff | None:
     if before is None or not before.exists():
         return None
     try:
-        return compare(before, home.path / manifest.file)
+        return compare(before, home.path / manifest.file, same=_same_tables(home, manifest, before))
     except HomeError:
         # A previous file that cannot be read takes nothing from this release.
         return None
+
+
+def _same_tables(home: Home, manifest: Manifest, before: Path) -> set[str]:
+    """Return the tables of the same rows, by their hashes, where the file before is the one that its manifest knows."""
+    known = None
+    if manifest.previous and holds(before, manifest.previous.sha256):
+        with suppress(HomeError):
+            known = read_manifest(home.manifest_of(manifest.previous.release))
+    if known is None or manifest.previous is None or known.sha256 != manifest.previous.sha256:
+        return set()
+    return {name for name, rows in manifest.tables.items() if known.tables.get(name) == rows}
 
 
 def _between_editions(connection: sqlite3.Connection, datasets: Iterable[Dataset]) -> Iterator[dict[str, Any]]:

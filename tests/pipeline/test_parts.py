@@ -20,6 +20,8 @@ import pytest
 from infotravail.datasets import DATASETS
 from infotravail.datasets.rome.dataset import ROME
 from infotravail.disk import sha256_of
+from infotravail.editions.diff import compare
+from infotravail.editions.report import as_json
 from infotravail.errors import DeclarationError, ProcessLost, SourceChanged
 from infotravail.facts import Snapshot
 from infotravail.home import Home
@@ -338,6 +340,19 @@ def test_a_worker_tells_on_its_way_what_others_wait_for(monkeypatch: pytest.Monk
         in_turn.start("one", "one", work)
         assert in_turn.is_full
         assert in_turn.next() == News("one", "done", "whole")
+
+
+def test_the_changes_told_are_those_of_a_whole_comparison(home: Home) -> None:
+    """The tables of the same hashes are not read again."""
+    changed = rewritten(
+        SAMPLE_CSV, home.path / "other.zip", {csv_name("themes"): replacing("Métiers de", "Les métiers de")}
+    )
+    keep(home, ROME, Arrival(changed, "2026-12-01", sample=True))
+    before = home.path / json.loads(home.manifest.read_text())["file"]
+    built, _ = stages_of(home)
+    told = json.loads(home.changes.read_text())["diff"]
+    assert told == json.loads(json.dumps(as_json(compare(before, built.path))))
+    assert any(table["nom"] == "rome_themes" and table["nb_changees"] for table in told["tables"])
 
 
 def test_build_says_what_it_reused_and_does_without_when_asked(home: Home, run: Run) -> None:
