@@ -146,11 +146,13 @@ sans_lignee AS (
         SELECT 1 FROM lignees l WHERE l.de = m.edition AND l.de_code = m.code_rome AND l.vers = o.edition)
 ),
 replis AS (
-    SELECT s.edition, s.code_rome, s.autre, m.code_rome AS ailleurs,
-           CASE s.version_rome WHEN '{files.ROME_3}' THEN 'code_rome_parent' ELSE 'code_ogr' END AS preuve
-    FROM sans_lignee s JOIN rome_metiers_editions m ON m.edition = s.autre
-     AND CASE s.version_rome WHEN '{files.ROME_3}' THEN m.code_rome = s.code_rome_parent
-                             ELSE m.code_ogr = s.code_ogr END
+    SELECT s.edition, s.code_rome, s.autre, m.code_rome AS ailleurs, 'code_rome_parent' AS preuve
+    FROM sans_lignee s JOIN rome_metiers_editions m ON m.edition = s.autre AND m.code_rome = s.code_rome_parent
+    WHERE s.version_rome = '{files.ROME_3}'
+    UNION ALL
+    SELECT s.edition, s.code_rome, s.autre, m.code_rome, 'code_ogr'
+    FROM sans_lignee s JOIN rome_metiers_editions m ON m.edition = s.autre AND m.code_ogr = s.code_ogr
+    WHERE s.version_rome IS NOT '{files.ROME_3}'
 ),
 paires (de, de_code, vers, vers_code, nombre, poids, preuve) AS (
     SELECT de, de_code, vers, vers_code, nombre,
