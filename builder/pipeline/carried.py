@@ -17,9 +17,9 @@ from ..home import SCHEMA_VERSION, Home
 from ..livraison import livraison
 from ..model import OF_EDITION, OF_FILE, Table
 from ..opened import open_database
+from .cells import converter
 from .check import check_content
 from .loaded import BadSnapshot
-from .normalise import converter
 from .select import RELEASES, Carried, Edition
 
 FILE = "infotravail.db"

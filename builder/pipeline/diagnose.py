@@ -10,7 +10,8 @@ from operator import itemgetter
 from ..editions.contents import quoted
 from ..facts import Row
 from ..model import OF_EDITION, Table
-from .normalise import SHOWN, key_text
+from .cells import SHOWN
+from .normalise import key_text
 
 
 def given_twice(table: Table, rows: list[Row]) -> str:

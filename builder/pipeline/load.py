@@ -7,37 +7,28 @@ where both are read from the same member.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from fnmatch import fnmatchcase
-from functools import partial
-from operator import itemgetter
 
 from ..containers import LOOK
-from ..describe.sql import create_table, stored_columns
-from ..editions.changes import changes_sql
-from ..errors import CheckFailed, DeclarationError, SourceChanged
-from ..facts import Finding, Row, Snapshot, Value
+from ..errors import CheckFailed, SourceChanged
+from ..facts import Finding, Row, Snapshot
 from ..home import Home
-from ..model import Changes, Computed, Dataset, Layout, Made, Read, Resolve, Table, Written
-from .carried import carried_rows
-from .diagnose import first_dangling, given_twice
-from .hashes import hash_rows, in_batches
-from .insertion import insert_rows
+from ..model import Dataset, Layout, Table
+from .diagnose import first_dangling
+from .filling import fill
 from .loaded import BadSnapshot, Loaded
-from .members import MemberRecords, refuse_leftovers, rows_for, taken
-from .normalise import Known, folding, sort
+from .members import MemberRecords
 from .plausible import implausible
-from .reading import Key, Reading, blaming, open_editions
+from .reading import Reading, blaming, open_editions
 from .repeats import prove
 from .select import Selection, layout_of
 
 # How many workbooks are read at once, each in a process of its own.
 WORKBOOKS = 2
 IMPLAUSIBLE = "look at the file; the last good one stays in use, and a report with this message helps"
-
-
 # What is told of each table as soon as it is filled, with what was loaded until then.
 Filled = Callable[[Table, Loaded], None]
 
@@ -52,13 +43,11 @@ def load(
     """
     dataset, loaded = selection.dataset, Loaded(selection, tuple(before))
     _tell_archives(connection, selection)
-    known = partial(_known, connection)
     with ExitStack() as stack:
         packages = open_editions(stack, home, selection)
         reading = Reading(selection, packages, stack.enter_context(ThreadPoolExecutor(WORKBOOKS)))
         for table in dataset.tables:
-            connection.execute(create_table(table))
-            _fill(connection, home, table, reading, known, loaded)
+            fill(connection, home, table, reading, loaded)
             filled(table, loaded)
         _prove_repeats(connection, reading, loaded)
         _note_the_rest(reading, loaded)
@@ -94,138 +83,6 @@ def _tell_archives(connection: sqlite3.Connection, selection: Selection) -> None
             for s in edition.snapshots.values()
         ],
     )
-
-
-def _known(
-    connection: sqlite3.Connection, lookup: Resolve, asked: Set[tuple[Value, ...]]
-) -> Mapping[tuple[Value, ...], Value]:
-    """Return the value of each key that is asked and has only one."""
-    rows = connection.execute(lookup.sql)
-    if lookup.fold is str:
-        pairs = [(row[:-1], row[-1]) for row in rows]
-    else:
-        # To fold each name of the country for some hundreds of keys would cost most of the time.
-        folded, firsts = folding(lookup), {key[0] for key in asked}
-        pairs = [
-            (key, row[-1])
-            for row in rows
-            if (part := folded(row[0])) in firsts and (key := (part, *map(folded, row[1:-1]))) in asked
-        ]
-    found = dict(pairs)
-    several = {key for key, value in pairs if found[key] != value}
-    return {key: value for key, value in found.items() if key not in several} if several else found
-
-
-def _fill(
-    connection: sqlite3.Connection, home: Home, table: Table, reading: Reading, known: Known, loaded: Loaded
-) -> None:
-    """Give a table its rows; what is refused is blamed on the newest file, or on what makes the rows."""
-    if not isinstance(table.source, Read):
-        rows = _made_rows(connection, table.source)
-        loaded.made(table, len(rows))
-        try:
-            _insert(connection, table, rows, table.name, loaded)
-        except SourceChanged as error:
-            raise DeclarationError(table.name, error.problem, "mend what makes it") from error
-        return
-    members = reading.members_of(table)
-    rows = []
-    for key in members:
-        given = _read_rows(connection, table, table.source, key, reading, known, loaded)
-        if len(members) > 1 and (repeated := given_twice(table, given)):
-            # Together with the others' rows, it would not be known which of the members repeats itself.
-            read = reading.read(key, loaded)
-            raise BadSnapshot(read.snapshot, SourceChanged(read.place, repeated, LOOK))
-        rows += given
-        reading.release(key, table)
-    if table.source.every_edition:
-        rows += _carried(home, table, loaded)
-    newest = loaded.snapshot_of(table)
-    if newest is None:
-        _insert(connection, table, rows, table.name, loaded)
-        return
-    # Each edition alone was consistent: what contradicts the others came last.
-    with blaming(newest):
-        place = f"{newest.file} > {table.name if len(members) > 1 else loaded.member_of(table)}"
-        _insert(connection, table, rows, place, loaded)
-
-
-def _read_rows(
-    connection: sqlite3.Connection,
-    table: Table,
-    source: Read,
-    key: Key,
-    reading: Reading,
-    known: Known,
-    loaded: Loaded,
-) -> list[Row]:
-    """Return the rows that one member gives to a table; raise where the last table leaves a row of it."""
-    read, sharing = reading.read(key, loaded), reading.tables[key]
-    is_shared = reading.is_shared(key)
-    with blaming(read.snapshot):
-        flags = taken(connection, source, read.records)
-        if is_shared:
-            shares = reading.shares.setdefault(key, [])
-            shares.append(flags)
-            if table is sharing[-1]:
-                sources = [other.source for other in sharing if isinstance(other.source, Read)]
-                refuse_leftovers(read, sources, reading.shares.pop(key))
-        return rows_for(table, source, read, flags, known, loaded, is_shared=is_shared)
-
-
-def _made_rows(connection: sqlite3.Connection, source: Made | Computed | Changes | Written) -> list[Row]:
-    match source:
-        case Made():
-            return connection.execute(source.sql).fetchall()
-        case Computed():
-            return list(source.rows(connection))
-        case Changes():
-            return connection.execute(changes_sql(source)).fetchall()
-        case Written():
-            return []
-
-
-def _carried(home: Home, table: Table, loaded: Loaded) -> Iterator[Row]:
-    """Yield the rows of the editions that only a release knows, and note where they come from."""
-    for edition in loaded.selection.past:
-        rows = carried_rows(home, edition, table)
-        if edition.carried and rows:
-            (snapshot,) = edition.snapshots.values()
-            member = f"{edition.carried.release.edition} > {table.name}"
-            loaded.used(snapshot, edition.label, member, "extrait", table=table.name, stored=len(rows))
-            yield from rows
-
-
-def _insert(connection: sqlite3.Connection, table: Table, unsorted: list[Row], place: str, loaded: Loaded) -> None:
-    once = isinstance(table.source, Read) and table.source.once
-    rows = sort(table, list(dict.fromkeys(unsorted)) if once else unsorted)
-    _expect_types(table, rows)
-    # Of a key that no index stores, SQLite would take doubles.
-    if not table.key and (repeated := given_twice(table, rows)):
-        raise SourceChanged(place, repeated, LOOK)
-    try:
-        insert_rows(connection, table, rows)
-    except sqlite3.IntegrityError as error:
-        problem = given_twice(table, rows) or f"refused by the table {table.name}: {error}"
-        raise SourceChanged(place, problem, LOOK) from error
-    types = {column.name: column.type for column in stored_columns(table)}
-    loaded.hashes[table.name] = hash_rows(table.name, types, in_batches(rows))
-
-
-def _expect_types(table: Table, rows: list[Row]) -> None:
-    """Raise DeclarationError where a value is not of its column's type: SQLite would store another than is hashed."""
-    types = {"TEXT": str, "INTEGER": int, "REAL": float}
-    for index, column in enumerate(stored_columns(table)):
-        if isinstance(table.source, Read) and not (column.convert or column.found_by or column.proof_of):
-            # What is read is converted by the type itself.
-            continue
-        if others := set(map(type, map(itemgetter(index), rows))) - {types[column.type], type(None)}:
-            said = ", ".join(sorted(kind.__name__ for kind in others))
-            raise DeclarationError(
-                f"{table.name} > {column.name}",
-                f"it is {column.type}, and what makes its rows gives {said}",
-                "convert it in the SQL that makes it, or in the column's `convert`",
-            )
 
 
 def _prove_repeats(connection: sqlite3.Connection, reading: Reading, loaded: Loaded) -> None:

@@ -13,7 +13,8 @@ from ..facts import Finding, Package, Records, Repair, Row, Snapshot
 from ..model import OF_DATE, OF_EDITION, OF_FILE, Belongs, Dataset, Having, Member, Read, Table
 from ..readers import decode, line_number, read_records
 from .loaded import Loaded
-from .normalise import Known, normalise
+from .lookups import Known
+from .normalise import normalise
 
 # Which records of a member a table takes; None where it takes them all.
 Taken = list[bool] | None

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from ..errors import SourceChanged
 from ..facts import Finding, Records
 from ..model import Dataset, Repeat
-from .normalise import SHOWN
+from .cells import SHOWN
 
 # A row is compared as one string, which takes a third of the memory of a tuple of strings.
 SEPARATOR = "\x1f"

@@ -125,6 +125,7 @@ class Workers:
 def _done(name: str, work: Work, tell: Tell) -> News:
     try:
         return News(name, "done", work(tell))
+    # Whatever it is, the owner of the work raises it, once it is due.
     except Exception as error:
         return News(name, "failed", error)
 
