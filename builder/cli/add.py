@@ -45,7 +45,7 @@ def command(
     """Put FILES of a DATASET, which you already have, into the archive.
 
     Which of the dataset's files each one is, is recognised by its content, not by its name; where the content
-    gives no date, the name may (laposte_2023-12.csv). A folder stands for
+    gives no date, the name may (laposte_2023-12.csv), or else that of a folder that is added. A folder stands for
     every file in it, its own folders included. What the build will not use is said, and why.
     """
     expect_sound(DATASETS)
@@ -59,7 +59,9 @@ def command(
     codes, kept = [0], []
     for path in _every_file(files):
         try:
-            arrival = Arrival(path, day, named=_date_of_name(path, day))
+            # The folder of a file that is given by itself was not made for it: its name says nothing of the file.
+            names = (path.stem,) if path in files else (path.stem, path.absolute().parent.name)
+            arrival = Arrival(path, day, named=_date_of(names, day))
             kept.append((path, keep(home, declared, arrival, accept_change=accepted, others=DATASETS)))
         except (SourceError, CheckFailed) as error:
             tell_error(error.lines())
@@ -83,10 +85,16 @@ def _every_file(paths: Iterable[Path]) -> Iterator[Path]:
             yield path
 
 
-def _date_of_name(path: Path, day: str) -> str:
-    """Return the date that a file's name gives, a year, a month or a day, until the day of fetching; empty for none."""
-    found = [match[0].replace("_", "-").replace(".", "-") for match in DATE.finditer(path.stem)]
-    return next((date for date in reversed(found) if date <= day), "")
+def _date_of(names: Iterable[str], day: str) -> str:
+    """Return the date that the first of some names gives, a year, a month or a day; empty for none.
+
+    A date after the day of fetching is none.
+    """
+    for name in names:
+        found = [match[0].replace("_", "-").replace(".", "-") for match in DATE.finditer(name)]
+        if known := [date for date in found if date <= day]:
+            return known[-1]
+    return ""
 
 
 def _told(kept: Kept) -> str:

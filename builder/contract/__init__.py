@@ -38,8 +38,9 @@ def _of_words(datasets: Sequence[Dataset]) -> Iterator[Problem]:
         yield from file_problems(dataset)
         for table in dataset.tables:
             yield from table_problems(dataset, table, datasets)
-            yield from column_problems(dataset, table, datasets)
             yield from source_problems(dataset, table, datasets)
+        for table in dataset.readers:
+            yield from column_problems(dataset, table, datasets)
     yield from shared_name_problems(datasets)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ..model import OF_EDITION, OF_SNAPSHOT, Belongs, Changes, Dataset, Member, Read, Table, Written
+from ..model import OF_EDITION, OF_SNAPSHOT, Belongs, Changes, Computed, Dataset, Member, Read, Table, Written
 from .files import known_member
 from .problem import Problem, place
 
@@ -20,7 +20,7 @@ def source_problems(dataset: Dataset, table: Table, datasets: Sequence[Dataset])
     before = own | {other.name for one in datasets if one.name in needed for other in one.tables}
     source = table.source
     if isinstance(source, Read):
-        found = [*_members(dataset, table, source), *_headers(dataset, table, source), *_kept(table, source, before)]
+        found = [*_read(dataset, table, source, before), *_silent_layouts(dataset, table)]
     elif isinstance(source, Written):
         found = [("it is written by the build, as only the tables about the file are", "read it, or make it")]
     else:
@@ -33,8 +33,24 @@ def source_problems(dataset: Dataset, table: Table, datasets: Sequence[Dataset])
             found.append(("it is made of no table", "name in `of` the tables that its rows come from"))
         if isinstance(source, Changes) and not found:
             found += _compared(dataset, source)
+        if isinstance(source, Computed) and source.newest:
+            found += _newest(dataset, source.newest, before)
     for mistake, mend in found:
         yield Problem(where, mistake, mend)
+
+
+def _read(dataset: Dataset, table: Table, source: Read, before: set[str]) -> Iterator[tuple[str, str]]:
+    yield from _members(dataset, table, source)
+    yield from _headers(dataset, table, source)
+    yield from _kept(table, source, before)
+
+
+def _newest(dataset: Dataset, table: Table, before: set[str]) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with a table that is read for one that we compute: some layouts may give it no row."""
+    if isinstance(table.source, Read):
+        yield from _read(dataset, table, table.source, before)
+    else:
+        yield "what it reads beside is no table that is read", "give `newest` a table that has a Read as its source"
 
 
 def _members(dataset: Dataset, table: Table, source: Read) -> Iterator[tuple[str, str]]:
@@ -43,7 +59,6 @@ def _members(dataset: Dataset, table: Table, source: Read) -> Iterator[tuple[str
     for member in source.members:
         if wrong := known_member(dataset, member):
             yield f"it {wrong}", "name a file of the dataset, and a member that one of its layouts has"
-    yield from _silent_layouts(dataset, table)
     if source.alternatives and len(source.members) < 2:
         yield "it has alternatives, and one member only", "name the other members, or leave `alternatives` away"
     if source.every_edition:

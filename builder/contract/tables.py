@@ -102,7 +102,10 @@ def table_problems(dataset: Dataset, table: Table, datasets: Sequence[Dataset]) 
 def _named_columns(dataset: Dataset, table: Table) -> Iterator[Problem]:
     stored = {column.name for column in stored_columns(table)}
     named = [(word, name) for word in ("key", "search", "facets") for name in getattr(table, word)]
-    named += [(word, name) for word in ("unique", "indexes") for group in getattr(table, word) for name in group]
+    named += [("unique", name) for group in table.unique for name in group]
+    # What is computed from a column as it is read may be looked up: SQLite stores it in the index alone.
+    computed = {column.name for column in table.all_columns}
+    named += [("indexes", name) for group in table.indexes for name in group if name not in computed]
     named += [("label", table.label)] if table.label else []
     named += [("links", name) for names, _ in table.links for name in names]
     for word, name in named:

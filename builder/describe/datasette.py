@@ -129,8 +129,8 @@ def _credit(dataset: Dataset, table: Table | None = None) -> dict[str, str]:
 
 
 def _files_of(dataset: Dataset, table: Table) -> set[str]:
-    """Return the files that a table's rows come from, through the tables that it is made of."""
-    made = {name for one in table.made_of for name in _files_of(dataset, dataset.table(one))}
+    """Return the files of a dataset that a table's rows come from, through the tables that it is made of."""
+    made = {name for one in dataset.tables if one.name in table.made_of for name in _files_of(dataset, one)}
     return made | {member.file for member in table.members}
 
 

@@ -108,15 +108,20 @@ class Dataset:
         """Return the table of that name."""
         return next(t for t in self.tables if t.name == name)
 
+    @property
+    def readers(self) -> tuple[Table, ...]:
+        """The tables, and those that are read for them and not stored."""
+        return (*self.tables, *(table.newest for table in self.tables if table.newest))
+
     def members(self, file: str) -> list[Member]:
         """Return every member of a file that something reads, each once: tables first, then repeats."""
-        read = [member for table in self.tables for member in table.members]
+        read = [member for table in self.readers for member in table.members]
         read += [repeat.member for repeat in self.repeats] + [empty.member for empty in self.empties]
         return [member for member in dict.fromkeys(read) if member.file == file]
 
     def headers(self, member: Member) -> frozenset[str]:
         """Return the headers that a member must have, from whoever reads it."""
-        tables = [table for table in self.tables if member in table.members]
+        tables = [table for table in self.readers if member in table.members]
         if tables:
             known = frozenset().union(*(table.headers for table in tables))
             return (known | member.unread) - member.lacks - member.derived.keys() - OF_SNAPSHOT

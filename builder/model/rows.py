@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ..facts import Row
 from .files import Member
+
+if TYPE_CHECKING:
+    from .tables import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +63,15 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """Rows that we compute from other tables, where SQL cannot: `rows` reads them on the connection it is given."""
+    """Rows that we compute from other tables, where SQL cannot: `rows` reads them on the connection it is given.
 
-    rows: Callable[[Any], Iterable[Row]]
+    It is given too the rows of the table `newest`, where there is one, which is read and not stored: those of the
+    newest edition held that one of its members may read, whichever is built.
+    """
+
+    rows: Callable[..., Iterable[Row]]
     of: tuple[str, ...]
+    newest: Table | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,11 @@ class Table:
         return self.source.of if isinstance(self.source, Made | Computed | Changes) else ()
 
     @property
+    def newest(self) -> Table | None:
+        """The table that is read, and not stored, for the rows that we compute; None where there is none."""
+        return self.source.newest if isinstance(self.source, Computed) else None
+
+    @property
     def has_every_edition(self) -> bool:
         """Whether the table has the rows of every edition that the archive holds."""
         return isinstance(self.source, Read) and self.source.every_edition
@@ -92,7 +97,8 @@ class Repeat:
     """A file, or columns of one, that repeats what the tables hold: checked, not stored.
 
     `against` is the SELECT that gives the same rows from the tables, with columns in the order
-    of `codes` then `labels`. Codes that differ are an error; labels that differ are findings.
+    of `codes` then `labels`. Codes that differ are an error; labels that differ are findings. Of what `is_compared`
+    alone, as it is another publisher's or of another year, codes that differ are findings too.
     """
 
     member: Member
@@ -100,6 +106,7 @@ class Repeat:
     labels: tuple[str, ...]
     against: str
     ignored: Mapping[str, str] = field(default_factory=dict, hash=False)
+    is_compared: bool = False
 
     @property
     def headers(self) -> frozenset[str]:

@@ -32,7 +32,7 @@ def fill(connection: sqlite3.Connection, home: Home, table: Table, reading: Read
     """
     connection.execute(create_table(table))
     if not isinstance(table.source, Read):
-        rows = _made_rows(connection, table.source)
+        rows = _made_rows(connection, table, table.source, reading, loaded)
         loaded.made(table, len(rows))
         try:
             _insert(connection, table, rows, table.name, loaded)
@@ -84,16 +84,32 @@ def _read_rows(
         return rows_for(table, source, read, flags, known, loaded, is_shared=is_shared)
 
 
-def _made_rows(connection: sqlite3.Connection, source: Made | Computed | Changes | Written) -> list[Row]:
+def _made_rows(
+    connection: sqlite3.Connection,
+    table: Table,
+    source: Made | Computed | Changes | Written,
+    reading: Reading,
+    loaded: Loaded,
+) -> list[Row]:
     match source:
         case Made():
             return connection.execute(source.sql).fetchall()
         case Computed():
-            return list(source.rows(connection))
+            return list(source.rows(connection, *_beside(connection, table, reading, loaded)))
         case Changes():
             return connection.execute(changes_sql(source)).fetchall()
         case Written():
             return []
+
+
+def _beside(connection: sqlite3.Connection, table: Table, reading: Reading, loaded: Loaded) -> Iterator[list[Row]]:
+    """Yield the rows of the table that is read, and not stored, for what we compute, where there is one."""
+    if table.newest and isinstance(table.newest.source, Read):
+        rows = []
+        for key in reading.members_of(table):
+            rows += _read_rows(connection, table.newest, table.newest.source, key, reading, loaded)
+            reading.release(key, table)
+        yield rows
 
 
 def _carried(home: Home, table: Table, loaded: Loaded) -> Iterator[Row]:

@@ -15,7 +15,7 @@ from ..home import Home
 from ..model import Dataset, Member, Read, Table
 from .loaded import BadSnapshot, Loaded
 from .members import MemberRecords, Taken, note_oddities, read_member
-from .select import Edition, Selection
+from .select import Edition, Selection, by_edition
 
 # A member of one edition: the index of its edition among all, and the member.
 Key = tuple[int, Member]
@@ -52,7 +52,13 @@ class Reading:
                 self.tables.setdefault(key, []).append(table)
 
     def members_of(self, table: Table) -> list[Key]:
-        """Return the members that give a table its rows: all of them, or of alternatives the first of each edition."""
+        """Return the members that give a table its rows: all of them, or of alternatives the first of each edition.
+
+        Of a table that is computed from one, it is that of the newest edition.
+        """
+        if table.newest:
+            held = self.present(table.newest.members, self.selection.every_edition)
+            return sorted(held, key=lambda key: by_edition(self._snapshot(key)))[-1:]
         if not isinstance(table.source, Read):
             return []
         source, selection = table.source, self.selection

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..errors import SourceUnavailable
 from ..facts import Snapshot
-from ..model import Dataset, File, Layout
+from ..model import Dataset, File, Layout, Table
 
 # What the lock calls the releases that were given as sources.
 RELEASES = "livraisons"
@@ -35,7 +35,8 @@ class Edition:
 class Selection:
     """The editions of a dataset that are built, the oldest first, and what else the archive has.
 
-    Of `past` editions and issues, one for each file, only the tables of every edition are made.
+    Of `past` editions and issues, one for each file, only the tables of every edition are made, and what is computed
+    from the newest that can be read.
     """
 
     dataset: Dataset
@@ -106,7 +107,7 @@ def _editions(usable: list[Snapshot], required: set[str]) -> list[Edition]:
 
 def _each_file(dataset: Dataset, usable: list[Snapshot]) -> list[Edition]:
     """Return the newest edition of each file, in declared order; nothing where a required one is missing."""
-    newest = {s.file: s for s in sorted(usable, key=lambda s: (s.edition, *_age(s)))}
+    newest = {s.file: s for s in sorted(usable, key=by_edition)}
     if not all(file.name in newest for file in dataset.files if file.required):
         return []
     return [Edition(newest[f.name].edition, {f.name: newest[f.name]}) for f in dataset.files if f.name in newest]
@@ -115,7 +116,7 @@ def _each_file(dataset: Dataset, usable: list[Snapshot]) -> list[Edition]:
 def _past(
     dataset: Dataset, snapshots: Collection[Snapshot], carried: Sequence[Carried], chosen: tuple[Edition, ...]
 ) -> Iterator[Edition]:
-    """Yield what is not built and has rows for the tables of every edition, the oldest first.
+    """Yield what is not built and has rows for a table all the same, the oldest first.
 
     An edition is known by its number: the one that is built, or else the newest issue of it. Any other issue is
     known by its SHA-256 too.
@@ -125,12 +126,26 @@ def _past(
         one.snapshot: one for one in carried if one.snapshot.dataset == dataset.name
     }
     held |= dict.fromkeys(s for s in snapshots if s.dataset == dataset.name)
+    newest = {_newest(dataset, table, snapshots) for table in dataset.tables}
     bare = {(s.file, s.edition): s for s in [*sorted(held, key=_age), *built]}
     for snapshot in sorted(held, key=lambda s: (s.file, s.edition, *_age(s))):
-        if snapshot not in built and dataset.history_members(snapshot.file, snapshot.layout):
+        feeds = snapshot in newest or dataset.history_members(snapshot.file, snapshot.layout)
+        if snapshot not in built and feeds:
             is_bare = bare[snapshot.file, snapshot.edition] == snapshot
             label = snapshot.edition if is_bare else f"{snapshot.edition}-{snapshot.sha256[:8]}"
             yield Edition(label, {snapshot.file: snapshot}, held[snapshot])
+
+
+def _newest(dataset: Dataset, table: Table, snapshots: Collection[Snapshot]) -> Snapshot | None:
+    """Return the newest snapshot that can be read for the rows that we compute; None where there is none."""
+    files = {(member.file, member.layout) for member in (table.newest.members if table.newest else ())}
+    held = [s for s in snapshots if s.dataset == dataset.name and files & {(s.file, ""), (s.file, s.layout)}]
+    return max(held, key=by_edition, default=None)
+
+
+def by_edition(snapshot: Snapshot) -> tuple[str, str, str]:
+    """Return what the newest snapshot of a file has most of: its edition, then its day."""
+    return snapshot.edition, *_age(snapshot)
 
 
 def _age(snapshot: Snapshot) -> tuple[str, str]:
@@ -158,8 +173,17 @@ def why_not_used(datasets: Sequence[Dataset], snapshots: Collection[Snapshot], s
         return f"{dataset.name} waits for {lacking}, which the archive does not hold" if lacking else ""
     newer = [s for s in selection.snapshots if s.file == snapshot.file]
     instead = f"{newer[0].edition}, of {newer[0].fetched_at}, is" if newer else f"{selection.editions} is"
-    feeds = ", and this one feeds the history" if snapshot in _past_snapshots(selection) else ""
-    return f"{instead} built instead{feeds}"
+    return f"{instead} built instead{_fed(selection, snapshot)}"
+
+
+def _fed(selection: Selection, snapshot: Snapshot) -> str:
+    """Say what is made of a past edition all the same."""
+    if snapshot not in _past_snapshots(selection):
+        return ""
+    if selection.dataset.history_members(snapshot.file, snapshot.layout):
+        return ", and this one feeds the history"
+    tables = [t.name for t in selection.dataset.tables if _newest(selection.dataset, t, [snapshot])]
+    return f", and this one still feeds {', '.join(tables)}"
 
 
 def _past_snapshots(selection: Selection) -> list[Snapshot]:
