@@ -15,6 +15,7 @@ import sqlite3
 
 from .ask.query import as_text, escape_fts
 from .ask.ranking import ranker_of
+from .places.lieu import lieux
 
 MAX_ANSWERS = 100
 # What SQL may hand over.
@@ -26,7 +27,8 @@ def install(connection: sqlite3.Connection) -> None:
 
     `escape_fts(text)` is the full-text expression for what was typed. `rechercher(text, n)` are the
     n best sheets, a JSON array of objects (code_rome, score, intitule, genre, code, approche) for
-    `json_each`. `coder(text)` is the code of the best one, or NULL.
+    `json_each`. `coder(text)` is the code of the best one, or NULL. `lieux(text, n)` are the n likeliest places, a
+    JSON array of objects (genre, code, libelle, code_departement, code_region, pourquoi, approche).
     """
     connection.create_function("escape_fts", 1, escape_fts, deterministic=True)
 
@@ -38,6 +40,13 @@ def install(connection: sqlite3.Connection) -> None:
     def coder(text: Value) -> str | None:
         return next((answer.code_rome for answer in ranker_of(connection).rank(as_text(text), 1)), None)
 
+    def places(text: Value, limit: Value) -> str:
+        keys = ("genre", "code", "libelle", "code_departement", "code_region", "pourquoi", "approche")
+        found, unknown = lieux(connection, as_text(text), _as_count(limit))
+        answers = () if unknown else found
+        return json.dumps([{key: getattr(one, key) for key in keys} for one in answers], ensure_ascii=False)
+
+    connection.create_function("lieux", 2, places, deterministic=True)
     connection.create_function("rechercher", 2, rechercher, deterministic=True)
     connection.create_function("coder", 1, coder, deterministic=True)
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from infotravail.search.ask.edits import edits
 from infotravail.search.ask.near import (
     BEGINNING,
     BY_EAR,
@@ -17,7 +18,6 @@ from infotravail.search.ask.near import (
     ONE_MISTAKE,
     TWO_MISTAKES,
     completions,
-    edits,
     like,
     trigrams,
 )

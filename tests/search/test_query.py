@@ -19,7 +19,8 @@ from infotravail.opened import open_database
 from infotravail.search.ask.query import escape_fts, match_all, match_any, words
 from tests.asked import search
 
-KINDS = ["fiche", "appellation", "compétence", "savoir", "métier BMO", "commune", "département"]
+JOBS = ["fiche", "appellation", "compétence", "savoir", "métier BMO"]
+KINDS = [*JOBS, "commune", "code_postal", "departement", "region"]
 
 
 def test_words_are_cut_as_the_index_cuts_them() -> None:
@@ -170,7 +171,7 @@ def test_answers_are_grouped_by_kind_and_limited(sample: sqlite3.Connection) -> 
     kinds = [hit.genre for hit in hits]
     assert kinds == sorted(kinds, key=KINDS.index)
     assert max(kinds.count(kind) for kind in kinds) == 2
-    assert [hit.genre for hit in search(sample, "co", 2)] == [kind for kind in KINDS for _ in range(2)]
+    assert [hit.genre for hit in search(sample, "co", 2)] == [kind for kind in JOBS for _ in range(2)]
 
 
 def test_one_word_of_several_is_better_than_no_answer(sample: sqlite3.Connection) -> None:

@@ -347,12 +347,12 @@ def test_a_limit_of_nothing_gives_nothing(ranker: Ranker, sample: sqlite3.Connec
 
 @pytest.mark.parametrize("text", ["agent", "co", "dev", "bois", "comptbale", "employé de restaurant", "maçon"])
 def test_parts_that_follow_one_another_are_the_whole(sample: sqlite3.Connection, text: str) -> None:
-    whole = {hit for part in find_parts(sample, text, MOST, 0) for hit in part.hits}
-    total = sum(part.total for part in find_parts(sample, text, MOST, 0))
+    whole = {hit for part in find_parts(sample, text, MOST, 0).parts for hit in part.hits}
+    total = sum(part.total for part in find_parts(sample, text, MOST, 0).parts)
     assert len(whole) == total > 0
     read: list[Hit] = []
     for start in range(0, 10_000, 3):
-        parts = find_parts(sample, text, 3, start)
+        parts = find_parts(sample, text, 3, start).parts
         assert sum(part.total for part in parts) == total
         some = [hit for part in parts for hit in part.hits]
         read += some

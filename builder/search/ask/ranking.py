@@ -117,6 +117,10 @@ class Ranker:
                 return list(found.items())[start:end]
             read *= 4
 
+    def is_label(self, text: str) -> bool:
+        """Tell whether some label has the words of a text, and no other."""
+        return bool(self._exact(*self._asked(text, True)))
+
     def count(self, text: str, *, complete: bool = False) -> int:
         """Return how many sheets there are for a text."""
         _, scores = self._asked(text, complete)
