@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import shutil
 import sqlite3
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 import pytest
 
 from infotravail.datasets import DATASETS
+from infotravail.datasets.geo import decoupage
 from infotravail.datasets.geo.dataset import GEO
 from infotravail.datasets.geo.files import BASINS_2019, BASINS_2021, COG
 from infotravail.datasets.geo.laposte import POSTCODES
+from infotravail.datasets.geo.noms import LIEUX_NOMS
 from infotravail.describe.datasette import DATABASE, metadata
 from infotravail.disk import sha256_of
 from infotravail.errors import CheckFailed, SourceChanged, SourceUnavailable
@@ -31,8 +35,9 @@ from infotravail.sources.lock import read_lock
 from tests.homes import asked, assert_tells
 from tests.zips import SAMPLE, replacing, rewritten
 
-FILES = (COG, POSTCODES, BASINS_2019, BASINS_2021)
-TABLES = [table.name for table in GEO.tables]
+FILES = (COG, POSTCODES, BASINS_2019, BASINS_2021, decoupage.COMMUNES, decoupage.EPCI)
+# Without that of names, which is computed of all of them: see tests/search/test_places.
+TABLES = [table.name for table in GEO.tables if table != LIEUX_NOMS]
 FIRST, LATER = "2026-11-23", "2026-12-01"
 NEWLINE = b"\n"
 
@@ -54,7 +59,7 @@ def made(home: Home) -> Built:
 
 @pytest.fixture(scope="module")
 def good(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A home in which the sample's four files are built, for tests that only read it."""
+    """A home in which the sample's files are built, for tests that only read it."""
     home = Home(tmp_path_factory.mktemp("good"))
     for name in FILES:
         add(home, SAMPLE / name, FIRST)
@@ -119,7 +124,7 @@ def cog_of_2025(folder: Path, **changes: Change) -> Path:
 
 
 def with_change(folder: Path, file: str, member: str, change: Change) -> Path:
-    """Write one of the sample's four files changed; `member` is what is changed of the zip."""
+    """Write one of the sample's files changed; `member` is what is changed of the zip."""
     if file == COG:
         return cog_with(folder, member, change)
     path = folder / "changed.csv"
@@ -370,6 +375,64 @@ class Published:
             code, place = row["codgeo"].rjust(5, "0"), (row["dep"].rjust(2, "0"), row["reg"].rjust(2, "0"))
             yield (2021, code, self.now(code), row["codbe"].rjust(4, "0"), row["libbe"], *place, None, None)
 
+    def of_communes_centres(self) -> Iterator[Row]:
+        communes = [row for row in self.cog("commune") if row["COM"] in self.communes_now and row["REG"]]
+        lines = [(self.now(row["Code_commune_INSEE"]), row) for row in self.lines(POSTCODES, ";")]
+        points: dict[str, set[Row]] = {}
+        for code, row in lines:
+            if code and row["coordonnees_gps"]:
+                points.setdefault(code, set()).add(tuple(map(float, row["coordonnees_gps"].split(", "))))
+        found = {code: (middle(inside), "La Poste") for code, inside in points.items()}
+        events = [row for row in self.cog("mvt_commune") if row["MOD"] == "21" and row["COM_AV"] != row["COM_AP"]]
+        left = [(row["COM_AV"], row["COM_AP"]) for row in events if row["TYPECOM_AP"] == row["TYPECOM_AV"] == "COM"]
+        ways = {
+            "ses arrondissements": [(whole, (row["COM"], whole)) for row in communes if (whole := row["COMPARENT"])],
+            "communes du même code postal": [(row["Code_postal"], (code,)) for code, row in lines],
+            "commune dont elle a été détachée": [(before, (before, after)) for before, after in left],
+            "communes du même département": [(row["DEP"], (row["COM"],)) for row in communes],
+        }
+        for way, pairs in ways.items():
+            groups: dict[str, set[str | None]] = {}
+            for group, codes in pairs:
+                groups.setdefault(group, set()).update(codes)
+            known = {code: point for code, (point, _) in found.items()}
+            for row in (row for row in communes if row["COM"] not in known):
+                if row["TYPECOM"] == "ARM" and way == "ses arrondissements":
+                    continue
+                near = {code for group in groups.values() if row["COM"] in group for code in group if code in known}
+                if near:
+                    found[row["COM"]] = (middle({known[code] for code in near}), way)
+        for code, ((latitude, longitude), way) in found.items():
+            yield (code, round(latitude, 5), round(longitude, 5), way)
+
+    def document(self, file: str) -> list[dict[str, Any]]:
+        return json.loads(self.paths[file].read_text(encoding="utf-8")) if file in self.paths else []
+
+    def of_communes_populations(self) -> Iterator[Row]:
+        kinds = {"commune-actuelle": "COM", "arrondissement-municipal": "ARM"}
+        for one in self.document(decoupage.COMMUNES):
+            if "population" in one:
+                yield (one["code"], kinds[one["type"]], one["nom"], self.now(one["code"]), one["population"])
+
+    def of_epci(self) -> Iterator[Row]:
+        for one in self.document(decoupage.EPCI):
+            people = (one["populationTotale"], one["populationMunicipale"])
+            yield (one["code"], one["nom"], one["type"], one["modeFinancement"], *people)
+
+    def of_epci_communes(self) -> Iterator[Row]:
+        for one in self.document(decoupage.EPCI):
+            for member in one["membres"]:
+                yield (one["code"], member["code"], self.now(member["code"]))
+
+    def of_communes_outre_mer_passages(self) -> Iterator[Row]:
+        yield ("97123", "97701", "2007-02-23")
+        yield ("97127", "97801", "2007-02-23")
+
+
+def middle(points: Iterable[Row]) -> Row:
+    """Return the mean of some points."""
+    return tuple(map(fmean, zip(*points, strict=True)))
+
 
 @pytest.fixture(scope="module")
 def published(good: Home) -> Published:
@@ -556,8 +619,14 @@ def test_a_code_that_led_to_two_communes_is_kept_as_published_and_told(four: Hom
 
 # Every row, computed again.
 
-ROWS_OF = dict(zip(TABLES, (18, 109, 118, 24, 10, 87, 34, 62, 65, 21), strict=True))
-REAL_ROWS_OF = dict(zip(TABLES, (18, 109, 34_980, 2_564, 94, 13_284, 4_188, 36_370, 3_257, 72_855), strict=True))
+ROWS_OF = dict(zip(TABLES, (18, 109, 118, 24, 10, 87, 34, 62, 65, 21, 33, 126, 106, 114, 2), strict=True))
+REAL_ROWS_OF = dict(
+    zip(
+        TABLES,
+        (18, 109, 34_980, 2_564, 94, 13_284, 4_188, 36_370, 3_257, 72_855, 34_980, 35_008, 1_255, 34_871, 2),
+        strict=True,
+    )
+)
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -586,7 +655,9 @@ UNKNOWN = "le code ne mène à aucune commune actuelle, ou à plusieurs : gardé
 
 
 def test_what_does_not_resolve_is_kept_and_told_with_its_reason(database: sqlite3.Connection) -> None:
-    rows = database.execute("SELECT nom_table, cle, gravite, texte FROM constats WHERE jeu = 'geo'").fetchall()
+    rows = database.execute(
+        "SELECT nom_table, cle, gravite, texte FROM constats WHERE jeu = 'geo' AND nom_table IS NOT NULL"
+    ).fetchall()
     assert sorted(rows) == [
         ("codes_postaux", "97501,97500", "constat", OVERSEAS),
         ("codes_postaux", "97801,97150", "constat", OVERSEAS),
@@ -680,19 +751,35 @@ def test_the_provenance_names_what_each_table_was_made_of(database: sqlite3.Conn
         "WHERE jeu = 'geo'"
     ).fetchall()
     cog = ("2024", COG)
-    assert sorted(rows) == [
+    proofs = [row for row in rows if row[0] is None]
+    assert sorted(proofs) == [
+        (None, FIRST, decoupage.COMMUNES, "fichier > anciens codes", "preuve", 33, None),
+        (None, FIRST, decoupage.COMMUNES, "fichier > communes", "preuve", 152, None),
+    ]
+    of_names = {row[3] for row in rows if row[0] == "lieux_noms"}
+    assert len(of_names) == 8
+    assert sorted(row for row in rows if row not in proofs and row[0] != "lieux_noms") == [
         ("codes_postaux", FIRST, POSTCODES, "fichier", "extrait", 112, 62),
         ("codes_postaux_lieux_dits", FIRST, POSTCODES, "fichier", "extrait", 112, 65),
         ("communes", *cog, "v_commune_2024.csv", "table", 142, 118),
         ("communes_bassins", "2019", BASINS_2019, "fichier", "table", 11, 11),
         ("communes_bassins", "2021", BASINS_2021, "fichier", "table", 10, 10),
+        ("communes_centres", *cog, "v_commune_2024.csv", "calcul", None, 33),
+        ("communes_centres", *cog, "v_commune_comer_2024.csv", "calcul", None, 33),
+        ("communes_centres", *cog, "v_mvt_commune_2024.csv", "calcul", None, 33),
+        ("communes_centres", FIRST, POSTCODES, "fichier", "calcul", None, 33),
+        ("communes_centres", FIRST, POSTCODES, "fichier", "extrait", 112, 34),
         ("communes_deleguees", *cog, "v_commune_2024.csv", "table", 142, 24),
         ("communes_mouvements", *cog, "v_mvt_commune_2024.csv", "table", 87, 87),
         ("communes_outre_mer", *cog, "v_commune_comer_2024.csv", "table", 10, 10),
+        ("communes_outre_mer_passages", *cog, "v_commune_comer_2024.csv", "calcul", None, 2),
         ("communes_passages", *cog, "v_commune_2024.csv", "calcul", None, 34),
         ("communes_passages", *cog, "v_mvt_commune_2024.csv", "calcul", None, 34),
+        ("communes_populations", FIRST, decoupage.COMMUNES, "fichier > populations", "table", 126, 126),
         ("departements", *cog, "v_comer_2024.csv", "table", 8, 8),
         ("departements", *cog, "v_departement_2024.csv", "table", 101, 101),
+        ("epci", FIRST, decoupage.EPCI, "fichier > EPCI", "table", 106, 106),
+        ("epci_communes", FIRST, decoupage.EPCI, "fichier > membres", "table", 114, 114),
         ("regions", *cog, "v_region_2024.csv", "table", 18, 18),
     ]
 
@@ -705,10 +792,21 @@ def test_each_file_has_its_edition_its_hash_and_its_licence(database: sqlite3.Co
     sha256 = {name: sha256_of(SAMPLE / name) for name in FILES}
     open_licence, basins = "licence-ouverte-2.0", "communes_bassins, zonage {}".format
     assert sorted(rows) == [
-        (POSTCODES, 1, 0, FIRST, FIRST, sha256[POSTCODES], open_licence, "codes_postaux et codes_postaux_lieux_dits"),
+        (
+            POSTCODES,
+            1,
+            0,
+            FIRST,
+            FIRST,
+            sha256[POSTCODES],
+            open_licence,
+            "codes_postaux, codes_postaux_lieux_dits et communes_centres",
+        ),
         (BASINS_2019, 1, 0, "2019", FIRST, sha256[BASINS_2019], "inconnue", basins(2019)),
         (BASINS_2021, 1, 0, "2021", FIRST, sha256[BASINS_2021], "inconnue", basins(2021)),
         (COG, 1, 1, "2024", FIRST, sha256[COG], open_licence, None),
+        ("communes.json", 1, 0, FIRST, FIRST, sha256["communes.json"], open_licence, "communes_populations"),
+        ("epci.json", 1, 0, FIRST, FIRST, sha256["epci.json"], open_licence, "epci et epci_communes"),
     ]
 
 
@@ -720,7 +818,15 @@ def test_each_publisher_has_the_sentence_to_cite(database: sqlite3.Connection) -
     words = ("licence-ouverte-2.0", "Licence Ouverte 2.0 (Etalab)")
     address = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
     basins = "Communes et bassins d'emploi de l'enquête BMO"
+    packaged = "Découpage administratif"
     assert sorted(rows, key=lambda row: row[0]) == [
+        (
+            "Etalab",
+            *words,
+            address,
+            f"Source : Etalab, {packaged}, communes, édition 2026-11-23, données {day} ; "
+            f"{packaged}, intercommunalités, édition 2026-11-23, données {day}, {words[1]}.",
+        ),
         (
             "France Travail",
             "inconnue",
@@ -797,8 +903,8 @@ def test_the_sample_is_recognised_by_its_content(empty: Home, tmp_path: Path, fi
     path = shutil.copy(SAMPLE / file, tmp_path / "another name.bin")
     snapshot = add(empty, path)
     assert (snapshot.file, snapshot.sha256) == (file, sha256_of(path))
-    editions = {COG: "2024", POSTCODES: LATER, BASINS_2019: "2019", BASINS_2021: "2021"}
-    assert snapshot.edition == editions[file]
+    editions = {COG: "2024", BASINS_2019: "2019", BASINS_2021: "2021"}
+    assert snapshot.edition == editions.get(file, LATER)
 
 
 @pytest.mark.parametrize("newest_first", [False, True])
@@ -860,14 +966,14 @@ def test_the_code_alone_is_built_and_what_is_absent_is_said(empty: Home, good: H
     assert made(empty).refused == ()
     for table in TABLES[:7]:
         assert table_of(empty, table) == table_of(good, table)
-    for table in TABLES[7:]:
+    for table in TABLES[7:-1]:
         assert table_of(empty, table) == []
     absent = asked(empty, "SELECT fichier, comment_obtenir FROM sources WHERE NOT est_present ORDER BY 1")
-    assert [name for name, _ in absent] == sorted((POSTCODES, BASINS_2019, BASINS_2021))
+    assert [name for name, _ in absent] == sorted(set(FILES) - {COG})
     assert all(f"infotravail add geo {name}" in how for name, how in absent)
     findings = check_file(empty.database, empty, (GEO,))
     assert [(finding.table, finding.severity) for finding in findings if finding.severity != "constat"] == [
-        (table, "avertissement") for table in TABLES[7:]
+        (table.name, "avertissement") for table in GEO.tables[7:] if table.expect.start
     ]
 
 
@@ -895,8 +1001,8 @@ def untouched(four: Home) -> Iterator[Home]:
     before = state()
     yield four
     assert state() == before
-    # Four files of the archive, the lock and its copy, the release under its two names, the manifest, the changes.
-    assert len(before) == 12
+    # Six files of the archive, the lock and its copy, the release under its two names, the manifest, the changes.
+    assert len(before) == 14
 
 
 def cog_without(folder: Path, *lost: str, **gained: bytes) -> Path:
@@ -1273,7 +1379,7 @@ def test_a_bad_zoning_is_named_and_the_issue_before_stays_in_use(
 @pytest.mark.parametrize(
     ("file", "change", "tables"),
     [
-        (POSTCODES, pointed("48.1"), ["codes_postaux", "codes_postaux_lieux_dits"]),
+        (POSTCODES, pointed("48.1"), ["codes_postaux", "codes_postaux_lieux_dits", "communes_centres"]),
         (BASINS_2019, appended(RENNES_2019), ["communes_bassins"]),
     ],
 )
@@ -1372,9 +1478,10 @@ def test_a_commune_s_code_gives_what_it_became(database: sqlite3.Connection, cod
 
 @pytest.fixture(scope="module")
 def release(real: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A home in which the publishers' four files are built."""
+    """A home in which the publishers' files are built."""
     home = Home(tmp_path_factory.mktemp("real"))
-    for path in sorted((real / "geo").iterdir()):
+    packaged = real / "geo-editions" / "decoupage-administratif-6.0.0"
+    for path in (*sorted((real / "geo").iterdir()), *sorted(packaged.iterdir())):
         keep(home, GEO, Arrival(path, FIRST))
     assert made(home).refused == ()
     return home
@@ -1430,7 +1537,11 @@ def test_real_codes_that_changed_are_resolved_but_for_a_few(release: Home, rows:
 
 @pytest.mark.real
 def test_each_real_code_that_is_not_resolved_is_told(release: Home) -> None:
-    told = asked(release, "SELECT nom_table, gravite, texte, count(*) FROM constats GROUP BY 1, 2, 3 ORDER BY 1, 3")
+    told = asked(
+        release,
+        "SELECT nom_table, gravite, texte, count(*) FROM constats WHERE nom_table IS NOT NULL "
+        "GROUP BY 1, 2, 3 ORDER BY 1, 3",
+    )
     assert told == [
         ("codes_postaux", "constat", OVERSEAS, 151),
         ("codes_postaux", "constat", UNKNOWN, 1),

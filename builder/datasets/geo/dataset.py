@@ -1,13 +1,14 @@
 """Geography: the official codes of regions, departments and communes, postcodes, and the survey's basins.
 
 INSEE publishes the official geographic code each year (`cog`); La Poste its postcodes, and
-France Travail's survey the basin of each commune (`postes`). They name communes as they were at
-their date, so each reference is kept as published and resolved through `communes_passages`.
+France Travail's survey the basin of each commune (`postes`); Etalab packages populations and intercommunalities
+(`decoupage`). They name communes as they were at their date, so each reference is kept as published and resolved
+through `communes_passages`.
 """
 
 from ...model import Caveat, Dataset, Query
 from ...vocabulary import LICENCE_OUVERTE
-from . import cog, mouvements, postes
+from . import centres, cog, epci, mouvements, noms, postes
 from .files import FILES
 
 CAVEATS = (
@@ -43,8 +44,8 @@ CAVEATS = (
         inferred=True,
     ),
     Caveat(
-        "Le fichier de La Poste n'est pas daté : l'édition est la date que donne le nom du fichier ajouté à la main, "
-        "sinon le jour de sa récupération.",
+        "Le fichier de La Poste n'est pas daté : l'édition est la date que donne le nom du fichier, ou du dossier, "
+        "ajouté à la main, sinon le jour de sa récupération.",
         "codes_postaux",
         inferred=True,
     ),
@@ -104,12 +105,12 @@ GEO = Dataset(
     publisher="INSEE",
     licence=LICENCE_OUVERTE,
     files=FILES,
-    tables=(*cog.TABLES, *mouvements.TABLES, *postes.TABLES),
+    tables=(*cog.TABLES, *mouvements.TABLES, *postes.TABLES, centres.COMMUNES_CENTRES, *epci.TABLES, noms.LIEUX_NOMS),
     editions="each",
-    notices=postes.NOTICES,
-    checks=(*cog.CHECKS, *postes.CHECKS),
-    repeats=(*cog.REPEATS, *postes.REPEATS),
-    caveats=CAVEATS,
+    notices=(*postes.NOTICES, *epci.NOTICES),
+    checks=(*cog.CHECKS, *postes.CHECKS, *epci.CHECKS),
+    repeats=(*cog.REPEATS, *postes.REPEATS, *epci.REPEATS),
+    caveats=(*CAVEATS, *centres.CAVEATS, *epci.CAVEATS, *noms.CAVEATS),
     queries=QUERIES,
     summary="communes et codes postaux",
     contents=(
@@ -118,5 +119,8 @@ GEO = Dataset(
             "INSEE's geography, and what became of each code",
         ),
         ("`codes_postaux`, `codes_postaux_lieux_dits`", "La Poste's postcodes, with coordinates"),
+        ("`communes_centres`", "a point of each commune, for distances"),
+        ("`communes_populations`, `epci`, `epci_communes`", "how many live in each commune, and its intercommunality"),
+        ("`lieux_noms`", "the names under which places are looked for, old ones too"),
     ),
 )

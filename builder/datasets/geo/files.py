@@ -14,7 +14,7 @@ from ...containers import BARE, by_beginning, by_names
 from ...facts import Records
 from ...model import Catalogue, Download, File, Layout, Member
 from ...vocabulary import FRANCE_TRAVAIL, LICENCE_INCONNUE
-from . import laposte
+from . import decoupage, laposte
 
 COG = "cog_ensemble_csv.zip"
 # From 2024 on, the year 2023, and the years before, whose files have other names and other columns.
@@ -151,7 +151,7 @@ FILES = (
         hosts=frozenset({"datanova.laposte.fr", "www.data.gouv.fr", "static.data.gouv.fr"}),
         publisher="La Poste",
         required=False,
-        gives="codes_postaux et codes_postaux_lieux_dits",
+        gives="codes_postaux, codes_postaux_lieux_dits et communes_centres",
     ),
     *(
         File(
@@ -169,4 +169,5 @@ FILES = (
             (BASINS_2021, "2021", "reg,dep,codgeo,"),
         )
     ),
+    *decoupage.FILES,
 )

@@ -162,3 +162,5 @@ POSTES = tuple(
     )
     for form in FORMS
 )
+# Whatever edition the postcodes are of, the points come from one that has some.
+WITH_POINTS = tuple(member for member in POSTES if POINT not in member.lacks)

@@ -1,4 +1,4 @@
-"""A commune or a department by its code, old ones included: what it is, and where it is."""
+"""A territory by its code: what it is, what it is in, what is in it; and what became of a commune's old code."""
 
 from __future__ import annotations
 
@@ -6,24 +6,12 @@ from dataclasses import dataclass, replace
 
 from ...face import Connection
 from ...records import records
-from ...search.ask.query import as_code, match_all
+from ...search.ask.query import as_code
+from ...search.places.lieu import Lieu, lieux, place
+from ...text import small_letters
 
-# As many codes as a sentence can propose.
-PROPOSED = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A commune (`genre` commune) or a department (département); `anciens` are older codes that lead to it."""
-
-    code: str
-    libelle: str
-    genre: str
-    code_departement: str
-    departement: str
-    code_region: str
-    region: str
-    anciens: tuple[str, ...] = ()
+# Before a code, as INSEE writes addresses. A bare code is that of a department or of a commune.
+PREFIXES = {"COM-": "commune", "DEP-": "departement", "REG-": "region"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,101 +19,143 @@ class Devenir:
     """What became of a commune's code that is not current: the communes where it leads."""
 
     code_ancien: str
-    vers: tuple[Place, ...]
+    vers: tuple[Lieu, ...]
 
 
-_PLACES = """
-SELECT c.code_commune AS code, c.libelle, 'commune' AS genre, d.code_departement, d.libelle AS departement,
-       r.code_region, r.libelle AS region
-FROM communes c LEFT JOIN departements d ON d.code_departement = c.code_departement
-LEFT JOIN regions r ON r.code_region = c.code_region
-"""
-_DEPARTMENT = """
-SELECT d.code_departement AS code, d.libelle, 'département' AS genre, d.code_departement, d.libelle AS departement,
-       r.code_region, r.libelle AS region
-FROM departements d LEFT JOIN regions r ON r.code_region = d.code_region WHERE d.code_departement = ?
-"""
+@dataclass(frozen=True, slots=True)
+class Partie:
+    """A territory in another: its kind, its code, its name and, where a file says it, its population."""
+
+    genre: str
+    code: str
+    libelle: str
+    population: int | None = None
 
 
-def place(connection: Connection, code: str) -> Place | None:
-    """Return the department or the commune of a current code."""
+@dataclass(frozen=True, slots=True)
+class Epci:
+    """The intercommunality of a commune: its code (a SIREN), its name, its kind as the DGCL codes it."""
+
+    code_epci: str
+    libelle: str
+    type_epci: str
+
+
+def territoire(connection: Connection, code: str) -> Lieu | None:
+    """Return the department or the commune of a current code; with REG-, DEP- or COM- before it, of that kind alone."""
     asked = as_code(code)
-    queries = (_DEPARTMENT, f"{_PLACES} WHERE c.code_commune = ?")
-    found = [one for sql in queries for one in records(connection.execute(sql, (asked,)), Place)]
-    if not found:
-        return None
-    older = connection.execute(
-        "SELECT DISTINCT code_ancien FROM communes_passages WHERE code_commune = ? ORDER BY 1", (asked,)
-    )
-    return replace(found[0], anciens=tuple(code for (code,) in older))
+    genre = PREFIXES.get(asked[:4])
+    if genre:
+        return place(connection, genre, asked[4:])
+    return place(connection, "departement", asked) or place(connection, "commune", asked)
+
+
+def proches(connection: Connection, code: str, limit: int) -> tuple[Lieu, ...]:
+    """Return at most `limit` places that a code of none may stand for, of the kind that its prefix says."""
+    genre = PREFIXES.get(as_code(code)[:4])
+    if genre:
+        return lieux(connection, as_code(code)[4:], limit, (genre,))[0]
+    return lieux(connection, code, limit)[0]
 
 
 def devenir(connection: Connection, code: str) -> Devenir | None:
     """Return where a commune's old code leads; None where nobody knows it."""
-    asked = as_code(code)
+    asked = as_code(code).removeprefix("COM-")
     rows = connection.execute(
-        f"{_PLACES} JOIN communes_passages p ON p.code_commune = c.code_commune WHERE p.code_ancien = ? "
-        "ORDER BY c.code_commune",
-        (asked,),
+        "SELECT code_commune FROM communes_passages WHERE code_ancien = :code UNION ALL "
+        "SELECT code_commune_outre_mer FROM communes_outre_mer_passages WHERE code_ancien = :code ORDER BY 1",
+        {"code": asked},
     )
-    found = tuple(records(rows, Place))
+    found = tuple(known for (one,) in rows if (known := place(connection, "commune", one)))
     return Devenir(asked, found) if found else None
 
 
-def places(connection: Connection, text: str, limit: int = 20, debut: int = 0) -> tuple[int, tuple[Place, ...]]:
-    """Return how many places have the words in their names, or that code, and at most `limit` from `debut`.
+def anciens(connection: Connection, here: Lieu) -> tuple[str, ...]:
+    """Return the old codes that lead to a commune."""
+    if here.genre != "commune":
+        return ()
+    rows = connection.execute(
+        "SELECT code_ancien FROM communes_passages WHERE code_commune = :code UNION "
+        "SELECT code_ancien FROM communes_outre_mer_passages WHERE code_commune_outre_mer = :code ORDER BY 1",
+        {"code": here.code},
+    )
+    return tuple(code for (code,) in rows)
 
-    The last word may be only begun. Departments come first, then communes.
+
+def ensembles(connection: Connection, here: Lieu) -> tuple[Lieu, ...]:
+    """Return what a territory is in, the smallest first: the commune of an arrondissement, a department, a region."""
+    wholes = []
+    if here.genre == "commune":
+        sql = "SELECT code_commune_parent FROM communes WHERE code_commune = ? AND code_commune_parent IS NOT NULL"
+        wholes += [("commune", parent) for (parent,) in connection.execute(sql, (here.code,))]
+        wholes.append(("departement", here.code_departement))
+    if here.genre in ("commune", "departement"):
+        wholes.append(("region", here.code_region))
+    return tuple(known for genre, code in wholes if (known := place(connection, genre, code)))
+
+
+_POPULATION = "(SELECT p.population FROM communes_populations p WHERE p.code_commune_publie = c.code_commune)"
+_PARTS = {
+    "region": "SELECT 'departement' AS genre, code_departement AS code, libelle FROM departements "
+    "WHERE code_region = :code ORDER BY 2",
+    "departement": f"SELECT 'commune' AS genre, c.code_commune AS code, c.libelle, {_POPULATION} AS population "
+    "FROM communes c WHERE c.code_departement = :code AND c.type_commune = 'COM' UNION ALL "
+    "SELECT 'commune', code_commune_outre_mer, libelle, NULL FROM communes_outre_mer WHERE code_departement = :code",
+    "commune": f"SELECT 'commune' AS genre, c.code_commune AS code, c.libelle, {_POPULATION} AS population "
+    "FROM communes c WHERE c.code_commune_parent = :code ORDER BY 2",
+}
+
+
+def parties(connection: Connection, here: Lieu) -> tuple[Partie, ...]:
+    """Return what is in a territory: departments in a region, communes in a department, arrondissements in a city.
+
+    Communes come as a dictionary has them: Étaples with E, which SQLite would put after Z.
     """
-    if found := place(connection, text):
-        return 1, (found,)[debut : debut + limit]
-    matching = match_all(text)
-    departments = connection.execute(
-        "SELECT d.code_departement FROM departements_fts f JOIN departements d ON d.rowid = f.rowid "
-        "WHERE departements_fts MATCH ? ORDER BY d.code_departement",
-        (matching,),
-    ).fetchall()
-    (communes,) = connection.execute(
-        "SELECT count(*) FROM communes_fts WHERE communes_fts MATCH ?", (matching,)
+    found = tuple(records(connection.execute(_PARTS[here.genre], {"code": here.code}), Partie))
+    if here.genre != "departement":
+        return found
+    return tuple(sorted(found, key=lambda one: (small_letters(one.libelle), one.code)))
+
+
+def regions(connection: Connection) -> tuple[Lieu, ...]:
+    """Return every region, in the order of their names."""
+    codes = [code for (code,) in connection.execute("SELECT code_region FROM regions")]
+    found = [known for code in codes if (known := place(connection, "region", code))]
+    return tuple(sorted(found, key=lambda one: small_letters(one.libelle)))
+
+
+def codes_postaux(connection: Connection, here: Lieu) -> tuple[str, ...]:
+    """Return the postcodes of a commune; of Paris, Lyon and Marseille, those of their arrondissements."""
+    if here.genre != "commune":
+        return ()
+    rows = connection.execute(
+        "SELECT DISTINCT code_postal FROM codes_postaux WHERE coalesce(code_commune, code_commune_publie) IN "
+        "(SELECT :code UNION ALL SELECT code_commune FROM communes WHERE code_commune_parent = :code) ORDER BY 1",
+        {"code": here.code},
+    )
+    return tuple(code for (code,) in rows)
+
+
+def epci(connection: Connection, here: Lieu) -> tuple[Epci, ...]:
+    """Return the intercommunality of a commune; none where no file says it."""
+    if here.genre != "commune":
+        return ()
+    rows = connection.execute(
+        "SELECT e.code_epci, e.libelle, e.type_epci FROM epci_communes m JOIN epci e ON e.code_epci = m.code_epci "
+        "WHERE m.code_commune = ? ORDER BY 1",
+        (here.code,),
+    )
+    return tuple(records(rows, Epci))
+
+
+def bassin_du_zonage(connection: Connection, here: Lieu) -> Lieu | None:
+    """Return the basin of a commune in the newest zoning that has it: another year of the survey may have another."""
+    if here.genre != "commune":
+        return None
+    row = connection.execute(
+        "SELECT code_bassin, annee_zonage FROM communes_bassins WHERE code_commune = ? "
+        "ORDER BY annee_zonage DESC LIMIT 1",
+        (here.code,),
     ).fetchone()
-    shown = [known for (code,) in departments[debut : debut + limit] if (known := place(connection, code))]
-    rows = connection.execute(
-        f"{_PLACES} JOIN communes_fts f ON f.rowid = c.rowid WHERE communes_fts MATCH ? "
-        "ORDER BY c.code_commune_parent IS NOT NULL, length(c.libelle), c.code_commune LIMIT ? OFFSET ?",
-        (matching, limit - len(shown), max(0, debut - len(departments))),
-    )
-    return len(departments) + communes, (*shown, *records(rows, Place))
-
-
-def departements(connection: Connection) -> list[str]:
-    """Return the codes of the departments."""
-    return [code for (code,) in connection.execute("SELECT code_departement FROM departements ORDER BY 1")]
-
-
-def communes_actuelles(connection: Connection, code: str) -> tuple[str, ...]:
-    """Return the current codes of a commune: its own, or those that replaced an old code; none for an unknown code."""
-    rows = connection.execute(
-        "SELECT code_commune FROM communes WHERE code_commune = :code UNION "
-        "SELECT code_commune FROM communes_passages WHERE code_ancien = :code ORDER BY 1",
-        {"code": as_code(code)},
-    )
-    return tuple(found for (found,) in rows)
-
-
-def communes_proposees(connection: Connection, text: str) -> list[str]:
-    """Return codes of communes to propose for an unknown code: those of that name, or the next ones in order."""
-    named = [f"{one.code} ({one.libelle})" for one in places(connection, text, PROPOSED)[1] if one.genre == "commune"]
-    return named or _next_to(connection, "communes", "code_commune", text)
-
-
-def codes_postaux_proposes(connection: Connection, text: str) -> list[str]:
-    """Return postcodes to propose for an unknown one: the next ones in order."""
-    return _next_to(connection, "codes_postaux", "code_postal", text)
-
-
-def _next_to(connection: Connection, table: str, column: str, text: str) -> list[str]:
-    found = []
-    for sign, order in (("<", "DESC"), (">", "ASC")):
-        sql = f"SELECT DISTINCT {column} FROM {table} WHERE {column} {sign} ? ORDER BY 1 {order} LIMIT ?"
-        found += [code for (code,) in connection.execute(sql, (as_code(text), PROPOSED // 2))]
-    return sorted(found)
+    found = place(connection, "bassin", row[0]) if row else None
+    return replace(found, pourquoi=f"zonage {row[1]}") if found else None

@@ -38,6 +38,13 @@ def _longitude(cell: str) -> Value:
     return degrees(_point(cell)[1], 180)
 
 
+LATITUDE_POSTE = LATITUDE.but(
+    description="Latitude du centre de la commune.", source=laposte.POINT, empty=_NO_POINT, convert=_latitude
+)
+LONGITUDE_POSTE = LONGITUDE.but(
+    description="Longitude du centre de la commune.", source=laposte.POINT, empty=_NO_POINT, convert=_longitude
+)
+
 CODES_POSTAUX = Table(
     name="codes_postaux",
     title="Codes postaux des communes",
@@ -55,18 +62,8 @@ CODES_POSTAUX = Table(
             origin="celui de la ligne sans lieu-dit, sinon celui que toutes les lignes partagent",
         ),
         COMMUNE_NOW,
-        LATITUDE.but(
-            description="Latitude du centre de la commune.",
-            source="coordonnees_gps",
-            empty=_NO_POINT,
-            convert=_latitude,
-        ),
-        LONGITUDE.but(
-            description="Longitude du centre de la commune.",
-            source="coordonnees_gps",
-            empty=_NO_POINT,
-            convert=_longitude,
-        ),
+        LATITUDE_POSTE,
+        LONGITUDE_POSTE,
     ),
     key=("code_commune_publie", "code_postal"),
     indexes=(("code_postal",), ("code_commune",)),
