@@ -691,9 +691,12 @@ def test_what_we_deduced_is_told_as_such(database: sqlite3.Connection) -> None:
     assert rows == [
         ("agences", "code_safir", "inféré"),
         ("agences", "date_source", "inféré"),
+        ("agences", "latitude", "inféré"),
         ("agences", "type_agence", "inféré"),
         ("agences_horaires", "est_sur_rendez_vous", "inféré"),
         ("agences_liens", "preuve", "inféré"),
+        ("agences_positions", "est_position_fausse", "inféré"),
+        ("agences_positions", "identifiant_montre", "inféré"),
     ]
 
 
@@ -1622,7 +1625,8 @@ def test_an_agency_that_serves_a_commune_under_two_codes_is_given_once(four: Hom
 def release(real: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home in which the real geography and the real old files of agencies are built."""
     home = Home(tmp_path_factory.mktemp("real"))
-    for folder, dataset in (("geo", GEO), ("agences", AGENCES)):
+    packaged = "geo-editions/decoupage-administratif-6.0.0"
+    for folder, dataset in (("geo", GEO), (packaged, GEO), ("agences", AGENCES)):
         for path in sorted((real / folder).iterdir()):
             keep(home, dataset, Arrival(path, "2026-11-23"))
     assert made(home).refused == ()

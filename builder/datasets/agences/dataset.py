@@ -8,7 +8,7 @@ and coordinates, and is the network of that day. Each row says its source and da
 
 from ...model import Caveat, Dataset, Query
 from ...vocabulary import FRANCE_TRAVAIL, LICENCE_OUVERTE
-from . import history, tables
+from . import history, positions, tables
 from .files import FILES
 from .replay import REPLAY
 
@@ -39,6 +39,20 @@ CAVEATS = (
         inferred=True,
     ),
     Caveat(
+        "La position est telle que la source la donne, même fausse : pour une distance ou une carte, prendre celle de "
+        "agences_positions.",
+        "agences",
+        "latitude",
+        inferred=True,
+    ),
+    Caveat(positions.RULE, "agences_positions", "est_position_fausse", inferred=True),
+    Caveat(
+        "Deux lignes d'une source qui ont même nom, même adresse et même code postal sont tenues pour une agence.",
+        "agences_positions",
+        "identifiant_montre",
+        inferred=True,
+    ),
+    Caveat(
         "Un rapprochement par le nom et la commune est une déduction : une agence renommée ou déménagée n'en a pas.",
         "agences_liens",
         "preuve",
@@ -53,8 +67,9 @@ QUERIES = (
         "Chaque agence, avec sa source et la date de ce qu'elle en dit. Exemple : 35.",
         """
 SELECT a.source, a.identifiant, a.date_source, a.libelle, a.type_agence, a.adresse, a.code_postal, a.nom_commune,
-       a.telephone, a.latitude, a.longitude
+       a.telephone, p.latitude, p.longitude
 FROM agences a JOIN communes c ON c.code_commune = a.code_commune
+JOIN agences_positions p ON p.source = a.source AND p.identifiant = a.identifiant
 WHERE c.code_departement = upper(trim(:code_departement))
 ORDER BY a.date_source DESC, a.nom_commune, a.libelle, a.identifiant
         """,
@@ -65,8 +80,9 @@ ORDER BY a.date_source DESC, a.nom_commune, a.libelle, a.identifiant
         "Les agences qui desservent la commune, d'après leur source. Exemple : 35238.",
         """
 SELECT DISTINCT a.source, a.identifiant, a.date_source, a.libelle, a.adresse, a.code_postal, a.nom_commune,
-       a.telephone, a.latitude, a.longitude
+       a.telephone, p.latitude, p.longitude
 FROM agences_communes s JOIN agences a ON a.source = s.source AND a.identifiant = s.identifiant
+JOIN agences_positions p ON p.source = a.source AND p.identifiant = a.identifiant
 WHERE s.code_commune = upper(trim(:code_commune))
 ORDER BY a.date_source DESC, a.libelle, a.identifiant
         """,
@@ -80,10 +96,10 @@ AGENCES = Dataset(
     publisher=FRANCE_TRAVAIL,
     licence=LICENCE_OUVERTE,
     files=FILES,
-    tables=(*tables.TABLES, *history.TABLES),
+    tables=(*tables.TABLES, positions.AGENCES_POSITIONS, *history.TABLES),
     editions="each",
     needs=("geo",),
-    notices=history.NOTICES,
+    notices=(*history.NOTICES, *positions.NOTICES),
     caveats=CAVEATS,
     queries=QUERIES,
     replay=REPLAY,

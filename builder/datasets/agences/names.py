@@ -24,6 +24,32 @@ def clean(name: str) -> str:
     return _BRAND.sub("", name).strip() or name
 
 
+# Words that any agency could have, with what ties them to the town: « l'agence Pôle emploi de ».
+_OPERATOR = re.compile(
+    r"\b(?:(?:L|LES|UNE) )?(?:(?:POLE ?EMPLOI|FRANCE ?TRAVAIL|ANPE|AGENCES?|APE)\b ?)+(?:(?:DE|DU|DES|D|A)(?: |$))?"
+)
+
+
+def without_operator(query: str) -> str:
+    """Return what is asked without the operator's names, old and new; the same where it has none.
+
+    >>> without_operator("l'agence Pôle-emploi de Rennes"), without_operator("francetravail"), without_operator("Apt")
+    ('RENNES', '', 'Apt')
+    """
+    folded = fold_name(query)
+    kept = _OPERATOR.sub("", folded)
+    return query.strip() if kept == folded else kept.strip()
+
+
+def town(name: str) -> str:
+    """Return the name of a town as it is compared, without what the post adds: its CEDEX, its arrondissement.
+
+    >>> town("Paris 12e Arrondissement"), town("RENNES CEDEX 7")
+    ('PARIS', 'RENNES')
+    """
+    return re.sub(r" (?:CEDEX|[0-9]+(?:E|ER|EME)?)\b.*", "", fold_name(name))
+
+
 def compared(name: str) -> str:
     """Return a name as names of several sources are compared."""
     return fold_name(clean(name))

@@ -1,106 +1,54 @@
-"""Agencies near a place, of a commune or by name: each with its source and the date of what it says."""
+"""Agencies of a place or of a name: those that serve a commune, then all the others, the nearest first."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields, replace
-from math import asin, cos, radians, sin, sqrt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from ...face import Connection
-from ...records import records
-from ...search.ask.query import as_code, match_all, match_any
+from ...search.ask.query import match_all, match_any
+from ...text import fold_name
+from . import fiches
+from .distances import Point, nearest
+from .endroits import Endroit, Repere, endroit
+from .fiches import SOURCES, Agence
+from .names import town, without_operator
 
-EARTH_KM = 6_371.0
-# Each source, as it is named after « d'après », the most official first.
-SOURCE_NAMES = {
-    "api": "l'API Référentiel des agences de France Travail",
-    "annuaire": "l'Annuaire de l'administration",
-    "extrait": "un extrait de 2019",
-}
-SOURCES = tuple(SOURCE_NAMES)
-
-
-@dataclass(frozen=True, slots=True)
-class Creneau:
-    """Opening hours: day 1 is Monday, hours are HH:MM or empty; None where it is not said whether by appointment."""
-
-    jour: int
-    ouverture: str
-    fermeture: str
-    est_sur_rendez_vous: bool | None
-    commentaire: str
+# No place of France is as far from an agency; where one is that near, it may be France.
+FAR_KM, NEAR_KM = 1_000, 200
 
 
 @dataclass(frozen=True, slots=True)
-class Agence:
-    """What one source says of an agency at its date; empty where it says nothing.
+class Trouvees:
+    """The agencies that are found, of which some are shown.
 
-    `distance_km` is to the place that was asked for, None where either is not known. `dessert` is
-    true where the source says that the agency serves the commune that was asked for.
+    `total` counts all that can be shown: of a commune, a postcode or a point, every agency that the source knows or
+    that the radius keeps, for there is always a nearest one; of a department or a region, those in it, or else
+    every one, the nearest to its chef-lieu first. `dans_le_lieu` counts those in the place itself: 0 where the first
+    one shown is but the nearest. `directions` counts the directions, which are not open to the public, in the place
+    or of the name. `est_mesure` is false where nobody knows where the place is: then only what is in it, or serves it,
+    is found, without distances.
     """
 
-    source: str
+    total: int
+    dans_le_lieu: int
+    directions: int
+    est_mesure: bool
+    agences: tuple[Agence, ...]
+
+
+class _Row(NamedTuple):
+    """An agency, as it is compared: a thousand for one answer, of which a few become an Agence."""
+
     identifiant: str
-    date_source: str
-    code_safir: str
-    libelle: str
+    code_commune: str | None
+    code_postal: str | None
     type_agence: str
-    specialite: str
-    adresse: str
-    code_postal: str
-    nom_commune: str
-    code_commune: str
-    telephone: str
-    courriel: str
     latitude: float | None
     longitude: float | None
-    distance_km: float | None = None
-    dessert: bool = False
-    horaires: tuple[Creneau, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class LigneAgence:
-    """An agency as a line of a table, without its hours."""
-
-    source: str
-    identifiant: str
-    date_source: str
-    libelle: str
-    type_agence: str
-    adresse: str
-    code_postal: str
-    nom_commune: str
-    code_commune: str
-    telephone: str
-    courriel: str
-    latitude: float | None
-    longitude: float | None
-    distance_km: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """What a map shows of an agency."""
-
-    libelle: str
-    adresse: str
-    latitude: float
-    longitude: float
-
-
-@dataclass(frozen=True, slots=True)
-class Lieu:
-    """Where to look: one of these, or nowhere in particular. `pres_de` is a latitude and a longitude.
-
-    Codes are current ones.
-    """
-
-    commune: str = ""
-    code_postal: str = ""
-    departement: str = ""
-    pres_de: tuple[float, float] | None = None
-    rayon_km: float | None = None
+    nom_normalise: str
+    nom_commune: str | None
 
 
 def newest_source(connection: Connection) -> str | None:
@@ -112,130 +60,134 @@ def newest_source(connection: Connection) -> str | None:
 def agences(
     connection: Connection,
     text: str = "",
-    lieu: Lieu | None = None,
+    lieu: Repere | None = None,
     source: str = "",
     limit: int = 20,
     debut: int = 0,
-) -> tuple[int, tuple[Agence, ...]]:
-    """Return how many agencies there are of a place or of a name, and at most `limit` of them from `debut`.
+    *,
+    directions: bool = False,
+    moment: str | None = None,
+) -> Trouvees:
+    """Return the agencies of a place or of a name, `limit` of them from `debut`.
 
-    Those of a place come the nearest first, those of a name the best match first. Of several sources, the most
-    recent alone answers, unless one is named: the others repeat the same agencies as they were. A commune gives
-    those that serve it, before those that are in it.
+    Of a place, those that serve it come first, where the source says so, then all the others, the nearest first; of a
+    department or a region, those in it. Of a name, the best match comes first. Of several sources, the most recent
+    alone answers, unless one is named: the others repeat the same agencies as they were. `directions` gives the
+    directions, which are not open to the public, in place of the agencies. `moment` is that of `fiches.read`.
     """
-    lieu = lieu or Lieu()
+    lieu = lieu or Repere()
     source = source or newest_source(connection) or ""
-    centre = lieu.pres_de or _centre(connection, lieu)
-    serving = _serving(connection, lieu.commune, source)
-    for match in _matches(text):
-        rows = connection.execute(*_query(lieu, source, match))
-        found = [_placed(agence, centre, serving) for agence in records(rows, Agence)]
-        if lieu.rayon_km is not None:
-            found = [one for one in found if one.distance_km is not None and one.distance_km <= lieu.rayon_km]
-        if found:
-            break
-    # Without a centre there is no distance: they stay in their order.
-    found.sort(key=lambda one: (not one.dessert, one.distance_km is None, one.distance_km or 0.0))
-    return len(found), tuple(_finished(connection, one) for one in found[debut : debut + limit])
-
-
-def lignes(found: Iterable[Agence]) -> Iterator[LigneAgence]:
-    """Yield some agencies as lines of a table."""
-    names = [one.name for one in fields(LigneAgence)]
-    for agence in found:
-        yield LigneAgence(*(getattr(agence, name) for name in names))
-
-
-def points(found: Iterable[Agence]) -> Iterator[Point]:
-    """Yield the agencies that have a place on a map."""
-    for one in found:
-        if one.latitude is not None and one.longitude is not None:
-            address = f"{one.adresse} {one.code_postal} {one.nom_commune}".strip()
-            yield Point(one.libelle, address, one.latitude, one.longitude)
-
-
-def _matches(text: str) -> list[str | None]:
-    return [match_all(text), match_any(text)] if text.strip() else [None]
-
-
-# A commune, and its arrondissements if it has some.
-_WITHIN = "SELECT code_commune FROM communes WHERE ? IN (code_commune, code_commune_parent)"
-_COLUMNS = (
-    "a.source, a.identifiant, a.date_source, a.code_safir, a.libelle, a.type_agence, a.specialite, a.adresse, "
-    "a.code_postal, a.nom_commune, a.code_commune, a.telephone, a.courriel, a.latitude, a.longitude"
-)
-
-
-def _query(lieu: Lieu, source: str, match: str | None) -> tuple[str, list[str]]:
-    tables, where, values = "agences a", ["a.source = ?"], [source]
-    order = "a.nom_commune, a.libelle, a.identifiant"
-    if match is not None:
-        tables = "agences_fts JOIN agences a ON a.rowid = agences_fts.rowid"
-        where.append("agences_fts MATCH ?")
-        values.append(match)
-        order = f"bm25(agences_fts), {order}"
-    if lieu.commune:
-        code = as_code(lieu.commune)
-        where.append(
-            f"(a.code_commune IN ({_WITHIN}) "
-            "OR EXISTS (SELECT 1 FROM agences_communes s WHERE s.source = a.source "
-            "AND s.identifiant = a.identifiant AND s.code_commune = ?))"
-        )
-        values += [code, code]
-    if lieu.code_postal:
-        where.append(
-            "(a.code_postal = ? OR a.code_commune IN (SELECT code_commune FROM codes_postaux WHERE code_postal = ?))"
-        )
-        values += [as_code(lieu.code_postal)] * 2
-    if lieu.departement:
-        where.append("a.code_commune IN (SELECT code_commune FROM communes WHERE code_departement = ?)")
-        values.append(as_code(lieu.departement))
-    return f"SELECT {_COLUMNS} FROM {tables} WHERE {' AND '.join(where)} ORDER BY {order}", values
-
-
-def _centre(connection: Connection, lieu: Lieu) -> tuple[float, float] | None:
-    """Return the middle of a commune or of a postcode's communes, where La Poste gives it."""
-    # Paris, Lyon and Marseille have postcodes by their arrondissements alone.
-    of_commune = f"code_commune IN ({_WITHIN})"
-    for where, asked in ((of_commune, lieu.commune), ("code_postal = ?", lieu.code_postal)):
-        if asked:
-            sql = f"SELECT avg(latitude), avg(longitude) FROM codes_postaux WHERE {where}"
-            latitude, longitude = connection.execute(sql, (as_code(asked),)).fetchone()
-            return None if latitude is None else (latitude, longitude)
-    return None
-
-
-def _serving(connection: Connection, commune: str, source: str) -> set[str]:
-    sql = "SELECT identifiant FROM agences_communes WHERE source = ? AND code_commune = ?"
-    return {identifier for (identifier,) in connection.execute(sql, (source, as_code(commune)))}
-
-
-def _placed(agence: Agence, centre: tuple[float, float] | None, serving: set[str]) -> Agence:
-    """Return the same agency with its distance to the place that was asked for, and whether it serves it."""
-    distance = None
-    if centre and agence.latitude is not None and agence.longitude is not None:
-        distance = kilometres(centre, (agence.latitude, agence.longitude))
-    return replace(agence, distance_km=distance, dessert=agence.identifiant in serving)
-
-
-def _finished(connection: Connection, agence: Agence) -> Agence:
-    """Return the same agency with its hours, and its distance rounded, now that it has been compared."""
-    rows = connection.execute(
-        "SELECT jour, heure_ouverture AS ouverture, heure_fermeture AS fermeture, est_sur_rendez_vous, commentaire "
-        "FROM agences_horaires WHERE source = ? AND identifiant = ? ORDER BY id",
-        (agence.source, agence.identifiant),
+    words = without_operator(text)
+    here = endroit(connection, lieu, source)
+    is_measured = bool(here.centres) and not here.is_territory
+    inside = [(_is_in(row, here), row) for row in _matching(connection, source, words, is_measured=is_measured)]
+    kinds = [found for found in inside if (found[1].type_agence == "direction") == directions]
+    found = _ordered(kinds, here, lieu.rayon_km, falls_back=not words)
+    shown = found[debut : debut + limit]
+    read = fiches.read(connection, source, [row.identifiant for row, _, _ in shown], moment)
+    inside_count = sum(is_in for _, _, is_in in found)
+    return Trouvees(
+        total=len(found),
+        dans_le_lieu=inside_count,
+        directions=sum(is_in for is_in, row in inside if row.type_agence == "direction"),
+        est_mesure=bool(here.centres) or here.is_everywhere or (here.is_territory and inside_count > 0),
+        agences=tuple(
+            replace(
+                read[row.identifiant],
+                distance_km=None if distance is None else round(distance, 1),
+                dessert=row.identifiant in here.serving,
+                est_dans_le_lieu=is_in,
+            )
+            for row, distance, is_in in shown
+        ),
     )
-    distance = None if agence.distance_km is None else round(agence.distance_km, 1)
-    return replace(agence, distance_km=distance, horaires=tuple(records(rows, Creneau)))
 
 
-def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """Return the distance between two points of the globe, on a sphere: within 0.5 %.
+def is_named(connection: Connection, text: str, source: str) -> bool:
+    """Tell whether an agency of a source has every word of a text in its name, or in that of its town."""
+    sql = (
+        "SELECT 1 FROM agences_fts f JOIN agences a ON a.rowid = f.rowid "
+        "WHERE f.agences_fts MATCH ? AND a.source = ? LIMIT 1"
+    )
+    found = connection.execute(sql, (match_all(text), source or newest_source(connection) or ""))
+    return found.fetchone() is not None
 
-    >>> round(kilometres((48.8566, 2.3522), (45.7640, 4.8357)))
-    392
+
+def is_longitude_first(connection: Connection, source: str, point: Point) -> bool:
+    """Tell whether a point was given the wrong way round: nothing is there, and an agency is where it leads turned."""
+    first, second = point
+    sql = "SELECT latitude, longitude FROM agences_positions WHERE source = ? AND latitude IS NOT NULL"
+    known = connection.execute(sql, (source or newest_source(connection),)).fetchall()
+    far, near = nearest(point, known), nearest((second, first), known)
+    return abs(second) <= 90 and far is not None and near is not None and far > FAR_KM and near < NEAR_KM
+
+
+def _is_in(row: _Row, here: Endroit) -> bool:
+    return here.is_everywhere or row.code_commune in here.communes or _has_postcode(row, here)
+
+
+def _has_postcode(row: _Row, here: Endroit) -> bool:
+    return row.code_postal in here.codes_postaux
+
+
+def _ordered(
+    rows: Sequence[tuple[bool, _Row]], here: Endroit, radius: float | None, *, falls_back: bool
+) -> list[tuple[_Row, float | None, bool]]:
+    """Return the rows that a place keeps, in order, each with its distance and whether it is in the place."""
+    if here.is_territory and (not falls_back or any(is_in for is_in, _ in rows)):
+        return [(row, None, True) for is_in, row in rows if is_in]
+    found = [
+        (row, _distance(row, here.centres), is_in)
+        for is_in, row in rows
+        if here.centres or is_in or row.identifiant in here.serving
+    ]
+    if radius is not None:
+        found = [
+            one for one in found if one[0].identifiant in here.serving or (one[1] is not None and one[1] <= radius)
+        ]
+
+    def rank(one: tuple[_Row, float | None, bool]) -> tuple[bool, bool, bool, float]:
+        row, distance, _ = one
+        serves = row.identifiant in here.serving
+        # A postcode may be but a part of a town, whose middle is elsewhere: its own agencies are the nearest.
+        return not serves, not _has_postcode(row, here), distance is None, distance or 0.0
+
+    # They stay in their order where there is no distance.
+    return sorted(found, key=rank)
+
+
+def _distance(row: _Row, centres: Sequence[Point]) -> float | None:
+    if row.latitude is None or row.longitude is None:
+        return None
+    return nearest((row.latitude, row.longitude), centres)
+
+
+_CANDIDATES = f"""
+SELECT {", ".join(f"p.{name}" if name in ("latitude", "longitude") else f"a.{name}" for name in _Row._fields)}
+FROM {{tables}} JOIN agences_positions p ON p.source = a.source AND p.identifiant = a.identifiant
+WHERE a.source = ? AND p.identifiant_montre = p.identifiant {{where}}
+ORDER BY {{order}}
+"""
+_BY_TOWN = "a.nom_commune, a.libelle, a.identifiant"
+
+
+def _matching(connection: Connection, source: str, text: str, *, is_measured: bool) -> list[_Row]:
+    """Return the agencies of a source, or those that have the words: all of them, or else one.
+
+    Those that are measured are put in order later.
     """
-    (latitude, longitude), (latitude_2, longitude_2) = (tuple(map(radians, point)) for point in (one, other))
-    across = sin((latitude_2 - latitude) / 2) ** 2
-    along = cos(latitude) * cos(latitude_2) * sin((longitude_2 - longitude) / 2) ** 2
-    return 2 * EARTH_KM * asin(sqrt(across + along))
+    if not text:
+        order = "a.identifiant" if is_measured else _BY_TOWN
+        rows = connection.execute(_CANDIDATES.format(tables="agences a", where="", order=order), (source,))
+        return list(map(_Row._make, rows))
+    sql = _CANDIDATES.format(
+        tables="agences_fts JOIN agences a ON a.rowid = agences_fts.rowid",
+        where="AND agences_fts MATCH ?",
+        order=f"bm25(agences_fts), {_BY_TOWN}",
+    )
+    name = fold_name(text)
+    for match in (match_all(text), match_any(text)):
+        if found := list(map(_Row._make, connection.execute(sql, (source, match)))):
+            # What bears that very name, or is in the town of that name, before what only has the word.
+            return sorted(found, key=lambda row: name not in (row.nom_normalise, town(row.nom_commune or "")))
+    return []

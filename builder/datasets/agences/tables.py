@@ -162,7 +162,7 @@ AGENCES = Table(
         _optional("date_modification", "Date à laquelle l'annuaire dit avoir modifié la fiche.", "modifie"),
     ),
     key=("source", "identifiant"),
-    indexes=(("code_commune",), ("code_safir",)),
+    indexes=(("code_commune",), ("code_safir",), ("source", "date_source")),
     search=("libelle", "nom_commune"),
     facets=("source", "type_agence", "specialite", "code_region"),
     label="libelle",

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from math import inf
 from typing import Annotated
 
 from ....asking import Unusable
 from ....face import Address, Asked, AtMost, Command, Connection, Csv, Debut, Liste, Question
-from ....french import aligned, decimal, in_french
-from ....search.ask.query import as_code
-from ...geo.lieux import codes_postaux_proposes, communes_actuelles, communes_proposees, departements
-from ..proches import SOURCE_NAMES, SOURCES, Agence, Lieu, LigneAgence, agences, lignes
+from ....french import aligned, in_french
+from ....search.places.options import Lecture
+from ..annonces import details, libelle_du_lieu, sans_agence, tableau, vieillesse
+from ..demande import PLACES, read_asked
+from ..endroits import Repere
+from ..fiches import SOURCE_NAMES, SOURCES, Agence, LigneAgence, lignes
+from ..horaires import Moment, expect_moment
+from ..proches import agences, is_longitude_first
 
-MOST = 1_000
+MOST, LONGEST = 1_000, 200
+# As many agencies as the command shows with their hours and all the rest.
+DETAILED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +36,20 @@ class DemandeAgences:
     commune: Annotated[
         str,
         Asked(
-            "Code de la commune, ancien ou actuel : celles qui la desservent, et celles qui y sont.",
-            "Commune code: those that serve it or are in it.",
-            convert=as_code,
+            "Commune, son nom ou un code, ancien ou actuel : celles qui la desservent, puis les plus proches.",
+            "Commune, its name or a code: those that serve it, then the nearest.",
+            longest=LONGEST,
         ),
     ] = ""
-    code_postal: Annotated[str, Asked("Code postal : 35000.", "Postcode: 35000.", convert=as_code)] = ""
+    code_postal: Annotated[
+        str, Asked("Code postal, ou nom de la commune : 35000.", "Postcode, or a town: 35000.", longest=LONGEST)
+    ] = ""
     departement: Annotated[
         str,
-        Asked("Code du département : 35, 2A, 971.", "Department: 35, 2A, 971.", within=departements, convert=as_code),
+        Asked("Département, son code ou son nom : 35, 2A.", "Department, its code or name: 35, 2A.", longest=LONGEST),
+    ] = ""
+    region: Annotated[
+        str, Asked("Région, son code ou son nom : 53.", "Region, its code or name: 53.", longest=LONGEST)
     ] = ""
     pres_de: Annotated[
         tuple[float, float] | None,
@@ -60,6 +71,14 @@ class DemandeAgences:
             within=SOURCES,
         ),
     ] = ""
+    directions: Annotated[
+        bool,
+        Asked(
+            "1 : les directions, sans accueil du public, au lieu des agences.",
+            "The directions, which are not open to the public, in place of the agencies.",
+        ),
+    ] = False
+    moment: Moment = ""
     limit: Annotated[int, Asked("Nombre d'agences au plus.", "Agencies.", within=range(1, MOST + 1))] = 20
     debut: Debut = 0
 
@@ -69,6 +88,14 @@ class DemandeAgences:
                 "pres_de",
                 "hors du globe ; attendu : une latitude, une virgule, une longitude : 48.11,-1.68",
                 "not on the globe; it is a latitude, a comma, a longitude: 48.11,-1.68",
+            )
+        if self.moment:
+            expect_moment(self.moment)
+        given = [name for name in (*PLACES, "pres_de") if (getattr(self, name) or "") != ""]
+        if len(given) > 1:
+            names = ", ".join(given)
+            raise Unusable(
+                given[1], f"un seul lieu à la fois, au lieu de : {names}", f"one place at a time, not: {names}"
             )
         if self.rayon_km is None:
             return
@@ -84,7 +111,12 @@ class DemandeAgences:
 
 @dataclass(frozen=True, slots=True)
 class ReponseAgences(Liste[Agence]):
-    """The agencies of what was asked, `total` in all, of which some may be cut."""
+    """The agencies of what was asked, `total` in all, of which some may be cut.
+
+    `libelle_lieu` names the place; `dans_le_lieu` of them are in it, 0 where the first ones are but the nearest:
+    `phrase` says so in French, or that nobody knows where the place is. `directions_total` counts the directions of the
+    place. `avertissement` says that the source is old. `lectures` say how a place that is no code was read.
+    """
 
     liste = "agences"
     q: str
@@ -97,84 +129,84 @@ class ReponseAgences(Liste[Agence]):
     agences: Annotated[tuple[Agence, ...], AtMost(MOST)]
     total: int
     tronque: bool
+    region: str
+    directions: bool
+    moment: str
+    libelle_lieu: str
+    dans_le_lieu: int
+    directions_total: int
+    phrase: str
+    avertissement: str
+    lectures: Annotated[tuple[Lecture, ...], AtMost(1)]
 
 
 def find(connection: Connection, asked: DemandeAgences) -> ReponseAgences:
     """Return the agencies of a place, the nearest first, or of a name."""
-    commune = _commune(connection, asked.commune) if asked.commune else ""
-    if asked.code_postal:
-        _expect_postcode(connection, asked.code_postal)
-    lieu = Lieu(commune, asked.code_postal, asked.departement, asked.pres_de, asked.rayon_km)
-    total, found = agences(connection, asked.q, lieu, asked.source, asked.limit, asked.debut)
-    return ReponseAgences(
-        q=asked.q,
-        commune=asked.commune,
-        code_postal=asked.code_postal,
-        departement=asked.departement,
-        pres_de=asked.pres_de,
-        rayon_km=asked.rayon_km,
-        source=asked.source,
-        agences=found,
-        total=total,
-        tronque=asked.debut + len(found) < total,
-    )
-
-
-def _commune(connection: Connection, code: str) -> str:
-    """Return the current code of a commune. Raises Unusable where there is none, or where there are several."""
-    found = communes_actuelles(connection, code)
-    if len(found) == 1:
-        return found[0]
-    if found:
-        leads = ", ".join(found)
+    if asked.pres_de and is_longitude_first(connection, asked.source, asked.pres_de):
+        first, second = asked.pres_de
         raise Unusable(
-            "commune",
-            f"« {code} » n'est plus le code d'une commune ; il mène à : {leads}",
-            f"{code!r} is no longer the code of a commune; it leads to: {leads}",
+            "pres_de",
+            f"{first}, {second} : la latitude vient d'abord ; {second},{first} ?",
+            f"{first}, {second}: the latitude comes first; {second},{first}?",
         )
-    near = ", ".join(communes_proposees(connection, code))
-    raise Unusable(
-        "commune",
-        f"« {code} » n'est le code d'aucune commune ; le code de l'INSEE a cinq caractères, par exemple : {near}",
-        f"{code!r} is the code of no commune; INSEE's code has five characters, for example: {near}",
-    )
-
-
-def _expect_postcode(connection: Connection, code: str) -> None:
-    """Raise Unusable for a postcode that no commune and no agency has."""
-    for table in ("codes_postaux", "agences"):
-        if connection.execute(f"SELECT 1 FROM {table} WHERE code_postal = ?", (code,)).fetchone():
-            return
-    near = ", ".join(codes_postaux_proposes(connection, code))
-    raise Unusable(
-        "code_postal",
-        f"« {code} » n'est celui d'aucune commune ; un code postal a cinq chiffres, par exemple : {near}",
-        f"{code!r} is the postcode of no commune; it has five digits, for example: {near}",
+    where = Repere(pres_de=asked.pres_de, rayon_km=asked.rayon_km)
+    given = {name: getattr(asked, name) for name in PLACES}
+    words, lieu, lectures = read_asked(connection, asked.q, given, where, asked.source)
+    found = agences(
+        connection, words, lieu, asked.source, asked.limit, asked.debut,
+        directions=asked.directions, moment=asked.moment,
+    )  # fmt: skip
+    name = libelle_du_lieu(connection, lieu)
+    # What is asked is repeated, but for the page of the list; places by their codes.
+    repeated = {one.name: getattr(asked, one.name) for one in fields(asked) if one.name not in ("limit", "debut")}
+    codes = {name: getattr(lieu, name) for name in PLACES}
+    return ReponseAgences(
+        **repeated | codes,
+        agences=found.agences,
+        total=found.total,
+        tronque=asked.debut + len(found.agences) < found.total,
+        libelle_lieu=name,
+        dans_le_lieu=found.dans_le_lieu,
+        directions_total=found.directions,
+        # Words may be what nothing is found by, and not the place.
+        phrase=sans_agence(name, lieu, found, directions=asked.directions)
+        if found.total or not asked.q.strip()
+        else "",
+        avertissement=vieillesse(connection, found.agences),
+        lectures=lectures,
     )
 
 
 def lines(_asked: DemandeAgences, answer: ReponseAgences) -> Iterator[str]:
-    """Yield the lines of a table, after the source and its date."""
+    """Yield the lines of a table, after how old its source is; where they are few, all that is known of each."""
     if not answer:
         return
+    if answer.avertissement:
+        yield answer.avertissement
     yield f"D'après {SOURCE_NAMES[answer[0].source]}, au {in_french(answer[0].date_source)}"
-    rows = [("Distance", "Agence", "Adresse", "Téléphone"), *map(_cells, answer)]
-    if all(one.distance_km is None for one in answer):
-        rows = [row[1:] for row in rows]
-    yield from aligned(rows)
+    if answer.phrase:
+        yield answer.phrase
+    served = "dessert la commune" if answer.commune else "dessert une commune de ce code postal"
+    yield from aligned(tableau(answer, served))
+    if len(answer) <= DETAILED:
+        for one in answer:
+            if told := list(details(one)):
+                yield ""
+                yield one.libelle
+                yield from (f"  {line}" for line in told)
 
 
-def notes(_asked: DemandeAgences, answer: ReponseAgences) -> Iterator[str]:
-    """Say that nothing is found."""
-    if not answer:
-        yield "Aucune agence trouvée : vérifier le code, ou essayer d'autres mots."
-
-
-def _cells(one: Agence) -> tuple[str, ...]:
-    distance = "" if one.distance_km is None else f"{decimal(one.distance_km)} km"
-    name = one.libelle if one.type_agence == "agence" else f"{one.libelle} ({one.type_agence})"
-    address = ", ".join(filter(None, (one.adresse, f"{one.code_postal} {one.nom_commune}".strip())))
-    return distance, f"{name}, dessert la commune" if one.dessert else name, address, one.telephone
+def notes(asked: DemandeAgences, answer: ReponseAgences) -> Iterator[str]:
+    """Say that nothing is found, or that there are directions too."""
+    if not answer and answer.phrase:
+        yield answer.phrase
+    elif not answer and asked.rayon_km is not None:
+        yield "Aucune agence trouvée à cette distance ; sans --radius, les plus proches."
+    elif not answer:
+        yield "Aucune agence trouvée : essayer d'autres mots, ou un autre lieu."
+    if answer.directions_total and not asked.directions and (answer.libelle_lieu or asked.q.strip()):
+        several = "s" if answer.directions_total > 1 else ""
+        yield f"{answer.directions_total} direction{several}, sans accueil du public : --directions."
 
 
 QUESTION = Question(
