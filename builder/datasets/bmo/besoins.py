@@ -8,7 +8,6 @@ from typing import Any
 
 from ...face import Connection
 from ...records import named
-from ...search.ask.query import as_code, match_all, match_any
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ class LigneBmo:
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """Where to look: one of the three, as published, or nowhere in particular for France."""
+    """Where to look: the codes of those that are given, as published; none for France."""
 
     departement: str = ""
     bassin: str = ""
@@ -82,18 +81,17 @@ def years(connection: Connection) -> list[int]:
 
 def besoins(
     connection: Connection,
-    metier: str = "",
+    codes: list[str] | None = None,
     zone: Zone | None = None,
     annee: int | None = None,
     limit: int = 20,
     debut: int = 0,
 ) -> tuple[int, tuple[Besoins, ...]]:
-    """Return how many lines there are for a job (a code or words), or for all jobs, and at most `limit` from `debut`.
+    """Return how many lines there are for some jobs, by their FAP codes, or for all, and at most `limit` from `debut`.
 
     Without a year: every year for one job, in order; the newest for several. Of several jobs, those
     with the most projects come first. No line means that the survey published none.
     """
-    codes = _codes(connection, metier) if metier.strip() else None
     if codes == []:
         return 0, ()
     if annee is None and (codes is None or len(codes) > 1):
@@ -145,27 +143,11 @@ def barres(found: Iterable[Besoins]) -> list[dict[str, object]]:
     ]
 
 
-def _codes(connection: Connection, metier: str) -> list[str]:
-    """Return the codes that a code or words mean."""
-    known = connection.execute("SELECT DISTINCT code_fap FROM bmo_metiers WHERE code_fap = ?", (as_code(metier),))
-    if found := [code for (code,) in known]:
-        return found
-    for match in (match_all(metier), match_any(metier)):
-        rows = connection.execute(
-            "SELECT DISTINCT m.code_fap FROM bmo_metiers_fts JOIN bmo_metiers m ON m.rowid = bmo_metiers_fts.rowid "
-            "WHERE bmo_metiers_fts MATCH ? ORDER BY 1",
-            (match,),
-        )
-        if found := [code for (code,) in rows]:
-            return found
-    return []
-
-
 def _conditions(zone: Zone, annee: int | None, codes: list[str] | None) -> tuple[str, list[str | int]]:
     asked: dict[str, str | int | None] = {
-        "code_departement": as_code(zone.departement) or None,
-        "code_bassin": as_code(zone.bassin) or None,
-        "code_region": as_code(zone.region) or None,
+        "code_departement": zone.departement or None,
+        "code_bassin": zone.bassin or None,
+        "code_region": zone.region or None,
         "annee": annee,
     }
     where = [f"b.{name} = ?" for name, value in asked.items() if value is not None]

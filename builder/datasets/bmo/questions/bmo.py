@@ -6,23 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from ....face import Address, Asked, AtMost, Command, Connection, Csv, Debut, Known, Liste, Page, Question
+from ....face import Address, Asked, AtMost, Command, Connection, Csv, Debut, Liste, Page, Question
 from ....french import aligned, decimal, number
 from ....opened import holds
-from ....search.ask.query import as_code
-from ..besoins import Besoins, Interval, LigneBmo, Zone, barres, besoins, lignes, years
+from ....search.places.lieu import Lieu
+from ....search.places.options import KINDS, Lecture, told
+from ..besoins import Besoins, Interval, LigneBmo, barres, besoins, lignes, years
+from ..demande import metiers, read_zone, territory
 
-MOST = 1_000
-
-
-def _codes(column: str, table: str = "") -> Known:
-    """Return the function that lists the codes of territories, those of today without any project too."""
-
-    def known(connection: Connection) -> list[str]:
-        today = f" UNION SELECT {column} FROM {table}" if table and holds(connection, "geo") else ""
-        return [code for (code,) in connection.execute(f"SELECT DISTINCT {column} FROM bmo{today} ORDER BY 1")]
-
-    return known
+MOST, MOST_PLACES = 1_000, 4
+LONGEST = 200
+# As many codes as a sentence can name.
+LISTED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,28 +30,33 @@ class DemandeBmo:
     departement: Annotated[
         str,
         Asked(
-            "Code du département, tel que publié : 63, 2A, 971.",
-            "Department, as published: 63, 2A, 971.",
-            within=_codes("code_departement", "departements"),
-            convert=as_code,
+            "Département, son code ou son nom : 63, 2A, Puy-de-Dôme.",
+            "Department, its code or name: 63, 2A, Ain.",
+            longest=LONGEST,
         ),
     ] = ""
     bassin: Annotated[
         str,
         Asked(
-            "Code du bassin d'emploi, quatre chiffres.",
-            "Basin, four digits: 8457.",
-            within=_codes("code_bassin"),
-            convert=as_code,
+            "Bassin d'emploi, ses quatre chiffres ou son nom.",
+            "Basin, its four digits or name: 8457, Rennes.",
+            longest=LONGEST,
         ),
     ] = ""
     region: Annotated[
         str,
         Asked(
-            "Code de la région, tel que publié.",
-            "Region, as published: 84.",
-            within=_codes("code_region", "regions"),
-            convert=as_code,
+            "Région, son code ou son nom : 84, Bretagne.",
+            "Region, its code or name: 84, Bretagne.",
+            longest=LONGEST,
+        ),
+    ] = ""
+    lieu: Annotated[
+        str,
+        Asked(
+            "Un département, une région ou un bassin, comme on l'écrit ; sinon le département d'une commune.",
+            "A department, a region or a basin, as one writes it; else the department of a commune.",
+            longest=LONGEST,
         ),
     ] = ""
     annee: Annotated[
@@ -75,6 +75,8 @@ class DemandeBmo:
 class ReponseBmo(Liste[Besoins]):
     """Recruitment projects, `total` lines of which some may be cut; `annee` is 0 where none was chosen.
 
+    `departement`, `region` and `bassin` are codes; `territoire` is the smallest place of those that are given, None for
+    France; `lectures` say how what is no code was read. `metiers` are the codes of the jobs that were asked.
     `par_annee` is true where the lines are those of several years. `annees` are those of the survey.
     """
 
@@ -83,6 +85,9 @@ class ReponseBmo(Liste[Besoins]):
     departement: str
     region: str
     bassin: str
+    territoire: Lieu | None
+    lectures: Annotated[tuple[Lecture, ...], AtMost(MOST_PLACES)]
+    metiers: tuple[str, ...]
     annee: int
     annees: tuple[int, ...]
     besoins: Annotated[tuple[Besoins, ...], AtMost(MOST)]
@@ -94,13 +99,17 @@ class ReponseBmo(Liste[Besoins]):
 
 def find(connection: Connection, asked: DemandeBmo) -> ReponseBmo:
     """Return the recruitment projects of a job, or of the most wanted jobs."""
-    zone = Zone(asked.departement, asked.bassin, asked.region)
-    total, found = besoins(connection, asked.metier, zone, asked.annee, asked.limit, asked.debut)
+    codes = metiers(connection, asked.metier)
+    zone, lectures = read_zone(connection, asked.departement, asked.bassin, asked.region, asked.lieu)
+    total, found = besoins(connection, codes, zone, asked.annee, asked.limit, asked.debut)
     return ReponseBmo(
         metier=asked.metier,
-        departement=asked.departement,
-        region=asked.region,
-        bassin=asked.bassin,
+        departement=zone.departement,
+        region=zone.region,
+        bassin=zone.bassin,
+        territoire=territory(connection, zone),
+        lectures=lectures,
+        metiers=tuple(codes or ()),
         annee=asked.annee or 0,
         annees=tuple(years(connection)),
         besoins=found,
@@ -119,10 +128,12 @@ def _departments(connection: Connection) -> tuple[tuple[str, str], ...]:
 
 
 def lines(_asked: DemandeBmo, answer: ReponseBmo) -> Iterator[str]:
-    """Yield the lines of a table; a line separates the years that cannot be compared."""
+    """Yield the name of the place, then the lines of a table; a line separates the years that cannot be compared."""
     found = answer.besoins
     if not found:
         return
+    if answer.territoire:
+        yield where(answer)
     head = ("Année", "Code", "Projets", "Difficiles", "Part difficile", "Saisonniers", "Cachées", "Métier")
     for line, one in zip(aligned([head, *map(_cells, found)]), [None, *found], strict=True):
         if one and one.rupture and one.annee != found[0].annee:
@@ -130,10 +141,23 @@ def lines(_asked: DemandeBmo, answer: ReponseBmo) -> Iterator[str]:
         yield line
 
 
+def where(answer: ReponseBmo) -> str:
+    """Say whose figures these are."""
+    place = answer.territoire
+    return f"{place.libelle} ({KINDS[place.genre]} {place.code})" if place else "France entière"
+
+
 def notes(_asked: DemandeBmo, answer: ReponseBmo) -> Iterator[str]:
-    """Say that nothing is published, which is not zero."""
-    if not answer:
-        yield "Aucune ligne publiée : vérifier le code, ou essayer d'autres mots. Ce n'est pas un zéro."
+    """Say how places were read, and that nothing is published, which is not zero."""
+    yield from map(told, answer.lectures)
+    if answer:
+        return
+    if answer.metier and not answer.metiers:
+        yield f"Aucun métier de l'enquête n'a les mots « {answer.metier} » : essayer d'autres mots, ou un code FAP."
+    else:
+        codes = ", ".join(answer.metiers[:LISTED]) or "aucun métier"
+        year = f" en {answer.annee}" if answer.annee else ""
+        yield f"L'enquête ne publie aucune ligne{year} : {codes}, {where(answer)}. Ce n'est pas un zéro."
 
 
 def _cells(one: Besoins) -> tuple[str, ...]:
@@ -173,7 +197,7 @@ QUESTION = Question(
             ),
             tables=("bmo", "bmo_metiers", "bmo_ruptures"),
             menu="Recrutements",
-            more=lambda answer: {"barres": barres(answer.besoins)},
+            more=lambda answer: {"barres": barres(answer.besoins), "genres": KINDS},
         ),
         csv=Csv(LigneBmo, lambda answer: lignes(answer.besoins), lambda _answer: "bmo"),
     ),
