@@ -92,8 +92,8 @@ def _refuse_contradictions(
     as_json: bool,
 ) -> None:
     asked = next(one.asked for one in parameters(question.asks) if one.name == each.parameter)
-    name = asked.metavar.strip("[]") or each.parameter.upper()
-    if (given[each.parameter] is None) == (file is None):
+    name = asked.metavar.strip("[].") or each.parameter.upper()
+    if (given[each.parameter] in (None, ())) == (file is None):
         raise click.UsageError(f"Give a {name}, or --file and --column.")
     if (file is None) != (column is None):
         raise click.UsageError("--file and --column go together.")

@@ -178,6 +178,7 @@ def test_an_output_that_cannot_be_written_is_an_error_of_one_line(words: str) ->
 def test_recruitment_projects_are_intervals(run: Run, built: Home) -> None:
     done = run("--home", built.path, "bmo", "V1X80", "--departement", "63", "--annee", "2025", check=True)
     assert done.stdout.splitlines() == [
+        "Puy-de-Dôme (département 63)",
         "Année  Code   Projets    Difficiles  Part difficile  Saisonniers  Cachées  Métier",
         "2025   V1X80  319 à 323  182 à 190   56,3 à 59,6 %   64 à 76      1/2/3    Infirmiers et sages-femmes",
     ]
@@ -207,7 +208,7 @@ def test_a_job_that_nobody_published_is_not_a_zero(run: Run, built: Home) -> Non
 def test_a_department_that_is_none_is_a_usage_error_that_lists_those_there_are(run: Run, built: Home) -> None:
     done = run("--home", built.path, "bmo", "V1X80", "--departement", "99")
     assert (done.returncode, done.stdout) == (2, "")
-    assert "Invalid value for --departement: '99' is not there; there are: 01, 02" in done.stderr
+    assert "Invalid value for --departement: '99' is no department; there are: 01, 02" in done.stderr
 
 
 def test_a_file_without_the_survey_says_how_to_have_it(run: Run, tmp_path: Path) -> None:

@@ -73,7 +73,7 @@ PLAIN = [
     (["bmo"], 0),
     (["bmo", "V1X80", "--annee", "2025", "--csv"], 0),
     (["bmo", "zzzz", "a b", "--limit", "2", "--json"], 0),
-    (["agences", "--departement", "35"], 0),
+    (["agences", "--departement", "35", "--moment", "2026-11-30T09:00"], 0),
     (["competences", "A1423", "--csv"], 0),
 ]
 CLICKS = [
