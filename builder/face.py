@@ -46,7 +46,8 @@ class Asked(NamedTuple):
     function that reads them in the file. `convert` writes a value as the file writes it; `longest` is its greatest
     number of characters. The command line takes it as the option `--name`, or `option`. `is_argument` makes it an
     argument instead, shown as `metavar`: three dots at its end take several words, brackets take none too.
-    `is_for_commands` is true of a parameter that changes only how the command prints the answer.
+    `is_for_commands` is true of a parameter that changes only how the command prints the answer; `is_of_now` of one
+    that is the present where it is not given: the answer then changes within the day.
     """
 
     texte: str
@@ -58,6 +59,7 @@ class Asked(NamedTuple):
     metavar: str = ""
     is_argument: bool = False
     is_for_commands: bool = False
+    is_of_now: bool = False
 
 
 # With `limit`, it goes from page to page.
@@ -179,8 +181,9 @@ class Kind(NamedTuple):
     """A kind of thing that the search finds, in a table that has a full-text index of its labels.
 
     `titre` heads its answers. `where` keeps some of the rows, as `t`. `address` is the page of one, from `{code}`;
-    without it, the page is that of its row. `found_by` is what finds it: the words of its label, or the ranking, of
-    sheets or of job titles; then its rows have the `code_rome` of a sheet, which `address` may take too.
+    without it, the page is that of its row. `found_by` is what finds it: the words of its label; the resolver of
+    places; or the ranking, of sheets or of job titles: then its rows have the `code_rome` of a sheet, which `address`
+    may take too.
     """
 
     genre: str
@@ -189,7 +192,7 @@ class Kind(NamedTuple):
     code: str
     where: str = "1"
     address: str = ""
-    found_by: Literal["label", "sheet", "title"] = "label"
+    found_by: Literal["label", "place", "sheet", "title"] = "label"
 
 
 class Count(NamedTuple):

@@ -12,6 +12,10 @@ from ..face import Kind
 from ..records import records
 from ..search.ask.query import as_code, match_all
 from ..search.ask.ranking import Answer, Apport, ranker_of
+from ..search.places.found import BY_NAME, Found
+from ..search.places.lieu import Lieu, told
+from .lieux import understood
+from .situation import situation
 
 # What an answer's label is, in a sentence.
 REASONS = {"fiche": "intitulé de la fiche", "appellation": "appellation", "usage": "mot courant"}
@@ -61,18 +65,52 @@ def kinds() -> dict[str, Kind]:
     return {kind.genre: kind for face in datasets.faces() for kind in face.kinds}
 
 
-def search(connection: sqlite3.Connection, text: str, limit: int = 10, debut: int = 0) -> list[Part]:
+class Searched(NamedTuple):
+    """The answers of each kind, in the order in which they are shown; `metier` and `lieu` where a text has both."""
+
+    parts: list[Part]
+    metier: str = ""
+    lieu: Lieu | None = None
+
+
+def search(connection: sqlite3.Connection, text: str, limit: int = 10, debut: int = 0) -> Searched:
     """Return at most `limit` answers of each kind, the best first, `debut` passed over; no string is an error.
 
     A code gives what it names. Words give sheets and job titles by what they bring to each, the last
-    one as a beginning, and of the other kinds what has them all.
+    one as a beginning, and of the other kinds what has them all. Places come first where the text is one; where it
+    has a job and a place, its other words alone are those of the job.
     """
     there = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
     held, wanted = [kind for kind in kinds().values() if kind.table in there], Wanted(text, limit, debut)
-    named = [_by_code(connection, kind, wanted) for kind in held]
-    if any(part.total for part in named) and len(as_code(text)) > SHORT:
-        return named
-    return [part if part.total else _by_words(connection, kind, wanted) for kind, part in zip(held, named, strict=True)]
+    others = [kind for kind in held if kind.found_by != "place"]
+    named = [_by_code(connection, kind, wanted) for kind in others]
+    is_named = any(part.total for part in named) and len(as_code(text)) > SHORT
+    if is_named and not text.strip().isdigit():
+        return Searched(named)
+    of_places = [kind for kind in held if kind.found_by == "place"]
+    is_job = ranker_of(connection).is_label(text)
+    read = understood(connection, text, [kind.genre for kind in of_places], is_job=is_job)
+    places = _places(connection, of_places, read.lieux, wanted)
+    if is_named or (read.inconnu and not any(part.total for part in named)):
+        # Figures are the code of what has them, or of a place, and no words.
+        return Searched([*places, *named])
+    if read.is_place and not is_job and _says_no_job(connection, text):
+        return Searched(places)
+    jobs = wanted._replace(text=read.metier)
+    found = [
+        part if part.total else _by_words(connection, kind, jobs) for kind, part in zip(others, named, strict=True)
+    ]
+    if read.has_both:
+        return Searched([*found, *places], read.metier, next(told(connection, read.lieux[:1]), None))
+    return Searched([*places, *found] if read.is_place and not is_job else [*found, *places])
+
+
+def _says_no_job(connection: sqlite3.Connection, text: str) -> bool:
+    """Tell whether a text is of no job: it has figures, or its words would have to be guessed."""
+    if any(sign.isdigit() for sign in text):
+        return True
+    best = ranker_of(connection).rank(text, 1, complete=True)
+    return not best or best[0].approche
 
 
 def why(found: Answer) -> str:
@@ -92,6 +130,23 @@ def _by_words(connection: sqlite3.Connection, kind: Kind, wanted: Wanted) -> Par
     index = f"{kind.table}_fts"
     source = f"{index} JOIN {kind.table} t ON t.rowid = {index}.rowid"
     return _part(connection, kind, source, f"{index} MATCH ?", match_all(wanted.text), wanted, f"bm25({index}), ")
+
+
+def _places(connection: sqlite3.Connection, kinds: list[Kind], found: list[Found], wanted: Wanted) -> list[Part]:
+    """Return the places of each kind, the kind of the likeliest first."""
+    genres = list(dict.fromkeys(one.genre for one in found))
+    parts = []
+    for kind in sorted((kind for kind in kinds if kind.genre in genres), key=lambda kind: genres.index(kind.genre)):
+        of_kind = [one for one in found if one.genre == kind.genre]
+        shown = told(connection, of_kind[wanted.debut : wanted.debut + wanted.limit])
+        hits = [Hit(kind.genre, one.code, one.libelle, pourquoi=_where(one)) for one in shown]
+        parts.append(Part(hits, len(of_kind)))
+    return parts
+
+
+def _where(one: Lieu) -> str:
+    """Say in French where a place is, and why it answers, where that is not its name."""
+    return " ; ".join(filter(None, (situation(one), one.pourquoi if one.pourquoi != BY_NAME else "")))
 
 
 def _sheets(connection: sqlite3.Connection, kind: Kind, wanted: Wanted) -> Part:
@@ -152,6 +207,6 @@ def _part(
     return Part(hits, total)
 
 
-def answers(parts: list[Part]) -> Iterator[Hit]:
+def answers(found: Searched) -> Iterator[Hit]:
     """Yield the answers of every kind."""
-    return (hit for part in parts for hit in part.hits)
+    return (hit for part in found.parts for hit in part.hits)

@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from ..opened import holds
 from ..records import records
 from ..search.ask.query import match_all, match_beginning
+from ..search.places.ask import meant
+from ..text import small_letters
+from .lieux import is_begun, is_surely
+from .situation import situation
+
+if TYPE_CHECKING:
+    from ..search.places.lieu import Lieu
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """What may be meant by the beginning of some words: a label as it is typed, and the sheet where it leads.
 
-    `genre` says what `code` is: that of a sheet (fiche), of a job title (appellation), or of what an
-    everyday word means (usage). `approche` is true where nothing begins so, and this is only like it.
+    `genre` says what `code` is: that of a sheet (fiche), of a job title (appellation), of what an everyday word means
+    (usage), or of a place (commune, departement, region): then `code_rome` is empty, and `fiche` says
+    where it is. `approche` is true where nothing begins so, and this is only like it.
     """
 
     intitule: str
@@ -33,33 +44,76 @@ _BEGINNING = (
 )
 
 
+# As many places as are read, and as are shown; fewer letters begin too many.
+POOL, PLACES, LEAST_PLACE = 10, 3, 3
+# Those that have a page.
+GENRES = ("commune", "departement", "region")
 # What begins with a letter is half of the labels: it says nothing before the next one comes.
 _LONE_LETTER = re.compile(r"(?<=\w\w)(?:\W+\w)+$")
 
 
 def suggest(connection: sqlite3.Connection, start: str, limit: int = 10) -> list[Suggestion]:
-    """Return what may be meant by the beginning of some words: labels that begin so, then those that have the words.
+    """Return what may be meant by the beginning of some words: labels and places that begin so, then other labels.
 
-    Where nothing has them, the nearest sheets, marked as approximate. The same words always give
-    the same order.
+    Those have the words. Places come first where the text is one; where nothing has the words, the nearest sheets come,
+    marked as approximate. The same words always give the same order.
     """
-    start = _LONE_LETTER.sub("", start)
-    found: dict[tuple[str, str], Suggestion] = {}
-    codes: set[tuple[str, bool]] = set()
     if not start.strip() or limit < 1:
         return []
-    for match in (match_beginning(start), match_all(start)):
-        # The index gives them in order, as they are asked for: few are read.
-        for one in records(connection.execute(_BEGINNING, (match,)), Suggestion):
-            # The masculine stands for the feminine, a sheet for its main title, which have one label or one code.
-            # An everyday word does not hide the label of what it means.
-            named = one.code, one.genre == "usage"
-            if named not in codes and (one.intitule.casefold(), one.code_rome) not in found:
-                found[one.intitule.casefold(), one.code_rome] = one
-                codes.add(named)
-            if len(found) == limit:
-                return list(found.values())
-    return list(found.values()) or _guesses(connection, start, limit)
+    places, is_place = _places(connection, start)
+    typed = _LONE_LETTER.sub("", start)
+    begun = _labels(connection, match_beginning(typed), limit, [])
+    others = _labels(connection, match_all(typed), limit, begun) if len(begun) < limit else []
+    if not begun and not others and not places:
+        return _guesses(connection, typed, limit)
+    if is_place and not (begun and _is_same(begun[0].intitule, start)):
+        return [*places, *begun, *others][:limit]
+    return [*begun[: max(limit - len(places), (limit + 1) // 2)], *places, *others][:limit]
+
+
+def _is_same(label: str, start: str) -> bool:
+    return small_letters(label.partition(" / ")[0]) == small_letters(start.strip())
+
+
+def _labels(connection: sqlite3.Connection, match: str, limit: int, before: Sequence[Suggestion]) -> list[Suggestion]:
+    """Return the labels that a full-text expression finds, in their order, but for what is there before."""
+    labels = {(one.intitule.casefold(), one.code_rome) for one in before}
+    codes = {(one.code, one.genre == "usage") for one in before}
+    found: list[Suggestion] = []
+    # The index gives them in order, as they are asked for: few are read.
+    for one in records(connection.execute(_BEGINNING, (match,)), Suggestion):
+        # The masculine stands for the feminine, a sheet for its main title, which have one label or one code.
+        # An everyday word does not hide the label of what it means.
+        label, code = (one.intitule.casefold(), one.code_rome), (one.code, one.genre == "usage")
+        if label not in labels and code not in codes:
+            found.append(one)
+            labels.add(label)
+            codes.add(code)
+        if len(found) == limit:
+            break
+    return found
+
+
+def _places(connection: sqlite3.Connection, start: str) -> tuple[list[Suggestion], bool]:
+    """Return the places that a text names or begins, few of them, and whether it is one before it is a job."""
+    if len(start.strip()) < LEAST_PLACE or not holds(connection, "geo"):
+        return [], False
+    found = [one for one in meant(connection, start, POOL, GENRES, is_sure=True).lieux if is_begun(one)]
+    if not found:
+        return [], False
+    # Most of what is typed is the beginning of a job: what tells of places waits for one.
+    from ..search.places.lieu import told
+
+    shown = [
+        Suggestion(_titled(one), one.genre, one.code, "", situation(one)) for one in told(connection, found[:PLACES])
+    ]
+    return shown, is_surely(found[0], start)
+
+
+def _titled(one: Lieu) -> str:
+    """Return the name of a place with what tells it from others of that name."""
+    which = {"commune": one.code_departement, "departement": f"département {one.code}", "region": "région"}[one.genre]
+    return f"{f'{one.ancien}, ' if one.ancien else ''}{one.libelle} ({which})"
 
 
 def _guesses(connection: sqlite3.Connection, start: str, limit: int) -> list[Suggestion]:

@@ -4,28 +4,43 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from ..datasets.agences.proches import Agence, Lieu, agences
+from ..datasets.agences.endroits import Repere, repere
+from ..datasets.agences.proches import Trouvees, agences
 from ..datasets.bmo.besoins import Besoins, Zone, besoins, years
-from ..datasets.geo.lieux import Place
+from ..datasets.geo.lieux import bassin_du_zonage
 from ..face import Asked, Connection
 from ..opened import holds
+from ..search.places.lieu import Lieu, place
 
 CodeLieu = Annotated[
-    str, Asked("Code de la commune (35238) ou du département (35).", "Code of a commune or a department.")
+    str,
+    Asked(
+        "Code de la commune (35238), du département (35) ou de la région (REG-53).",
+        "Code of a commune (35238), a department (35) or a region (REG-53).",
+    ),
 ]
-# How far from a commune its agencies may be.
-RAYON_KM = 30
+
+NO_AGENCY = Trouvees(0, 0, 0, True, ())
+
+
+def lieu_de(here: Lieu) -> Repere:
+    """Return a place as agencies are looked for in it."""
+    return repere(here.genre, here.code)
 
 
 def agences_du_lieu(
-    connection: Connection, here: Place | None, limit: int, debut: int = 0
-) -> tuple[int, tuple[Agence, ...]]:
-    """Return how many agencies a place has, and at most `limit` of them from `debut`."""
+    connection: Connection,
+    here: Lieu | None,
+    limit: int,
+    debut: int = 0,
+    *,
+    directions: bool = False,
+    moment: str = "",
+) -> Trouvees:
+    """Return the agencies of a place, or the nearest ones, `limit` of them from `debut`; or its directions."""
     if here is None or not holds(connection, "agences"):
-        return 0, ()
-    is_department = here.genre == "département"
-    where = Lieu(departement=here.code) if is_department else Lieu(commune=here.code, rayon_km=RAYON_KM)
-    return agences(connection, "", where, limit=limit, debut=debut)
+        return NO_AGENCY
+    return agences(connection, lieu=lieu_de(here), limit=limit, debut=debut, directions=directions, moment=moment)
 
 
 def annees(connection: Connection) -> list[int]:
@@ -44,7 +59,7 @@ def annee_choisie(connection: Connection, annee: int | None) -> int:
 
 
 def besoins_du_lieu(
-    connection: Connection, here: Place | None, annee: int, limit: int, debut: int = 0
+    connection: Connection, here: Lieu | None, annee: int, limit: int, debut: int = 0
 ) -> tuple[int, tuple[Besoins, ...]]:
     """Return how many jobs are looked for in a place, and at most `limit` of them from `debut`.
 
@@ -52,12 +67,29 @@ def besoins_du_lieu(
     """
     if here is None or not annee:
         return 0, ()
-    return besoins(connection, "", Zone(departement=here.code_departement), annee, limit, debut)
+    zone = Zone(region=here.code) if here.genre == "region" else Zone(departement=here.code_departement)
+    return besoins(connection, None, zone, annee, limit, debut)
 
 
-def points_communes(connection: Connection, here: Place | None) -> tuple[tuple[float, float], ...]:
-    """Return where the communes of the department are, one point a postcode."""
-    if here is None:
+def bassins_du_lieu(connection: Connection, here: Lieu, annee: int) -> tuple[Lieu, ...]:
+    """Return the basins of a department or a region in a year of the survey; of a commune, that of the newest zoning.
+
+    A basin may be in several departments.
+    """
+    if here.genre == "commune":
+        found = bassin_du_zonage(connection, here)
+        return (found,) if found else ()
+    if not annee:
+        return ()
+    rows = connection.execute(
+        f"SELECT DISTINCT code_bassin FROM bmo WHERE annee = ? AND code_{here.genre} = ? ORDER BY 1", (annee, here.code)
+    )
+    return tuple(known for (code,) in rows if (known := place(connection, "bassin", code)))
+
+
+def points_communes(connection: Connection, here: Lieu | None) -> tuple[tuple[float, float], ...]:
+    """Return where the communes of the department are, one point a postcode; nothing for a region, of too many."""
+    if here is None or not here.code_departement:
         return ()
     rows = connection.execute(
         "SELECT DISTINCT round(p.latitude, 3), round(p.longitude, 3) FROM codes_postaux p "

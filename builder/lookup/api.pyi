@@ -12,6 +12,7 @@ from ..across.questions.territoire import ReponseTerritoire
 from ..across.questions.territoires import ReponseTerritoires
 from ..datasets.agences.questions.agences import ReponseAgences
 from ..datasets.bmo.questions.bmo import ReponseBmo
+from ..datasets.geo.questions.lieu import ReponseLieu
 from ..datasets.rome.questions.appellation import ReponseAppellation
 from ..datasets.rome.questions.appellations import ReponseAppellations
 from ..datasets.rome.questions.competences import ReponseCompetences
@@ -60,13 +61,14 @@ class Infotravail:
         limit: int = 50,
         debut: int = 0,
     ) -> ReponseTerritoires:
-        """Return the departments, then the communes, whose name has the words, the last one begun, or of that code."""
+        """Return the places that a text may mean, the likeliest first; the regions, where to begin, if there is no text."""
     def territoire(
         self,
         code: str,
         annee: int | None = None,
+        moment: str = '',
     ) -> ReponseTerritoire:
-        """Return a commune or a department with its agencies and its jobs; of a commune's old code, where it leads."""
+        """Return a commune, a department or a region with its agencies and its jobs; of an old code, where it leads."""
     def origines(
         self,
     ) -> Contenu:
@@ -122,20 +124,31 @@ class Infotravail:
         departement: str = '',
         bassin: str = '',
         region: str = '',
+        lieu: str = '',
         annee: int | None = None,
         limit: int = 20,
         debut: int = 0,
     ) -> ReponseBmo:
         """Return the recruitment projects of a job, or of the most wanted jobs."""
+    def lieu(
+        self,
+        q: str = '',
+        genre: str = '',
+        limit: int = 5,
+    ) -> ReponseLieu:
+        """Return the places that a text may mean, the likeliest first: communes, departments, regions, basins, postcodes."""
     def agences(
         self,
         q: str = '',
         commune: str = '',
         code_postal: str = '',
         departement: str = '',
+        region: str = '',
         pres_de: tuple[float, float] | None = None,
         rayon_km: float | None = None,
         source: str = '',
+        directions: bool = False,
+        moment: str = '',
         limit: int = 20,
         debut: int = 0,
     ) -> ReponseAgences:

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -69,38 +70,54 @@ def _repeat(connection: sqlite3.Connection, table: str, where: str, key: str, ti
     for one in range(700, 700 + times):
         values = row | {key: f"{row[key][:-3]}{one}"}
         connection.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(values))})", [*values.values()])
+        if table == "agences":
+            connection.execute(
+                "INSERT INTO agences_positions VALUES ('api', :identifiant, :identifiant, 0, 0, 'source', :latitude, "
+                ":longitude)",
+                values,
+            )
 
 
 # By a name or a code.
 
 
-def test_departments_come_first_and_what_follows_is_reached(database: sqlite3.Connection) -> None:
+def test_what_has_the_word_comes_before_what_begins_so_and_what_follows_is_reached(
+    database: sqlite3.Connection,
+) -> None:
     def found(limit: int, debut: int) -> territoires.ReponseTerritoires:
         return ask(database, territoires.QUESTION, territoires.DemandeTerritoires("val", limit, debut))
 
     whole = found(50, 0)
     assert [(one.code, one.libelle) for one in whole] == [
-        ("94", "Val-de-Marne"),
         ("95", "Val-d'Oise"),
+        ("94", "Val-de-Marne"),
+        ("24", "Centre-Val de Loire"),
         ("26362", "Valence"),
         ("01033", "Valserhône"),
     ]
-    assert (whole.total, whole.tronque) == (4, False)
+    assert (whole.total, whole.tronque) == (5, False)
     for limit in (1, 2, 3):
-        parts = [found(limit, debut) for debut in range(0, 4, limit)]
+        parts = [found(limit, debut) for debut in range(0, 5, limit)]
         assert [one for part in parts for one in part] == list(whole)
         assert [part.tronque for part in parts] == [*[True] * (len(parts) - 1), False]
-        assert {part.total for part in parts} == {4}
+        assert {part.total for part in parts} == {5}
     assert (len(found(50, 9)), found(50, 9).tronque) == (0, False)
 
 
-@pytest.mark.parametrize(("text", "codes"), [("2a", ["2A"]), (" 35238 ", ["35238"]), ("  ", []), ("xqzt", [])])
-def test_a_code_finds_its_place_and_no_word_finds_none(
+@pytest.mark.parametrize(("text", "codes"), [("2a", ["2A"]), (" 35238 ", ["35238"]), ("xqzt", [])])
+def test_a_code_finds_its_place_and_an_unknown_word_finds_none(
     database: sqlite3.Connection, text: str, codes: list[str]
 ) -> None:
     answer = ask(database, territoires.QUESTION, territoires.DemandeTerritoires(text))
     assert [one.code for one in answer] == codes
     assert (answer.total, answer.tronque) == (len(codes), False)
+
+
+@pytest.mark.parametrize("text", ["", "  "])
+def test_no_text_finds_the_regions_and_what_follows_is_reached(database: sqlite3.Connection, text: str) -> None:
+    answer = ask(database, territoires.QUESTION, territoires.DemandeTerritoires(text, 3, 1))
+    assert [one.libelle for one in answer] == ["Bourgogne-Franche-Comté", "Bretagne", "Centre-Val de Loire"]
+    assert (answer.total, answer.tronque, answer.inconnu) == (18, True, "")
 
 
 # What is cut says so, and can be had whole.
@@ -148,12 +165,48 @@ def test_the_agency_that_serves_a_commune_comes_first_on_its_page(built: Home, d
         # In the middle of Bruz; the one that serves it is in Rennes.
         _repeat(connection, "agences", "source = 'api' AND identifiant = 'BRE9001'", "identifiant", 1)
         connection.execute(
-            "UPDATE agences SET code_commune = '35047', latitude = 48.02, longitude = -1.75 "
-            "WHERE identifiant = 'BRE9700'"
+            "UPDATE agences_positions SET latitude = 48.02, longitude = -1.75 WHERE identifiant = 'BRE9700'"
         )
         found = ask(connection, territoire.QUESTION, territoire.DemandeTerritoire("35047"))
-    assert [(one.identifiant, one.dessert) for one in found.agences] == [("BRE9001", True), ("BRE9700", False)]
-    assert [one.distance_km for one in found.agences] == sorted([one.distance_km or 0 for one in found.agences])[::-1]
+    (serving, nearest, *others) = found.agences
+    assert [(one.identifiant, one.dessert) for one in (serving, nearest)] == [("BRE9001", True), ("BRE9700", False)]
+    assert serving.distance_km == 10.6
+    distances = [one.distance_km for one in (nearest, *others)]
+    assert distances == sorted(distances, key=lambda one: one or 0.0)
+
+
+@pytest.fixture
+def of_2019(built: Home) -> Iterator[Path]:
+    """The sample with the agencies of 2019 alone."""
+    path = built.path / "2019.db"
+    with (
+        closing(sqlite3.connect(f"file:{built.database}?mode=ro", uri=True)) as sample,
+        closing(sqlite3.connect(path)) as connection,
+    ):
+        sample.backup(connection)
+        for table in ("agences_positions", "agences_horaires", "agences_communes", "agences_liens", "agences"):
+            connection.execute(f"DELETE FROM {table} WHERE source != 'extrait'")
+        connection.commit()
+    yield path
+    path.unlink()
+
+
+def test_agencies_of_2019_are_announced_as_such_without_empty_columns(of_2019: Path) -> None:
+    with asking(make_site(of_2019, DATASETS)) as asked:
+        page = Html(asked.get("/territoire/35").text)
+        found = asked.get("/territoire/35.json").json()
+        commune = Html(asked.get("/territoire/35236").text)
+    band = "Ces agences datent du 13/11/2019, il y a plus de sept ans : vérifier sur francetravail.fr."
+    assert band in page.text
+    assert [one["class"] for one in page.of("p") if one.get("class") == "it-alerte"] == ["it-alerte"]
+    assert found["agences_avertissement"] == band
+    assert "Horaires" not in page.text
+    assert "Distance" not in page.text
+    # Directions stand apart.
+    assert "Directions (sans accueil du public) DR BRETAGNE EXEMPLE, 9 avenue de l'Essai, 35000 RENNES" in page.text
+    assert ([one["libelle"] for one in found["directions"]], found["agences_total"]) == (["DR BRETAGNE EXEMPLE"], 2)
+    assert "Aucune agence à Redon ; les plus proches :" in commune.text
+    assert "58,2 km" in commune.text
 
 
 def test_a_commune_has_the_jobs_and_the_map_of_its_department(database: sqlite3.Connection) -> None:
@@ -178,7 +231,7 @@ def test_the_method_gives_what_the_page_gives_programs(built: Home) -> None:
     with Infotravail.open(built.database) as it, asking(make_site(built.database, DATASETS)) as asked:
         found = it.territoire("35238", 2023)
         page = asked.get("/territoire/35238.json?annee=2023").json()
-        assert it.territoires("renn")[0] == found.lieu
+        assert replace(it.territoires("renn")[0], pourquoi="") == found.lieu
     assert set(page) == set(found.__slots__)
     assert page["lieu"]["libelle"] == found.lieu.libelle == "Rennes"
     assert [one["identifiant"] for one in page["agences"]] == [one.identifiant for one in found.agences]

@@ -102,7 +102,7 @@ def test_a_table_that_is_wider_than_a_phone_is_reached_and_scrolled_with_the_key
         expect(page.locator(".it-large").first).not_to_have_attribute("tabindex", "0")
 
 
-@pytest.mark.parametrize("name", ["bmo", "bmo-metier", "departement"])
+@pytest.mark.parametrize("name", ["bmo", "bmo-metier", "bmo-lieu", "departement", "region"])
 def test_a_chart_is_drawn_and_a_table_has_its_figures(visited: tuple[Page, Heard], site: str, name: str) -> None:
     page, _ = visited
     page.goto(site + PAGES[name])

@@ -78,22 +78,23 @@ def test_someone_finds_a_job_then_agencies_then_what_became_of_an_old_code(on: O
 
         # Go to a territory.
         page.get_by_role("link", name="Territoires").click()
-        page.get_by_label("Commune ou département").fill("rennes")
+        page.get_by_label("Commune, département, région").fill("rennes")
         page.keyboard.press("Enter")
-        page.get_by_role("link", name="Rennes").click()
+        page.get_by_role("link", name="Rennes", exact=True).click()
         expect_title(page, "Rennes (35238)")
 
-        # See its agencies on the map.
-        marker = page.locator(".it-carte path.leaflet-interactive")
-        expect(marker).to_have_count(1)
-        marker.click()
+        # See its agencies on the map, the nearest first.
+        markers = page.locator(".it-carte path.leaflet-interactive")
+        expect(markers).to_have_count(5)
+        markers.first.click()
         expect(page.locator(".leaflet-popup-content")).to_contain_text("RENNES EXEMPLE CENTRE")
         page.get_by_role("button", name="Fermer").click()
         expect(page.locator(".leaflet-popup-content")).to_have_count(0)
 
         # Download them.
         header, *rows = downloaded(page, "CSV")
-        assert [dict(zip(header, row, strict=True))["libelle"] for row in rows] == ["RENNES EXEMPLE CENTRE"]
+        names = [dict(zip(header, row, strict=True))["libelle"] for row in rows]
+        assert (names[0], len(names)) == ("RENNES EXEMPLE CENTRE", 5)
 
         # Follow an old code.
         page.get_by_role("link", name="Anciens codes").click()
@@ -124,9 +125,60 @@ def test_the_agencies_of_a_department_are_on_its_map_and_in_its_table(on: On, si
         expect(page.locator(".it-carte")).to_be_in_viewport(ratio=1)
         rows = page.get_by_role("table", name="2 agences").locator("tbody tr")
         expect(rows).to_have_count(2)
-        expect(rows.first).to_contain_text("lundi 08:30–12:30, 12:30–16:30 (sur rendez-vous)")
+        expect(rows.first).to_contain_text("lundi au jeudi 08:30–12:30, 12:30–16:30 (sur rendez-vous)")
         for name in ("Agrandir", "Réduire"):
             expect(page.get_by_role("button", name=name)).to_be_visible()
+
+
+@both_widths
+def test_someone_types_a_town_and_reads_the_nearest_agency(on: On, site: str, width: int) -> None:
+    with on(site, width) as page:
+        page.get_by_role("combobox").fill("rennes")
+        expect(page.get_by_role("option")).to_have_text(["Rennes (35) commune, Ille-et-Vilaine, Bretagne"])
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/territoire/35238")
+        expect_title(page, "Rennes (35238)")
+        nearest = page.get_by_role("table", name="agences les plus proches").locator("tbody tr").first
+        expect(nearest).to_contain_text("0,3 km")
+        expect(nearest).to_contain_text("RENNES EXEMPLE CENTRE")
+        expect(nearest).to_contain_text("1 RUE DE L EXEMPLE, 35000 RENNES")
+        # The whole address is in sight, on a phone too, and comes before the map.
+        address, chart = (
+            nearest.get_by_text("1 RUE DE L EXEMPLE").bounding_box(),
+            page.locator(".it-carte").bounding_box(),
+        )
+        assert address is not None
+        assert chart is not None
+        assert address["x"] < width
+        assert address["y"] < chart["y"]
+
+
+@both_widths
+def test_someone_types_a_region_and_goes_down_to_a_department(on: On, site: str, width: int) -> None:
+    with on(site, width, **({"has_touch": True} if width < 600 else {})) as page:
+        page.get_by_role("combobox").fill("bretagne")
+        option = page.get_by_role("option").first
+        expect(option).to_contain_text("Bretagne (région)")
+        option.tap() if width < 600 else option.click()
+        page.wait_for_url("**/territoire/REG-53")
+        expect_title(page, "Bretagne (région 53)")
+        expect(page.get_by_role("table", name="2 agences")).to_contain_text("ST MALO EXEMPLE")
+        basin = page.get_by_role("link", name="SAINT MALO")
+        expect(basin).to_be_hidden()
+        page.get_by_text("6 bassins d'emploi").click()
+        expect(basin).to_be_visible()
+        page.get_by_role("link", name="Ille-et-Vilaine").click()
+        expect_title(page, "Ille-et-Vilaine (35)")
+        page.get_by_role("link", name="Bretagne").click()
+        expect_title(page, "Bretagne (région 53)")
+
+
+def test_a_code_of_nothing_leads_to_the_one_that_is_meant(on: On, site: str) -> None:
+    with on(f"{site}/territoire/5") as page:
+        expect_title(page, "Aucun territoire 5")
+        page.get_by_role("link", name="Hautes-Alpes").click()
+        expect_title(page, "Hautes-Alpes (05)")
 
 
 def test_each_table_of_a_territory_is_downloaded_as_it_is_shown(on: On, site: str) -> None:
@@ -156,7 +208,7 @@ def test_the_survey_is_asked_by_job_and_department(on: On, site: str) -> None:
         page.get_by_role("link", name="Infirmiers et sages-femmes").click()
         by_year = page.get_by_role("table", name="Projets de recrutement, année par année")
         expect(by_year.get_by_role("rowheader")).to_have_text(["2024", "2025"])
-        page.get_by_role("combobox", name="Département").select_option("63")
+        page.get_by_role("textbox", name="Département").fill("puy de dome")
         page.get_by_role("combobox", name="Année").select_option("2025")
         page.get_by_role("button", name="Montrer").click()
         expect(page.get_by_role("row", name="Infirmiers et sages-femmes")).to_contain_text("319 à 323")
@@ -282,6 +334,8 @@ def test_the_figures_and_the_agencies_are_read_without_javascript(on: On, site: 
     with on(f"{site}/territoire/35", java_script_enabled=False) as page:
         expect(page.get_by_role("table", name="2 agences")).to_contain_text("ST MALO EXEMPLE")
         expect(page.get_by_role("table", name="Métiers les plus recherchés")).to_be_visible()
+        for filled_by_scripts in (".it-carte", ".it-figure"):
+            expect(page.locator(filled_by_scripts)).to_be_hidden()
         page.get_by_role("link", name="Anciens codes").click()
         page.get_by_label("Codes ROME").fill("M1805 E1205")
         page.get_by_role("button", name="Montrer").click()

@@ -52,6 +52,7 @@ QUESTIONS: dict[str, Callable[[Infotravail], Any]] = {
     "proches": lambda it: it.proches("A1423"),
     "editions": lambda it: it.editions(),
     "passage": lambda it: it.passage("M1805"),
+    "lieu": lambda it: it.lieu("rennes"),
     "agences": lambda it: it.agences("rennes"),
     "bmo": lambda it: it.bmo("V1X80"),
     "territoires": lambda it: it.territoires("rennes"),
@@ -85,6 +86,7 @@ def test_the_object_lists_its_methods_and_helps_with_each(it: Infotravail) -> No
         ("metier", {"code": "A1423"}),
         ("competences", {"code": "A1423"}),
         ("passage", {"codes": ("M1805",), "vers": "v460"}),
+        ("lieu", {"q": "rennes"}),
         ("agences", {"commune": "35238"}),
         ("bmo", {"metier": "V1X80", "departement": "63"}),
     ],
@@ -176,8 +178,8 @@ def test_limits_are_kept(it: Infotravail) -> None:
     for ask_for in (it.suggest, it.code, it.search):
         with pytest.raises(ValueError, match="limit: '0' cannot be used; it is a whole number from 1 to"):
             ask_for("agent", limit=0)
-    assert {hit.genre for hit in it.search("bois", 1)} == {"fiche", "appellation", "compétence", "savoir"}
-    assert len(it.search("bois", 1)) == 4
+    assert {hit.genre for hit in it.search("bois", 1)} == {"fiche", "appellation", "compétence", "savoir", "commune"}
+    assert len(it.search("bois", 1)) == 5
 
 
 # Editions.

@@ -58,6 +58,12 @@ EXAMPLES: dict[str, tuple[tuple[dict[str, str], int], ...]] = {
     "code": (({"intitule": "infirmier de nuit"}, 200), ({"intitule": "soudeur", "limit": "1"}, 200), ({}, 200)),
     "competences": (({"code": "M1855"}, 200), ({"code": "Z9999"}, 404)),
     "editions": (({}, 200),),
+    "lieu": (
+        ({"q": "rennes"}, 200),
+        ({"q": "st malo", "genre": "commune", "limit": "1"}, 200),
+        ({"q": "zzzz"}, 200),
+        ({"q": "rennes", "genre": "rue"}, 400),
+    ),
     "metier": (
         ({"code": "M1855"}, 200),
         ({"code": "M1805"}, 200),
@@ -71,8 +77,14 @@ EXAMPLES: dict[str, tuple[tuple[dict[str, str], int], ...]] = {
     "proches": (({"code": "M1855"}, 200), ({"code": "Z9999"}, 404)),
     "search": (({"q": "nounou", "limit": "3"}, 200), ({"q": "infirmier", "limit": "1"}, 200), ({}, 200)),
     "suggest": (({"q": "inf"}, 200), ({}, 200)),
-    "territoire": (({"code": "35"}, 200), ({"code": "35238"}, 200), ({"code": "99999"}, 404)),
-    "territoires": (({"q": "renn"}, 200), ({"q": "", "limit": "0"}, 400)),
+    "territoire": (
+        ({"code": "35"}, 200),
+        ({"code": "35238"}, 200),
+        ({"code": "REG-53"}, 200),
+        ({"code": "5"}, 404),
+        ({"code": "99999"}, 404),
+    ),
+    "territoires": (({"q": "renn"}, 200), ({}, 200), ({"q": "", "limit": "0"}, 400)),
 }
 
 # What is asked of Datasette, by the address that is described, and the status that comes back.

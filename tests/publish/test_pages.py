@@ -40,6 +40,9 @@ PAGES = [
     ("/territoire/35", "Ille-et-Vilaine (35)", "/territoire/35", "/territoire/35.json"),
     ("/territoire/35238", "Rennes (35238)", "/territoire/35238", "/territoire/35238.json"),
     ("/territoire/2a", "Corse-du-Sud (2A)", "/territoire/2A", "/territoire/2a.json"),
+    ("/territoire/REG-53", "Bretagne (région 53)", "/territoire/REG-53", "/territoire/REG-53.json"),
+    ("/territoire/dep-35", "Ille-et-Vilaine (35)", "/territoire/35", "/territoire/dep-35.json"),
+    ("/territoire/COM-35238", "Rennes (35238)", "/territoire/35238", "/territoire/COM-35238.json"),
     ("/territoire/01091", "Le code 01091 n'est plus celui d'une", "/territoire/01091", "/territoire/01091.json"),
     ("/bmo", "Projets de recrutement (enquête BMO)", "/bmo", "/bmo.json"),
     ("/bmo?metier=T2A60", "Projets de recrutement (enquête BMO)", "/bmo", "/bmo.json?metier=T2A60"),
@@ -316,12 +319,17 @@ def test_a_department_has_its_agencies_and_the_jobs_it_looks_for(site: Asked) ->
     assert found["lieu"] == {
         "code": "35",
         "libelle": "Ille-et-Vilaine",
-        "genre": "département",
+        "genre": "departement",
         "code_departement": "35",
         "departement": "Ille-et-Vilaine",
         "code_region": "53",
         "region": "Bretagne",
-        "anciens": [],
+        "population": None,
+        "ancien": "",
+        "ancien_code": "",
+        "depuis": "",
+        "pourquoi": "",
+        "approche": False,
     }
     assert [one["libelle"] for one in found["agences"]] == ["RENNES EXEMPLE CENTRE", "ST MALO EXEMPLE"]
     assert [one["distance_km"] for one in found["agences"]] == [None, None]
@@ -377,7 +385,7 @@ def test_the_tables_of_a_place_are_those_of_its_page_for_programs_too(site: Aske
     ]
     assert list(table(site, "/territoire/35238/agences.csv")[0]) == [
         *("source", "identifiant", "date_source", "libelle", "type_agence", "adresse", "code_postal", "nom_commune"),
-        *("code_commune", "telephone", "courriel", "latitude", "longitude", "distance_km"),
+        *("code_commune", "telephone", "courriel", "latitude", "longitude", "distance_km", "position"),
     ]
 
 
@@ -391,12 +399,12 @@ def test_what_follows_a_table_that_is_cut_is_linked(site: Asked) -> None:
 def test_agencies_are_found_by_place_or_name_at_an_address_of_their_own(site: Asked) -> None:
     found = got(site, "/agences.json?pres_de=48.11,-1.68&rayon_km=70&source=extrait&limit=2")
     assert (found["pres_de"], found["rayon_km"], found["source"]) == ([48.11, -1.68], 70, "extrait")
-    assert (found["total"], found["tronque"]) == (4, True)
-    assert [one["libelle"] for one in found["agences"]] == ["RENNES EXEMPLE CENTRE", "DR BRETAGNE EXEMPLE"]
-    lines = table(site, "/agences.csv?commune=35047")
-    assert [(one["identifiant"], one["distance_km"]) for one in lines] == [("BRE9001", "10.6")]
+    assert (found["total"], found["tronque"]) == (3, True)
+    assert [one["libelle"] for one in found["agences"]] == ["RENNES EXEMPLE CENTRE", "VILLE INVENTEE"]
+    lines = table(site, "/agences.csv?commune=35047&limit=2")
+    assert [(one["identifiant"], one["distance_km"]) for one in lines] == [("BRE9001", "10.6"), ("BRE9002", "71.9")]
     refused = got(site, "/agences.json?commune=35999", 400)
-    assert refused["error"].startswith("commune : « 35999 » n'est le code d'aucune commune")
+    assert refused["error"].startswith("commune : « 35999 » n'est le nom ni le code d'aucune commune")
     assert got(site, "/agences.json?rayon_km=5", 400)["error"].startswith("rayon_km : compté depuis un lieu")
     assert site.get("/agences").status_code == 404
 
@@ -429,8 +437,9 @@ def test_a_place_is_found_by_its_name(site: Asked) -> None:
         "lieux": [],
         "total": 0,
         "tronque": False,
+        "inconnu": "",
     }
-    assert "Aucun lieu pour « xqzt »." in Html(site.get("/territoire?q=xqzt").text).text
+    assert "Aucun lieu reconnu dans « xqzt »." in Html(site.get("/territoire?q=xqzt").text).text
 
 
 def test_a_place_that_is_not_there_has_no_csv(site: Asked) -> None:
@@ -486,7 +495,13 @@ def test_a_territory_that_the_survey_does_not_know_has_no_projects(site: Asked) 
 @pytest.mark.parametrize(
     ("query", "told"),
     [
-        ("departement=ZZ", "departement : « ZZ » n'y est pas ; il y a : 01, 02"),
+        ("departement=ZZ", "departement : « ZZ » n'est le nom ni le code d'aucun département ; il y a : 01, 02, 03"),
+        ("lieu=ZZ", "lieu : « ZZ » n'est le nom ni le code d'aucun"),
+        ("departement=rennes", "departement : « rennes » n'est pas un département, mais une commune, 35238 Rennes"),
+        (
+            "metier=J1506",
+            "« J1506 » est un code ROME, Infirmier / Infirmière en soins généraux (IDE) ; l'enquête est par",
+        ),
         ("annee=1999", "annee : « 1999 » n'y est pas ; il y a : 2023, 2024, 2025"),
         ("annee=x", "annee : « x » ne convient pas ; attendu : un nombre entier"),
         ("annee=٢٠٢٣", "annee : « ٢٠٢٣ » ne convient pas"),
@@ -658,7 +673,9 @@ def test_every_address_of_the_sitemap_answers(site: Asked, database: sqlite3.Con
     assert root.tag == f"{name}urlset"
     addresses = [one.text or "" for one in root.iter(f"{name}loc")]
     (sheets,) = database.execute("SELECT count(*) FROM rome_metiers").fetchone()
-    (places,) = database.execute("SELECT count(*) FROM departements").fetchone()
+    (places,) = database.execute(
+        "SELECT (SELECT count(*) FROM departements) + (SELECT count(*) FROM regions)"
+    ).fetchone()
     assert len(addresses) == len(set(addresses)) == 6 + sheets + places
     assert [one for one in addresses if site.get(one.removeprefix("http://localhost")).status_code != 200] == []
 
@@ -850,7 +867,7 @@ def test_a_number_of_answers_is_held_to_what_is_sensible(site: Asked) -> None:
         ("/territoire/35/bmo.csv?annee=2022", "annee : « 2022 » n'y est pas"),
         ("/territoire.json?limit=201", "limit : « 201 » ne convient pas ; attendu : un nombre entier de 1 à 200."),
         ("/agences.json?pres_de=200,3", "pres_de : hors du globe"),
-        ("/agences.json?departement=20", "departement : « 20 » n'y est pas ; il y a : 01, 02"),
+        ("/agences.json?departement=20", ": choisir 2A (Corse-du-Sud) ou 2B (Haute-Corse)"),
         ("/-/recherche.json?q=a&debut=-1", "debut : « -1 » ne convient pas"),
         ("/-/code.json?intitule=a&limit=cinq", "limit : « cinq » ne convient pas ; attendu : un nombre entier."),
         ("/sitemap.xml?page=2", "page : cette adresse n'a pas ce paramètre ; elle a : aucun."),

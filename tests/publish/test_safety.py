@@ -351,7 +351,7 @@ LINK = "javascript:alert(1)"
 FORMULA = "=cmd|' /C calc'!A0"
 HOSTILE = (SCRIPT, LINK, IMAGE, FORMULA)
 KEPT = re.compile(
-    r"code_|source|identifiant|date|edition|rang|nature|jour|genre|annee|est_|nb_|classification|riasec|transition_eco"
+    r"code_|source|identifiant|date|edition|rang|nature|jour|genre|annee|est_|nb_|classification|riasec|transition_eco|position"
 )
 
 
@@ -672,10 +672,12 @@ PARAMETERS = {
     "/territoire": ("q",),
     "/territoire.json": ("q",),
     "/territoire/35": ("annee",),
+    "/territoire/REG-53": ("annee",),
+    "/-/lieux.json": ("q", "genre", "limit"),
     "/territoire/35238.json": ("annee",),
     "/territoire/35/bmo.csv": ("annee", "excel"),
     "/territoire/35/agences.csv": ("excel",),
-    "/bmo": ("metier", "departement", "region", "bassin", "annee"),
+    "/bmo": ("metier", "departement", "region", "bassin", "lieu", "annee"),
     "/bmo.json": ("metier", "annee"),
     "/bmo.csv": ("metier", "annee", "excel"),
     "/passage": ("codes", "de", "vers"),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from ...datasets.agences.proches import Agence, LigneAgence, lignes
-from ...datasets.geo.lieux import Place, place
+from ...datasets.agences.fiches import Agence, LigneAgence, lignes
+from ...datasets.agences.horaires import Moment, expect_moment
+from ...datasets.geo.lieux import territoire
 from ...face import Address, Asked, AtMost, Connection, Csv, Debut, Liste, Question
+from ...search.places.lieu import Lieu
 from ..territoires import CodeLieu, agences_du_lieu
 
 MOST = 1_000
@@ -20,6 +22,11 @@ class DemandeAgencesDuTerritoire:
     code: CodeLieu
     limit: Annotated[int, Asked("Nombre d'agences au plus.", "Agencies.", within=range(1, MOST + 1))] = 200
     debut: Debut = 0
+    moment: Moment = ""
+
+    def __post_init__(self) -> None:
+        if self.moment:
+            expect_moment(self.moment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +35,18 @@ class ReponseAgencesDuTerritoire(Liste[Agence]):
 
     liste = "agences"
     code: str
-    lieu: Place | None
+    lieu: Lieu | None
     agences: Annotated[tuple[Agence, ...], AtMost(MOST)]
     total: int
     tronque: bool
 
 
 def find(connection: Connection, asked: DemandeAgencesDuTerritoire) -> ReponseAgencesDuTerritoire:
-    """Return the agencies of a commune or a department."""
-    here = place(connection, asked.code)
-    total, found = agences_du_lieu(connection, here, asked.limit, asked.debut)
-    return ReponseAgencesDuTerritoire(
-        here.code if here else asked.code, here, found, total, asked.debut + len(found) < total
-    )
+    """Return the agencies of a department, or of a commune those that serve it, then the nearest."""
+    here = territoire(connection, asked.code)
+    found = agences_du_lieu(connection, here, asked.limit, asked.debut, moment=asked.moment)
+    is_cut = asked.debut + len(found.agences) < found.total
+    return ReponseAgencesDuTerritoire(here.page if here else asked.code, here, found.agences, found.total, is_cut)
 
 
 QUESTION = Question(
@@ -51,7 +57,7 @@ QUESTION = Question(
     find=find,
     address=Address(
         "/territoire/{code}/agences",
-        "Les agences d'une commune ou d'un département",
+        "Les agences d'une commune, d'un département ou d'une région",
         csv=Csv(LigneAgence, lambda answer: lignes(answer.agences), lambda answer: f"agences-{answer.code}"),
         is_absent=lambda answer: answer.lieu is None,
     ),

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from ...datasets.bmo.besoins import Besoins, LigneBmo, lignes
-from ...datasets.geo.lieux import Place, place
+from ...datasets.geo.lieux import territoire
 from ...face import Address, Asked, AtMost, Connection, Csv, Debut, Liste, Question
+from ...search.places.lieu import Lieu
 from ..territoires import AnneeEnquete, CodeLieu, annee_choisie, besoins_du_lieu
 
 MOST = 1_000
@@ -32,7 +33,7 @@ class ReponseBmoDuTerritoire(Liste[Besoins]):
 
     liste = "besoins"
     code: str
-    lieu: Place | None
+    lieu: Lieu | None
     annee: int
     besoins: Annotated[tuple[Besoins, ...], AtMost(MOST)]
     total: int
@@ -41,11 +42,11 @@ class ReponseBmoDuTerritoire(Liste[Besoins]):
 
 def find(connection: Connection, asked: DemandeBmoDuTerritoire) -> ReponseBmoDuTerritoire:
     """Return the jobs that are looked for in a department, or in that of a commune, the most wanted first."""
-    here = place(connection, asked.code)
+    here = territoire(connection, asked.code)
     year = annee_choisie(connection, asked.annee)
     total, found = besoins_du_lieu(connection, here, year, asked.limit, asked.debut)
     return ReponseBmoDuTerritoire(
-        here.code if here else asked.code, here, year, found, total, asked.debut + len(found) < total
+        here.page if here else asked.code, here, year, found, total, asked.debut + len(found) < total
     )
 
 
@@ -57,7 +58,7 @@ QUESTION = Question(
     find=find,
     address=Address(
         "/territoire/{code}/bmo",
-        "Les projets de recrutement d'un département, ou de celui d'une commune",
+        "Les projets de recrutement d'une région, d'un département, ou de celui d'une commune",
         csv=Csv(LigneBmo, lambda answer: lignes(answer.besoins), lambda answer: f"bmo-{answer.code}-{answer.annee}"),
         is_absent=lambda answer: answer.lieu is None,
     ),

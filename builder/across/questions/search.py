@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from ...face import Address, Asked, AtMost, Command, Connection, Debut, Kind, Liste, Page, Question
 from ...french import aligned, score
+from ...search.places.lieu import Lieu
 from ..recherche import Hit, answers, kinds, search
 
 MOST = 1_000
@@ -39,21 +40,29 @@ class DemandeRecherche:
 
 @dataclass(frozen=True, slots=True)
 class ReponseRecherche(Liste[Hit]):
-    """What was found, kind by kind, the best of each first: `total` answers, of which some may be cut."""
+    """What was found, kind by kind, the best of each first: `total` answers, of which some may be cut.
+
+    Where the text has a job and a place, `metier` are the words of the job, and `lieu` is the place.
+    """
 
     liste = "resultats"
     q: str
     resultats: Annotated[tuple[Hit, ...], AtMost(MOST * len(kinds()))]
     total: int
     tronque: bool
+    metier: str
+    lieu: Lieu | None
 
 
 def find(connection: Connection, asked: DemandeRecherche) -> ReponseRecherche:
     """Return at most `limit` answers of each kind to some words or a code: sheets first, the best first."""
-    parts = search(connection, asked.q, asked.limit, asked.debut)
+    found = search(connection, asked.q, asked.limit, asked.debut)
+    parts = found.parts
     return ReponseRecherche(
         q=asked.q,
-        resultats=tuple(answers(parts)),
+        metier=found.metier,
+        lieu=found.lieu,
+        resultats=tuple(answers(found)),
         total=sum(part.total for part in parts),
         tronque=any(asked.debut + len(part.hits) < part.total for part in parts if asked.debut < part.total),
     )
@@ -67,7 +76,8 @@ def lines(asked: DemandeRecherche, answer: ReponseRecherche) -> Iterator[str]:
         for hit in group:
             sheet = f"  → {hit.code_rome} {hit.fiche}" if hit.code_rome not in ("", hit.code) else ""
             guess = "  (à peu près)" if hit.approche else ""
-            yield f"  {hit.code:<6}  {hit.libelle}{sheet}{guess}"
+            where = f"  ({hit.pourquoi})" if known[genre].found_by == "place" and hit.pourquoi else ""
+            yield f"  {hit.code:<6}  {hit.libelle}{sheet}{guess}{where}"
             if asked.explain and hit.score is not None:
                 yield from _explanation(hit)
 
@@ -83,7 +93,9 @@ def _explanation(hit: Hit) -> Iterator[str]:
 
 
 def notes(asked: DemandeRecherche, answer: ReponseRecherche) -> Iterator[str]:
-    """Say that there is nothing, and what to try."""
+    """Say that there is nothing, and what to try; or how a text that has a job and a place was read."""
+    if answer.lieu:
+        yield f"Métier : « {answer.metier} » ; lieu : {answer.lieu.libelle} ({answer.lieu.code})."
     if not answer:
         yield f"Rien trouvé pour « {asked.q} ». Essayer un seul mot, ou son début."
 

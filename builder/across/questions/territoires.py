@@ -1,40 +1,56 @@
-"""Communes and departments by their names or their codes."""
+"""Territories by what people type: names, codes, or both."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Annotated
 
-from ...datasets.geo.lieux import Place, places
+from ...datasets.geo.lieux import regions
 from ...face import Address, Asked, AtMost, Connection, Debut, Liste, Page, Question
+from ...search.places.ask import meant
+from ...search.places.lieu import Lieu, told
+from ...search.places.options import KINDS
+from ..situation import situation
 
 MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
 class DemandeTerritoires:
-    """The name or the code of the places that are asked."""
+    """What is typed for the places that are asked; of an empty text, the regions."""
 
-    q: Annotated[str, Asked("Nom ou code, d'une commune ou d'un département.", "A name or a code.")] = ""
+    q: Annotated[
+        str, Asked("Nom, code, ou les deux ; sinon, les régions.", "A name, a code, or both (default: the regions).")
+    ] = ""
     limit: Annotated[int, Asked("Nombre de lieux au plus.", "Places.", within=range(1, MOST + 1))] = 50
     debut: Debut = 0
 
 
 @dataclass(frozen=True, slots=True)
-class ReponseTerritoires(Liste[Place]):
-    """The places of a name or a code, departments first, `total` in all, of which some may be cut."""
+class ReponseTerritoires(Liste[Lieu]):
+    """The places that may be meant, the likeliest first, `total` in all, of which some may be cut.
+
+    `inconnu` is the code that was typed and that no place has: the places are then the nearest to it.
+    """
 
     liste = "lieux"
     q: str
-    lieux: Annotated[tuple[Place, ...], AtMost(MOST)]
+    lieux: Annotated[tuple[Lieu, ...], AtMost(MOST)]
     total: int
     tronque: bool
+    inconnu: str
 
 
 def find(connection: Connection, asked: DemandeTerritoires) -> ReponseTerritoires:
-    """Return the departments, then the communes, whose name has the words, the last one begun, or of that code."""
-    total, found = places(connection, asked.q, asked.limit, asked.debut) if asked.q.strip() else (0, ())
-    return ReponseTerritoires(asked.q, found, total, asked.debut + len(found) < total)
+    """Return the places that a text may mean, the likeliest first; the regions, where to begin, if there is no text."""
+    shown_ones = slice(asked.debut, asked.debut + asked.limit)
+    if asked.q.strip():
+        found = meant(connection, asked.q)
+        shown, total, unknown = tuple(told(connection, found.lieux[shown_ones])), len(found.lieux), found.inconnu
+    else:
+        every = regions(connection)
+        shown, total, unknown = every[shown_ones], len(every), ""
+    return ReponseTerritoires(asked.q, shown, total, asked.debut + len(shown) < total, unknown)
 
 
 QUESTION = Question(
@@ -45,15 +61,16 @@ QUESTION = Question(
     find=find,
     address=Address(
         "/territoire",
-        "Trouver une commune ou un département",
+        "Trouver une commune, un département ou une région",
         page=Page(
             "territoires.html",
             title=lambda _answer: "Territoires",
             description=lambda _answer: (
-                "Trouver une commune ou un département : ses agences France Travail et ses projets de recrutement."
+                "Trouver une commune, un département, une région : agences France Travail et projets de recrutement."
             ),
-            tables=("communes", "departements"),
+            tables=("lieux_noms", "communes", "departements", "regions"),
             menu="Territoires",
+            more=lambda _answer: {"genres": KINDS, "situation": situation},
         ),
     ),
 )

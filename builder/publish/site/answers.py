@@ -61,7 +61,7 @@ async def as_page(
     body = await datasette.render_template(
         f"{face.name}/{page.template}", context, request=request, view_name="infotravail"
     )
-    headers = {**cache_headers(datasette), **_links(datasette, request, question, given, answer)}
+    headers = {**_cache_headers(datasette, question, given), **_links(datasette, request, question, given, answer)}
     return Response.html(body, status=status_of(question, answer), headers=headers)
 
 
@@ -69,7 +69,7 @@ def as_json(
     datasette: Datasette, request: Request, question: Question[Any, Any], given: Given, answer: Any
 ) -> Response:
     """Return an answer as JSON that any page may read."""
-    headers = {**cache_headers(datasette), **_links(datasette, request, question, given, answer)}
+    headers = {**_cache_headers(datasette, question, given), **_links(datasette, request, question, given, answer)}
     return json_response(answer, headers, status_of(question, answer))
 
 
@@ -86,7 +86,7 @@ async def as_csv(
     if (status := status_of(question, answer)) != HTTPStatus.OK:
         return await refused(datasette, request, NotAnswered(status, "Rien n'est à cette adresse."), "csv")
     headers = {
-        **cache_headers(datasette),
+        **_cache_headers(datasette, question, given),
         **_links(datasette, request, question, given, answer),
         **FOR_ANY_PAGE,
         "content-disposition": f'attachment; filename="{table.name(answer)}.csv"',
@@ -122,16 +122,24 @@ def json_response(data: Any, headers: dict[str, str] | None = None, status: int 
     )
 
 
-def cache_headers(datasette: Datasette) -> dict[str, str]:
-    """Return the headers of a stable address: the release, the software and the day are what its answer depends on."""
+def cache_headers(datasette: Datasette, moment: str = "%Y-%m-%d") -> dict[str, str]:
+    """Return the headers of a stable address: the release, the software and the day are what its answer depends on.
+
+    `moment` writes the moment on which it depends, where a day is too long.
+    """
     release = release_of(datasette)
     name = f"{release.identifiant}-{release.hash_contenu[:8]}" if release else ""
-    day = datetime.now(UTC).date().isoformat()
     return {
-        "etag": f'W/"{name}-{__version__}-{day}"',
+        "etag": f'W/"{name}-{__version__}-{datetime.now(UTC):{moment}}"',
         "cache-control": f"public, max-age={MAX_AGE}",
         "vary": "accept-encoding",
     }
+
+
+def _cache_headers(datasette: Datasette, question: Question[Any, Any], given: Given) -> dict[str, str]:
+    """Return the headers of an answer: what tells the present, such as what is open, is that of its minute."""
+    is_of_now = any(one.asked.is_of_now and one.name not in given.words for one in parameters(question.asks))
+    return cache_headers(datasette, "%Y-%m-%dT%H:%M") if is_of_now else cache_headers(datasette)
 
 
 def following(question: Question[Any, Any], given: Given, answer: Any) -> str:

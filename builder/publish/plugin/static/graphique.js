@@ -7,7 +7,16 @@ addEventListener("DOMContentLoaded", () => {
   const unsure = style.getPropertyValue("--barre-bornes").trim();
   const french = new Intl.NumberFormat("fr-FR");
   const most = innerWidth < 600 ? 22 : 38;
-  const short = (text) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+  // On two lines at most; what is left of a longer label is in the table.
+  const short = (text) => {
+    const lines = [""];
+    for (const word of text.split(" ")) {
+      const line = `${lines.at(-1)} ${word}`.trim();
+      if (line.length <= most) lines[lines.length - 1] = line;
+      else lines.push(word);
+    }
+    return lines.length > 2 ? [lines[0], `${lines[1]}…`] : lines;
+  };
   for (const canvas of document.querySelectorAll("canvas.it-graphique")) {
     const needs = JSON.parse(canvas.dataset.besoins);
     const byYear = canvas.dataset.parAnnee === "1";
@@ -16,8 +25,8 @@ addEventListener("DOMContentLoaded", () => {
       data: {
         labels: needs.map((one) => (byYear ? `${one.annee}${one.rupture ? " (rupture)" : ""}` : short(one.libelle))),
         datasets: [
-          { label: "Au moins", data: needs.map((one) => [0, one.min]), backgroundColor: sure },
-          { label: "Au plus", data: needs.map((one) => [one.min, one.max]), backgroundColor: unsure },
+          { label: "Projets, au moins", data: needs.map((one) => [0, one.min]), backgroundColor: sure },
+          { label: "Projets, au plus", data: needs.map((one) => [one.min, one.max]), backgroundColor: unsure },
         ],
       },
       options: {
@@ -27,7 +36,7 @@ addEventListener("DOMContentLoaded", () => {
         maintainAspectRatio: false,
         color: ink,
         scales: {
-          x: { stacked: false, beginAtZero: true, ticks: { color: ink, callback: (value) => french.format(value) }, grid: { color: rule } },
+          x: { stacked: false, beginAtZero: true, ticks: { color: ink, maxRotation: 0, callback: (value) => french.format(value) }, grid: { color: rule } },
           y: { stacked: true, ticks: { color: ink, autoSkip: false }, grid: { display: false } },
         },
         plugins: {

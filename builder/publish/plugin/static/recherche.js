@@ -30,7 +30,12 @@
   };
 
   const go = (index) => {
-    location.href = box.dataset.metier + encodeURIComponent(shown[index].code_rome);
+    const { code, code_rome, genre } = shown[index];
+    // A region and a department may have one code.
+    const place = (genre === "region" ? "REG-" : "") + code;
+    location.href = code_rome
+      ? box.dataset.metier + encodeURIComponent(code_rome)
+      : box.dataset.territoire + encodeURIComponent(place);
   };
 
   const show = (suggestions) => {
@@ -42,7 +47,9 @@
       item.setAttribute("aria-selected", "false");
       const sheet = document.createElement("span");
       sheet.className = "it-discret";
-      sheet.textContent = ` ${one.code_rome} ${one.fiche}`;
+      // The names of departments and regions say which they are.
+      const kind = one.genre === "commune" ? "commune, " : "";
+      sheet.textContent = ` ${one.code_rome || kind}${one.code_rome ? " " : ""}${one.fiche}`;
       item.append(one.intitule, sheet);
       item.addEventListener("mousedown", (event) => event.preventDefault());
       item.addEventListener("click", () => go(index));
