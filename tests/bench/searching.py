@@ -1,18 +1,22 @@
-"""The part of `make bench` about the search: how right it is on our queries, and how fast, in process and from cold."""
+"""The part of `make bench` about the search of jobs and of places: how right it is on our queries, and how fast."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from infotravail.across.suggestions import suggest
 from infotravail.opened import connect
 from infotravail.search.ask.ranking import Ranker
 from tests.asked import codages
+from tests.bench import lieux
+from tests.bench.measures import bound
 from tests.bench.requetes import measured, requetes
 
 LABELS, TITLES = 2_000, 5_000
+# Milliseconds in which nineteen places of twenty are found, at most.
+P95_PLACES = 2.0
 # What costs most: many common words, each of which begins many others.
 WORST = (
     "a " * 5_000,
@@ -32,7 +36,7 @@ def bench_search(database: Path) -> None:
     for kind in (*dict.fromkeys(one.genre for one in asked), ""):
         mine = [one for one in asked if kind in ("", one.genre)]
         found = measured(ranker, mine)
-        middle, most = (1000 * found.secondes[int(part * (len(mine) - 1))] for part in (0.5, 0.95))
+        middle, most = _half_and_most(found.secondes)
         name = f"{kind or 'all'} ({len(mine)})"
         print(f"  {name:<24} {found.r1:11.3f} {found.r5:8.3f} {found.vide:10.3f} {middle:8.2f} {most:8.2f}")
     labels = [label for (label,) in connection.execute("SELECT libelle FROM rome_appellations ORDER BY code_ogr")]
@@ -50,12 +54,34 @@ def bench_search(database: Path) -> None:
     connection.close()
 
 
+def bench_places(database: Path) -> None:
+    """Print how right and how fast places are found in a built file of everything, by the processor's time."""
+    connection = connect(database)
+    asked = lieux.requetes()
+    print("places                       right first  among 5   p50 ms   p95 ms")
+    for sort in (*dict.fromkeys(one.sorte for one in asked), ""):
+        mine = [one for one in asked if sort in ("", one.sorte)]
+        found = lieux.measured(connection, mine)
+        middle, most = _half_and_most(found.secondes)
+        name = f"{sort or 'all'} ({len(mine)})"
+        told = f"  {name:<26} {found.r1:11.3f} {found.r5:8.3f} {middle:8.2f} {most:8.2f}"
+        print(told + ("" if sort else f"  p95{bound(most, P95_PLACES)}"))
+    print()
+    connection.close()
+
+
+def _half_and_most(seconds: Sequence[float]) -> tuple[float, float]:
+    """Return the median and the 95th centile of times in order, in milliseconds."""
+    half, most = (1000 * seconds[int(part * (len(seconds) - 1))] for part in (0.5, 0.95))
+    return half, most
+
+
 def _print_times(what: str, texts: list[str], ask: Callable[[str], object]) -> None:
     times = []
     for text in texts:
         started = time.perf_counter()
         ask(text)
-        times.append(1000 * (time.perf_counter() - started))
+        times.append(time.perf_counter() - started)
     times.sort()
-    half, most = (times[int(part * (len(times) - 1))] for part in (0.5, 0.95))
-    print(f"{what:<52} p50 {half:.2f} ms, p95 {most:.2f} ms, most {times[-1]:.2f} ms")
+    half, most = _half_and_most(times)
+    print(f"{what:<52} p50 {half:.2f} ms, p95 {most:.2f} ms, most {1000 * times[-1]:.2f} ms")
