@@ -62,6 +62,7 @@ EXAMPLES: dict[str, tuple[tuple[dict[str, str], int], ...]] = {
         ({"q": "rennes"}, 200),
         ({"q": "st malo", "genre": "commune", "limit": "1"}, 200),
         ({"q": "zzzz"}, 200),
+        ({"q": "99999"}, 404),
         ({"q": "rennes", "genre": "rue"}, 400),
     ),
     "metier": (
