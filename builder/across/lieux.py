@@ -34,7 +34,7 @@ class Understood(NamedTuple):
 def understood(connection: sqlite3.Connection, text: str, genres: Sequence[str], *, is_job: bool) -> Understood:
     """Return what a text says of places of some kinds, in a file that has the geography.
 
-    Where it is that of a job, it has no other place than one of that very name.
+    A text that is the title of a job (`is_job`) means a place of that very name alone.
     """
     if not text.strip() or not holds(connection, "geo"):
         return Understood([], text)

@@ -15,7 +15,6 @@ from ..search.ask.ranking import Answer, Apport, ranker_of
 from ..search.places.found import BY_NAME, Found
 from ..search.places.lieu import Lieu, told
 from .lieux import understood
-from .situation import situation
 
 # What an answer's label is, in a sentence.
 REASONS = {"fiche": "intitulé de la fiche", "appellation": "appellation", "usage": "mot courant"}
@@ -146,7 +145,7 @@ def _places(connection: sqlite3.Connection, kinds: list[Kind], found: list[Found
 
 def _where(one: Lieu) -> str:
     """Say in French where a place is, and why it answers, where that is not its name."""
-    return " ; ".join(filter(None, (situation(one), one.pourquoi if one.pourquoi != BY_NAME else "")))
+    return " ; ".join(filter(None, (one.situation, one.pourquoi if one.pourquoi != BY_NAME else "")))
 
 
 def _sheets(connection: sqlite3.Connection, kind: Kind, wanted: Wanted) -> Part:

@@ -14,7 +14,6 @@ from ..search.ask.query import match_all, match_beginning
 from ..search.places.ask import meant
 from ..text import small_letters
 from .lieux import is_begun, is_surely
-from .situation import situation
 
 if TYPE_CHECKING:
     from ..search.places.lieu import Lieu
@@ -105,7 +104,7 @@ def _places(connection: sqlite3.Connection, start: str) -> tuple[list[Suggestion
     from ..search.places.lieu import told
 
     shown = [
-        Suggestion(_titled(one), one.genre, one.code, "", situation(one)) for one in told(connection, found[:PLACES])
+        Suggestion(_titled(one), one.genre, one.code, "", one.situation) for one in told(connection, found[:PLACES])
     ]
     return shown, is_surely(found[0], start)
 

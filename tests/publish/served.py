@@ -128,3 +128,11 @@ def nonce_of(answer: httpx.Response) -> str:
     """The nonce that an answer's policy lets run."""
     (nonce,) = NONCE.findall(answer.headers["content-security-policy"])
     return str(nonce)
+
+
+def got(site: Asked, address: str, status: int = 200) -> Any:
+    """Return what an address answers to programs."""
+    answer = site.get(address)
+    assert answer.status_code == status, address
+    assert answer.headers["content-type"] == "application/json; charset=utf-8"
+    return answer.json()

@@ -8,7 +8,6 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterator
-from typing import Any
 from urllib.parse import quote, urlsplit
 from xml.etree import ElementTree
 
@@ -25,7 +24,7 @@ from infotravail.datasets import DATASETS
 from infotravail.describe.datasette import DATABASE
 from infotravail.home import Home
 from infotravail.publish.serve import site as make_site
-from tests.publish.served import Asked, Html, asking
+from tests.publish.served import Asked, Html, asking, got
 
 # An address, what its title begins with, its canonical address, its twin for programs.
 PAGES = [
@@ -74,14 +73,6 @@ def site(built: Home) -> Iterator[Asked]:
     """The site of the sample."""
     with asking(make_site(built.database, DATASETS)) as asked:
         yield asked
-
-
-def got(site: Asked, address: str, status: int = 200) -> Any:
-    """Return what an address answers to programs."""
-    answer = site.get(address)
-    assert answer.status_code == status, address
-    assert answer.headers["content-type"] == "application/json; charset=utf-8"
-    return answer.json()
 
 
 def table(site: Asked, address: str) -> list[dict[str, str]]:

@@ -6,7 +6,6 @@ import csv
 import io
 import sqlite3
 from collections.abc import Iterator
-from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -14,7 +13,7 @@ import pytest
 from infotravail.datasets import DATASETS
 from infotravail.home import Home
 from infotravail.publish.serve import site as make_site
-from tests.publish.served import Asked, Html, asking
+from tests.publish.served import Asked, Html, asking, got
 
 
 @pytest.fixture(scope="module")
@@ -22,13 +21,6 @@ def site(built: Home) -> Iterator[Asked]:
     """The site of the sample."""
     with asking(make_site(built.database, DATASETS)) as asked:
         yield asked
-
-
-def got(site: Asked, address: str, status: int = 200) -> Any:
-    """Return what an address answers to programs."""
-    answer = site.get(address)
-    assert answer.status_code == status, address
-    return answer.json()
 
 
 def shown(site: Asked, address: str, status: int = 200) -> Html:

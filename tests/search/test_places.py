@@ -518,8 +518,7 @@ def test_no_text_is_an_error(sample: sqlite3.Connection, text: str) -> None:
     told, unknown = lieux(sample, text, 5)
     assert unknown == found.inconnu
     first = [(one.genre, one.code) for one in found.lieux[:5]]
-    # All but a postcode of no commune: see below.
-    assert [(one.genre, one.code) for one in told] == [one for one in first if one != ("code_postal", "98000")]
+    assert [(one.genre, one.code) for one in told] == first
 
 
 def test_every_place_that_is_found_can_be_told(sample: sqlite3.Connection) -> None:

@@ -28,7 +28,6 @@ from ...datasets.geo.lieux import (
 from ...face import Address, AtMost, Connection, Page, Question
 from ...search.places.lieu import Lieu
 from ...search.places.options import KINDS
-from ..situation import situation
 from ..territoires import (
     AnneeEnquete,
     CodeLieu,
@@ -147,7 +146,7 @@ def _title(answer: ReponseTerritoire) -> str:
 
 def _description(answer: ReponseTerritoire) -> str:
     if answer.lieu:
-        where = ", ".join(filter(None, (answer.lieu.libelle, situation(answer.lieu))))
+        where = ", ".join(filter(None, (answer.lieu.libelle, answer.lieu.situation)))
         return f"Agences France Travail et projets de recrutement : {where}."
     if answer.devenir:
         return "Ce que le code est devenu, d'après l'INSEE."
@@ -159,7 +158,6 @@ def _more(answer: ReponseTerritoire) -> Mapping[str, Any]:
         "barres": barres(answer.besoins),
         "vue_agences": vue(answer.agences),
         "genres": KINDS,
-        "situation": situation,
     }
 
 

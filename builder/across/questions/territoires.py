@@ -10,7 +10,6 @@ from ...face import Address, Asked, AtMost, Connection, Debut, Liste, Page, Ques
 from ...search.places.ask import meant
 from ...search.places.lieu import Lieu, told
 from ...search.places.options import KINDS
-from ..situation import situation
 
 MOST = 200
 
@@ -70,7 +69,7 @@ QUESTION = Question(
             ),
             tables=("lieux_noms", "communes", "departements", "regions"),
             menu="Territoires",
-            more=lambda _answer: {"genres": KINDS, "situation": situation},
+            more=lambda _answer: {"genres": KINDS},
         ),
     ),
 )

@@ -23,7 +23,7 @@ def read_asked(
 ) -> tuple[str, Repere, tuple[Lecture, ...]]:
     """Return the words of a name, where to look, and how a place that is no code was read. Raises Unusable.
 
-    `places` has what is given for each kind of place, one at most; `where` is what is asked beside.
+    `places` has what is given for each kind of place, one at most; `where` has the point and the radius.
     """
     given = next((name for name in PLACES if places[name].strip()), "")
     if given:

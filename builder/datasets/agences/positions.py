@@ -12,6 +12,7 @@ from typing import NamedTuple
 from ...face import Connection
 from ...facts import Row, Value
 from ...model import Column, Computed, Notice, Table
+from ...search.places.coded import CORSICA, department_of
 from ...text import fold_name
 from ...vocabulary import COMPUTED, LATITUDE, LONGITUDE
 from .distances import Point, kilometres, nearest
@@ -104,9 +105,8 @@ def _is_elsewhere(
 
 def _department(code: str) -> str:
     """Return the digits of the department with which a postcode begins, for a postcode or the code of a commune."""
-    if code.startswith("97"):
-        return _KEPT.get(code, code[:3])
-    return "20" if code[:2] in ("2A", "2B") else code[:2]
+    digits = _KEPT.get(code) or department_of(code)
+    return "20" if digits in CORSICA else digits
 
 
 def _shown(agencies: Sequence[_Agency]) -> Mapping[tuple[str, str], str]:

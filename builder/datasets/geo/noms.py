@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...french import number
 from ...model import Caveat, Column, Computed, Table
 from ...search.places import build
+from ...search.places.weigh import PEOPLE_OF_AN_AGENCY
 from ...vocabulary import CODE_COMMUNE, COMPUTED
 
 LIEUX_NOMS = Table(
@@ -96,7 +97,7 @@ CAVEATS = (
         f"région ({number(build.CAPITAL)}) ou de département ({number(build.CHIEF_TOWN)}), arrondissement municipal "
         f"({number(build.PART_OF_CITY)}), commune partagée entre plusieurs cantons ({number(build.TOWN)}), sinon "
         f"{build.VILLAGE}, et {number(build.QUARTER)} par code postal en plus du premier ; la "
-        "recherche y ajoute 15 000 par agence. Un ancien nom de code "
+        f"recherche y ajoute {number(PEOPLE_OF_AN_AGENCY)} par agence. Un ancien nom de code "
         "différent a une part égale de l'importance de la commune d'aujourd'hui.",
         "lieux_noms",
         "importance",

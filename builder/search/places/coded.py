@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ...french import in_french
+from ...opened import holds
 from .names import squeezed, tokens
 
 BEGUN_POSTCODES = 5
@@ -134,7 +135,7 @@ def agencies(connection: sqlite3.Connection) -> Mapping[str, int]:
     if not known:
         known[""] = 0
         has_people = connection.execute("SELECT 1 FROM communes_populations LIMIT 1").fetchone()
-        if not has_people and holds_table(connection, "agences"):
+        if not has_people and holds(connection, "agences"):
             known.update(connection.execute(_MOST_AGENCIES).fetchall())
     return known
 
@@ -169,7 +170,7 @@ def basins(connection: sqlite3.Connection) -> dict[str, Basin]:
     """Return the survey's basins by their codes, those of every year; else those of the newest zoning of communes."""
     known = _basins_of(_content(connection))
     if not known:
-        rows = connection.execute(_BASINS if holds_table(connection, "bassins") else _ZONED).fetchall()
+        rows = connection.execute(_BASINS if holds(connection, "bmo") else _ZONED).fetchall()
         known.update((code, _basin(label)) for code, label in rows)
     return known
 
@@ -186,11 +187,6 @@ _ZONED = (
 def _basins_of(_content: str) -> dict[str, Basin]:
     """Return what was read of the basins of a file: nothing at first. They are few, and read again by every query."""
     return {}
-
-
-def holds_table(connection: sqlite3.Connection, name: str) -> bool:
-    """Tell whether a file has a table."""
-    return bool(connection.execute("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", (name,)).fetchone())
 
 
 def basins_of_code(connection: sqlite3.Connection, code: str) -> Iterator[Coded]:

@@ -30,9 +30,10 @@ class Found(NamedTuple):
 
 
 class Meant(NamedTuple):
-    """The places that a text may mean; `inconnu` is the code that was typed and that is none, then they are near it.
+    """The places that a text may mean.
 
-    `reste` are the words that are no part of the first place's name: those of a job, maybe.
+    `inconnu` is the typed code where no place has it: the places are then the nearest. `reste` are the words that are
+    no part of the first place's name: those of a job, maybe.
     """
 
     lieux: list[Found]

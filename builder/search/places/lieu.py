@@ -40,6 +40,15 @@ class Lieu:
         """What stands after `/territoire/` at the address of its page: a region and a department may have one code."""
         return f"REG-{self.code}" if self.genre == "region" else self.code
 
+    @property
+    def situation(self) -> str:
+        """The department and the region that it is in, each said once: Paris is in Paris, in Île-de-France."""
+        wholes = (
+            self.departement if self.genre in ("commune", "code_postal") else "",
+            self.region if self.genre != "region" else "",
+        )
+        return ", ".join(name for name in dict.fromkeys(wholes) if name and name != self.libelle)
+
 
 _POPULATION = "(SELECT population FROM communes_populations WHERE code_commune_publie = {code}) AS population"
 _TERRITORIES = {

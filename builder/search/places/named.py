@@ -32,6 +32,11 @@ class Named(NamedTuple):
     libelle: str | None
     importance: int
 
+    @property
+    def key(self) -> str:
+        """The name in one word, as the column `cle` has it."""
+        return squeezed(self.nom.split())
+
 
 _COLUMNS = "n.rang, n.nom, n.genre, n.code, n.sorte, n.code_ancien, n.libelle, n.importance"
 
@@ -57,7 +62,7 @@ def windows(connection: sqlite3.Connection, words: Sequence[str]) -> dict[tuple[
     }
     found: dict[str, list[Named]] = {}
     for named in _of_keys(connection, sorted(set(spans.values()))):
-        found.setdefault(squeezed(named.nom.split()), []).append(named)
+        found.setdefault(named.key, []).append(named)
     return {span: found[key] for span, key in spans.items() if key in found}
 
 

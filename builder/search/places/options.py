@@ -127,28 +127,33 @@ def _not_known(parameter: str, text: str, known: Collection[str]) -> Unusable:
 def _unusable(
     connection: sqlite3.Connection, parameter: str, text: str, genre: str, known: Collection[str]
 ) -> Unusable:
-    """Return what is wrong with a text that is no place of a kind: what it is instead, or what is near."""
+    """Return what is wrong with a text that is no place of a kind: what it is instead, what there is, what is near."""
     kind, english = NAMES[genre]
+    shown, none = text[:100], english.split(" ", 1)[1]
+    if genre == "code_postal":
+        # Of no commune, it may be a CEDEX: what is near it is its office.
+        near, said = _listed(lieux(connection, f"{text} cedex", NEAR)[0])
+        wrong = f"« {shown} » n'est le code postal d'aucune commune (un CEDEX ?){near}"
+        return Unusable(parameter, wrong, f"{shown!r} is no postcode (a CEDEX?){said}")
     found, unknown = lieux(connection, text, NEAR)
-    shown = text[:100]
-    if found and not unknown and not found[0].approche and genre != "code_postal":
+    if found and not unknown and not found[0].approche:
         told, said = _what_it_is(found[0], genre)
         return Unusable(
             parameter, f"« {shown} » n'est pas {kind}, mais {told}", f"{shown!r} is not {english}, but {said}"
         )
-    what, none = f"d'{_no(kind)}", english.split(" ", 1)[1]
-    if genre == "code_postal":
-        # Of no commune, it may be a CEDEX.
-        what, none = "postal d'aucune commune (un CEDEX ?)", "postcode (a CEDEX?)"
-        found = lieux(connection, f"{text} cedex", NEAR)[0]
-    # Of few codes, all are said; of communes and postcodes, what is near.
-    listed = ", ".join(sorted(known)[:LISTED]) if genre != "code_postal" else ""
-    of_kind = [one for one in found if one.genre == genre] if genre == "commune" else found
-    near = ", ".join(f"{one.code} {one.libelle}" for one in of_kind or found)
-    there = f" ; il y a : {listed}" if listed else f" ; au plus près : {near}" if near else ""
-    said = f"; there are: {listed}" if listed else f"; the nearest: {near}" if near else ""
-    name = "le code" if genre == "code_postal" else "le nom ni le code"
-    return Unusable(parameter, f"« {shown} » n'est {name} {what}{there}", f"{shown!r} is no {none}{said}")
+    near, said = _listed(tuple(one for one in found if one.genre == genre) or found)
+    if known:
+        codes = ", ".join(sorted(known)[:LISTED])
+        near, said = f" ; il y a : {codes}", f"; there are: {codes}"
+    return Unusable(
+        parameter, f"« {shown} » n'est le nom ni le code d'{_no(kind)}{near}", f"{shown!r} is no {none}{said}"
+    )
+
+
+def _listed(found: tuple[Lieu, ...]) -> tuple[str, str]:
+    """Return the end of a sentence that lists what is near, in French and in English; nothing where nothing is."""
+    near = ", ".join(f"{one.code} {one.libelle}" for one in found)
+    return (f" ; au plus près : {near}", f"; the nearest: {near}") if near else ("", "")
 
 
 def _no(kind: str) -> str:

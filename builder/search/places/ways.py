@@ -87,8 +87,7 @@ def mistaken(connection: sqlite3.Connection, sought: Sought) -> Iterator[Scored]
     for named in shortened(connection, sought.typed.quiet):
         yield scored(named, WORDS_BEGUN, "mots du nom, l'un en abrégé", sought)
     for one in like(connection, sought.typed.quiet):
-        why = f"à peu près : lu « {one.named.libelle or one.named.nom} »"
-        weighed = scored(one.named, MISTAKEN, why, sought, lost=LOST[MISTAKEN] + PER_LETTER * one.distance)
+        weighed = scored(one.named, MISTAKEN, "à peu près", sought, lost=LOST[MISTAKEN] + PER_LETTER * one.distance)
         yield weighed._replace(found=weighed.found._replace(approche=True))
 
 

@@ -76,7 +76,7 @@ def scored(named: Named, tier: int, why: str, sought: Sought, *, lost: float | N
         weight -= OF_A_PART if is_part else NO_LONGER
         group = VERY if group == VERY and not is_part and named.importance >= KNOWN_TOWN else LIKE
     weight -= LOST.get(tier, 0.0) if lost is None else lost
-    if tier in (WORDS, WORDS_BEGUN) and not named.nom.replace(" ", "").startswith(squeezed(sought.typed.quiet)):
+    if tier in (WORDS, WORDS_BEGUN) and not named.key.startswith(squeezed(sought.typed.quiet)):
         weight -= NOT_FIRST
     if named.sorte in (*FORMER, SAID) and named.libelle:
         why = f"{named.sorte} « {named.libelle} »" + (f", {why}" if why != BY_NAME else "")

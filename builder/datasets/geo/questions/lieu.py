@@ -9,11 +9,9 @@ from typing import Annotated
 from ....face import Address, Asked, AtMost, Command, Connection, Csv, EachLine, Liste, Question
 from ....french import aligned, in_french
 from ....search.places.lieu import Lieu, lieux
-from ....search.places.options import GENRES
+from ....search.places.options import GENRES, KINDS
 
 MOST = 100
-# What is said of each kind, for people.
-WORDS = {"departement": "département", "region": "région", "code_postal": "code postal"}
 CLEAR, GUESSED, EMPTY = "", "à peu près", "sans réponse"
 
 
@@ -98,21 +96,14 @@ def lines(_asked: DemandeLieu, answer: ReponseLieu) -> Iterator[str]:
 
 def cells(one: Lieu) -> tuple[str, ...]:
     """Return a place as cells for people."""
-    within = [
-        one.departement if one.genre in ("commune", "code_postal") else "",
-        one.region if one.genre != "region" else "",
-    ]
     since = f", jusqu'au {in_french(one.depuis)}" if one.depuis else ""
-    return (
-        WORDS.get(one.genre, one.genre), one.code, one.libelle, ", ".join(filter(None, dict.fromkeys(within))),
-        f"{one.pourquoi}{since}",
-    )  # fmt: skip
+    return KINDS[one.genre], one.code, one.libelle, one.situation, f"{one.pourquoi}{since}"
 
 
 def notes(asked: DemandeLieu, answer: ReponseLieu) -> Iterator[str]:
     """Say that a code is unknown, and what is near it; or that nothing is understood."""
     if answer.inconnu:
-        near = " ; ".join(f"{one.code} {one.libelle} ({WORDS.get(one.genre, one.genre)})" for one in answer)
+        near = " ; ".join(f"{one.code} {one.libelle} ({KINDS[one.genre]})" for one in answer)
         yield f"« {answer.inconnu} » n'est le code d'aucun lieu. Les plus proches : {near or 'aucun'}."
     elif not answer:
         yield f"Aucun lieu reconnu dans « {asked.q} ». Essayer le nom seul, ou un code postal."
