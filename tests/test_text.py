@@ -8,13 +8,23 @@ import sys
 from contextlib import closing
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from infotravail import text
 from infotravail.describe.sql import create_table, insert
 from infotravail.model import Column, Read, Table
 from infotravail.search.ask.query import words
 from infotravail.search.words import fold
-from infotravail.text import LIGATURES, fold_name, small_letters, without_accents, without_details, without_ligatures
+from infotravail.text import (
+    LIGATURES,
+    fold_name,
+    mended,
+    small_letters,
+    without_accents,
+    without_details,
+    without_ligatures,
+)
 
 LETTERS = sorted(LIGATURES)
 
@@ -73,3 +83,72 @@ def test_no_character_alone_makes_a_folding_fail_or_change_on_a_second_time() ->
         for folding in (without_ligatures, without_accents, small_letters, without_details, fold_name):
             once = folding(character)
             assert folding(once) == once, (folding.__name__, hex(ord(character)))
+
+
+# Texts that were decoded wrongly.
+
+FRENCH = "Éléveur, ingénieure œnologue à l’hôtel « Noël » – ça paraît sûr · 3 000 €"
+
+
+def twice(text: str) -> str:
+    """Return a text that was decoded wrongly two times."""
+    return text.encode().decode("latin-1").encode().decode("latin-1")
+
+
+@pytest.mark.parametrize("codec", ["latin-1", "cp850", "cp437", "mac_roman"])
+def test_a_text_of_which_the_bytes_were_taken_for_those_of_another_code_is_mended(codec: str) -> None:
+    wrong = FRENCH.encode().decode(codec)
+    assert wrong != FRENCH
+    assert mended(wrong) == FRENCH
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("DÃ©veloppeur web", "Développeur web"),
+        ("InfirmiÃ¨re", "Infirmière"),
+        ("dÃ©vELOPPEUR", "dévELOPPEUR"),
+        ("dã©veloppeur", "développeur"),
+        ("Å“nologue", "œnologue"),
+        ("chargÃ© dâ€™accueil", "chargé d’accueil"),
+        ("aide Ã\xa0 domicile", "aide à domicile"),
+        ("aide Ã  domicile", "aide à domicile"),
+        ("aide Ã domicile", "aide à domicile"),
+        (twice("Développeur"), "Développeur"),
+        ("Ing&eacute;nieur", "Ingénieur"),
+        ("R&amp;D, &#233;tudes, &amp;eacute;tudes", "R&D, études, études"),
+        ("D%C3%A9veloppeur", "Développeur"),
+        ("D=C3=A9veloppeur", "Développeur"),
+        ("D\\u00e9veloppeur", "Développeur"),
+    ],
+)
+def test_what_was_decoded_wrongly_is_read_as_it_was(wrong: str, right: str) -> None:
+    assert mended(wrong) == right
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "",
+            "comptable",
+            FRENCH,
+            "BÂTIMENT",
+            "SÃO PAULO",
+            "Ångström",
+            "R&D",
+            "AT&T; et fils",
+            "100 % à 50%C",
+            "Â",
+            "Ãge",
+        ),
+        *("D?veloppeur", "D\ufffdveloppeur", "C:\\utils\\u12", "a=b", "√2", "日本"),
+    ],
+)
+def test_what_is_not_certain_is_left(text: str) -> None:
+    assert mended(text) == text
+
+
+@given(st.text(max_size=80))
+def test_a_mended_text_is_mended_once(text: str) -> None:
+    assert mended(mended(text)) == mended(text)
