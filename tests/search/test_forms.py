@@ -55,6 +55,10 @@ from tests.typed import labels
             "Accompagnant Educatif et Social (AES)",
             "Accompagnante Educative et Sociale (AES)",
         ),
+        # The two are different words.
+        ("Valet / Femme de chambre", "Valet de chambre", "Femme de chambre"),
+        ("Steward / Hôtesse de l'air", "Steward de l'air", "Hôtesse de l'air"),
+        ("Monsieur / Dame de compagnie", "Monsieur de compagnie", "Dame de compagnie"),
         # Only the last word has a feminine.
         ("Chef opérateur / opératrice", "Chef opérateur", "Chef opératrice"),
         ("Instrumentiste Industriel / Industrielle", "Instrumentiste Industriel", "Instrumentiste Industrielle"),
@@ -70,8 +74,8 @@ def test_a_label_with_two_genders_is_two_labels(label: str, masculine: str, femi
     [
         "Comptable",
         "Graphiste 2D - jeux vidéo",
-        "Steward / Hôtesse de l'air",
-        "Valet / Femme de chambre",
+        "Lapidaire / Diamantaire",
+        "Tubiste / Contre tubiste",
         "Responsable développement / Business Developer",
         "Agent(e) d'entretien des bâtiments et espaces collectifs",
         "a / b / c",

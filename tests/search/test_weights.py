@@ -15,6 +15,9 @@ from infotravail.search.words import stems
 
 Vectors = dict[str, dict[str, float]]
 
+# What is true of a label in English.
+ENGLISH = "genre = 'usage' AND libelle IN (SELECT expression FROM usages WHERE note LIKE 'en anglais%')"
+
 
 def vectors(texts: Iterable[tuple[str, list[str]]], nb_sheets: int) -> Vectors:
     """Return the vector of each sheet that has some words, of length 1, its words weighed by their rarity once more."""
@@ -57,7 +60,9 @@ def test_a_sheet_has_the_words_of_its_labels_definition_and_skills(
     numbers = dict(sample.execute("SELECT code_rome, numero_fiche FROM recherche_fiches"))
     # The label of a sheet counts beside those of its titles; a label with both genders does not.
     labels = split(sample, "SELECT code_rome, libelle FROM rome_metiers") + split(
-        sample, "SELECT code_rome, libelle FROM recherche_intitules WHERE libelle NOT LIKE '% / %' ORDER BY rang"
+        sample,
+        "SELECT code_rome, libelle FROM recherche_intitules WHERE libelle NOT LIKE '% / %' "
+        f"AND NOT ({ENGLISH}) ORDER BY rang",
     )
     definitions = split(
         sample, "SELECT code_rome, libelle_texte FROM rome_textes WHERE libelle_type_texte = 'definition'"
@@ -86,16 +91,20 @@ def test_a_label_has_its_words_the_first_a_tenth_more_and_no_sheet_the_same_word
     sample: sqlite3.Connection, stored: list[tuple[str, int, int, list[int], list[int]]]
 ) -> None:
     numbers = dict(sample.execute("SELECT code_rome, numero_fiche FROM recherche_fiches"))
-    best: dict[tuple[str, frozenset[str]], tuple[int, int, list[str]]] = {}
-    for rank, text, sheet, quality in sample.execute(
-        "SELECT rang, libelle, code_rome, qualite FROM recherche_intitules ORDER BY qualite DESC, rang"
+    best: dict[tuple[str, frozenset[str]], tuple[int, int, list[str], int]] = {}
+    for rank, text, sheet, quality, is_english in sample.execute(
+        f"SELECT rang, libelle, code_rome, qualite, {ENGLISH} FROM recherche_intitules ORDER BY qualite DESC, rang"
     ):
         if words := stems(text):
-            best.setdefault((sheet, frozenset(words)), (rank, quality, words))
-    counts = Counter(chain.from_iterable(words for _, _, words in best.values()))
-    rarity = {word: 1 + log((1 + len(best)) / (1 + count)) for word, count in counts.items()}
+            best.setdefault((sheet, frozenset(words)), (rank, quality, words, is_english))
+    counts = Counter(chain.from_iterable(words for _, _, words, _ in best.values()))
+    # How rare a word is, French labels say; English ones, of the words that are theirs alone.
+    french = [words for _, _, words, is_english in best.values() if not is_english]
+    having = Counter(chain.from_iterable(french))
+    assert 0 < len(having) < len(counts)
+    rarity = {word: 1 + log((1 + len(french)) / (1 + (having[word] or count))) for word, count in counts.items()}
     expected: dict[str, dict[tuple[int, int], int]] = {word: {} for word in counts}
-    for (sheet, _), (rank, quality, words) in best.items():
+    for (sheet, _), (rank, quality, words, _) in best.items():
         length = sqrt(sum(rarity[word] ** 2 for word in words)) / (quality / 1000)
         for word in words:
             weight = rarity[word] ** 2 / length * (1.1 if word == words[0] else 1)
@@ -105,7 +114,7 @@ def test_a_label_has_its_words_the_first_a_tenth_more_and_no_sheet_the_same_word
         assert (count, rare) == (counts[word], round(1000 * rarity.get(word, 0)))
         assert found == expected.get(word, {})
         assert labels[::3] == sorted(labels[::3])
-    assert {quality for _, quality, _ in best.values()} >= {1000, 970, 940}
+    assert {quality for _, quality, *_ in best.values()} >= {1000, 970, 940}
 
 
 def test_lists_are_json_as_short_as_can_be(sample: sqlite3.Connection) -> None:

@@ -2,7 +2,9 @@
 
 A line is an expression, the code of what it means (the OGR number of a job title, which outlives
 editions, or a sheet), the label that this code had when the line was reviewed, and a note. An
-expression of several lines has several meanings, the most common first.
+expression of several lines has several meanings, the most common first. The note of what postings
+in English say begins with « en anglais »: it is found, and changes nothing of what French words
+weigh, sound like or suggest first.
 """
 
 from __future__ import annotations

@@ -10,6 +10,11 @@ from ..words import fold, stem
 
 _ACRONYM = re.compile(r"\s*\(([A-Z][A-Za-z&]{1,6})\)|\s+-\s?([A-Z][A-Za-z&]{1,6})\s?-(?=\s|$)")
 _WORD = re.compile(r"[^\W_]+")
+# The two genders of a job that are different words.
+_MEN, _WOMEN = (
+    frozenset(("valet", "garcon", "homme", "monsieur", "steward")),
+    frozenset(("femme", "fille", "dame", "hotesse")),
+)
 
 
 def genders(label: str) -> tuple[str, str]:
@@ -22,6 +27,8 @@ def genders(label: str) -> tuple[str, str]:
     mine, theirs = left.split(), right.split()
     if not found or " / " in right or not mine or not theirs:
         return label, label
+    if len(mine) == 1 and _folded(left) in _MEN and _folded(theirs[0]) in _WOMEN:
+        return " ".join([left, *theirs[1:]]), right
     # The feminine repeats the masculine from its first word, or only its last word; what follows is common to both.
     places = (0, len(mine) - 1)
     start = next((at for alike in (_same_word, _like_word) for at in places if alike(mine[at], theirs[0])), None)

@@ -14,6 +14,8 @@ from .forms import acronyms, genders
 FULL, RARE, SECOND_MEANING = 1000, 970, 60
 # Fewer letters than that are initials.
 INITIALS = 5
+# How the note of an expression of English postings begins: « anglais » alone is of what French people say too.
+ENGLISH = "en anglais"
 
 
 class Label(NamedTuple):
@@ -77,8 +79,18 @@ def _everyday(connection: sqlite3.Connection, covers: dict[str, int]) -> Iterato
     rows = connection.execute(
         "SELECT expression, rang, code, code_rome FROM usages WHERE code_rome IS NOT NULL ORDER BY id"
     )
+    english = english_expressions(connection)
     for text, rank, code, sheet in rows:
         nb_words, length, cover = len(text.split()), len(text), covers.get(sheet, 0)
         # A word of its own is what most people type first; initials and longer expressions come among the titles.
         first = rank if nb_words > 1 or length < INITIALS else rank - 1
+        if text in english:
+            # « painter » would come before all that « pai » begins in French.
+            first += 2
         yield Label(first, nb_words, cover, length, text, sheet, code, "usage", FULL - SECOND_MEANING * (rank - 1))
+
+
+def english_expressions(connection: sqlite3.Connection) -> set[str]:
+    """Return the everyday expressions that are English."""
+    rows = connection.execute("SELECT expression FROM usages WHERE substr(note, 1, ?) = ?", (len(ENGLISH), ENGLISH))
+    return {expression for (expression,) in rows}

@@ -20,6 +20,7 @@ from ...facts import Row
 from ..ask.scores import summed
 from ..sounds import sound, sounds
 from ..words import parts, stems, trigrams
+from .labels import english_expressions
 
 # What a sheet's own texts bring, beside its labels taken one by one.
 LABELS, DEFINITION, SKILLS = 0.6, 0.25, 0.3
@@ -33,24 +34,35 @@ Weights = list[dict[str, float]]
 
 
 class Label(NamedTuple):
-    """A label of `recherche_intitules`: its rank, the number of its sheet, the words that are weighed."""
+    """A label of `recherche_intitules`: its rank, the number of its sheet, the words that are weighed.
+
+    `is_english` is true of an everyday expression that is: it changes nothing of what French words weigh.
+    """
 
     rank: int
     sheet: int
     quality: float
     text: str
     words: list[str]
+    is_english: bool
 
 
 def word_rows(connection: sqlite3.Connection) -> Iterator[Row]:
     """Yield the rows of `recherche_mots`."""
     numbers = _numbers(connection)
-    rows = connection.execute("SELECT rang, libelle, code_rome, qualite FROM recherche_intitules ORDER BY rang")
-    labels = [Label(rank, numbers[code], quality / 1000, text, stems(text)) for rank, text, code, quality in rows]
+    rows = connection.execute("SELECT rang, libelle, code_rome, qualite, genre FROM recherche_intitules ORDER BY rang")
+    english = english_expressions(connection)
+    labels = [
+        Label(rank, numbers[code], quality / 1000, text, stems(text), genre == "usage" and text in english)
+        for rank, text, code, quality, genre in rows
+    ]
     counts, rarity, in_labels = _in_labels(_distinct(labels))
     in_sheets = _in_sheets(_labels_of_sheets(connection, numbers, labels), *texts_of_sheets(connection, numbers))
     words = sorted(in_labels.keys() | in_sheets)
-    heard = sounds(words) | _sounds_of_cedillas(labels)
+    heard: dict[str, str | None] = {**sounds(words), **_sounds_of_cedillas(labels)}
+    # A French mistake is a mistake of a French word: the others are found as they are written.
+    french = set(chain.from_iterable([label.words for label in labels if not label.is_english]))
+    heard |= dict.fromkeys([word for word in in_labels if word not in french])
     for word in words:
         weight = round(1000 * rarity.get(word, 0))
         postings = _json(in_labels.get(word, []), 3), _json(in_sheets.get(word, []), 2)
@@ -67,7 +79,9 @@ def sheet_rows(connection: sqlite3.Connection) -> Iterator[Row]:
 def trigram_rows(connection: sqlite3.Connection) -> Iterator[Row]:
     """Yield the rows of `recherche_trigrammes`."""
     found: dict[str, list[str]] = {}
-    for (word,) in connection.execute("SELECT mot FROM recherche_mots WHERE nb_intitules ORDER BY mot"):
+    for (word,) in connection.execute(
+        "SELECT mot FROM recherche_mots WHERE nb_intitules AND sonorite NOT NULL ORDER BY mot"
+    ):
         for trigram in trigrams(word):
             found.setdefault(trigram, []).append(word)
     for trigram, words in found.items():
@@ -103,7 +117,7 @@ def _labels_of_sheets(connection: sqlite3.Connection, numbers: dict[str, int], l
     sheets = connection.execute("SELECT code_rome, libelle FROM rome_metiers")
     # The label of a sheet says what its titles have in common.
     own = ((numbers[code], stems(label)) for code, label in sheets)
-    titles = ((label.sheet, label.words) for label in labels if " / " not in label.text)
+    titles = ((label.sheet, label.words) for label in labels if " / " not in label.text and not label.is_english)
     return _weights(LABELS, len(numbers), chain(own, titles))
 
 
@@ -147,10 +161,13 @@ def _distinct(labels: list[Label]) -> list[Label]:
 def _in_labels(labels: list[Label]) -> tuple[Counter[str], dict[str, float], dict[str, list[int]]]:
     """Return how many labels have each word, its rarity, and those labels: rank, sheet and thousandths, by turns."""
     counts = Counter(chain.from_iterable([label.words for label in labels]))
-    rarity = {word: 1 + log((1 + len(labels)) / (1 + count)) for word, count in counts.items()}
+    # How rare a word is, French labels say, however many English ones have it too.
+    french = [label.words for label in labels if not label.is_english]
+    in_french = Counter(chain.from_iterable(french))
+    rarity = {word: 1 + log((1 + len(french)) / (1 + (in_french[word] or count))) for word, count in counts.items()}
     squares = {word: weight**2 for word, weight in rarity.items()}
     postings: dict[str, list[int]] = {word: [] for word in counts}
-    for rank, sheet, quality, _, words in labels:
+    for rank, sheet, quality, _, words, _ in labels:
         weights = [squares[word] for word in words]
         length = sqrt(sum(weights)) / quality
         shares = [weight / length for weight in weights]

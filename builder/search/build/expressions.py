@@ -1,0 +1,65 @@
+"""The rows of `recherche_expressions`: what several words of a title are when they are read together."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, pairwise
+
+from ...facts import Row
+from ..noise import LETTERS, NOISE, is_figures
+from ..words import content, fold, key, stem
+
+# What the words for those who do something end with.
+OF_PERSONS = ("eur", "ist", "ien", "logu", "man", "peut")
+
+
+def expression_rows(connection: sqlite3.Connection, lists: Mapping[str, Iterable[tuple[str, str]]]) -> Iterator[Row]:
+    """Yield the rows of `recherche_expressions`: of labels, then of our lists, by the kind of what they have."""
+    found: dict[tuple[str, str], str] = {}
+    for text, (genre, codes) in _labels(connection).items():
+        found[text, genre] = " ".join(codes)
+    for couple in _couples(connection):
+        found[couple, "couple"] = ""
+    for genre, lines in lists.items():
+        for expression, meaning in lines:
+            found.setdefault((key(fold(expression)), genre), meaning)
+    for (text, genre), meaning in sorted(found.items()):
+        if text:
+            yield text, genre, meaning
+
+
+def _labels(connection: sqlite3.Connection) -> dict[str, tuple[str, list[str]]]:
+    """Return what each text of a label names, and the sheets: those of our list alone, where it has the text."""
+    published: dict[str, set[str]] = {}
+    rows = connection.execute("SELECT libelle, code_rome FROM recherche_intitules WHERE genre != 'usage'")
+    for label, code in rows:
+        published.setdefault(key(fold(label)), set()).add(code)
+    ours: dict[str, list[str]] = {}
+    rows = connection.execute("SELECT expression, code_rome FROM usages WHERE code_rome IS NOT NULL ORDER BY id")
+    for text, code in rows:
+        ours.setdefault(key(fold(text)), []).append(code)
+    heads = {text.split(" ", 1)[0] for text in published}
+    # Of several sheets, the one that covers the most jobs is meant.
+    covers = dict(connection.execute("SELECT code_rome, -count(*) FROM rome_appellations GROUP BY code_rome"))
+    found = {
+        text: ("metier", sorted(codes, key=lambda code: (covers.get(code, 0), code)))
+        for text, codes in published.items()
+    }
+    for text, codes in ours.items():
+        # A trade, a tool or a diploma leads to a job, and is none.
+        head = text.split(" ", 1)[0]
+        is_job = head in heads or head.endswith(OF_PERSONS)
+        found[text] = "metier" if is_job else "intitule", list(dict.fromkeys(codes))
+    return found
+
+
+def _couples(connection: sqlite3.Connection) -> set[str]:
+    """Return the pairs of words of labels of which one says nothing of a job elsewhere: « chef poste », « ssiap 2 »."""
+    labels = [label for (label,) in connection.execute("SELECT libelle FROM recherche_intitules")]
+    pairs = chain.from_iterable(pairwise(content(fold(label))) for label in labels)
+    return {f"{stem(one)} {stem(other)}" for one, other in pairs if _is_noise(one) or _is_noise(other)}
+
+
+def _is_noise(word: str) -> bool:
+    return (word in NOISE and word not in LETTERS) or is_figures(word)
