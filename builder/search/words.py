@@ -20,15 +20,29 @@ _NAMES = (
     (r"(?<!\w)c\+\+", "cplusplus"),
     (r"(?<!\w)([cf])#", r"\1sharp"),
     (r"(?<!\w)\.net\b", "dotnet"),
-    (r"\b([a-z])&([a-z])\b", r"\1\2"),
-    (r"\b([a-z])\.([a-z])\.(?:([a-z])\.)?(?:([a-z])\.)?", r"\1\2\3\4 "),
+    (r"\b([a-z])\.?\s?&\s?([a-z])\b\.?", r"\1\2"),
 )
 _SIGNS = re.compile(r"[+#.&]")
+# Initials, the last with a dot or none.
+_INITIALS = r"(?<![\w.])[a-z](?:\.[a-z])+(?!\w)\.?"
+_DOTTED = re.compile(r"\b[a-z]\.[a-z]\b")
+# The points and the dashes that keyboards give; the straight apostrophe stands for the curved one.
+_POINTS = str.maketrans(
+    dict.fromkeys("\u2022\u2219\u22c5\u2027\u30fb\uff65\u0387\u16eb\u2e31\u2e33\u25cf\u2024\ua78f\u00b7", "·")
+    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d", "-")
+)
 # The feminine that is glued to a masculine: conducteur(trice), employé.e, vendeur·euse, technicien(ne)s.
-_ENDINGS = "e|es|ee|ees|ne|nes|ere|eres|iere|ieres|rice|trice|trices|teuse|euse|euses|se|ses|ve|ives|ive|le|les|fe"
+_ENDINGS = (
+    "e|es|ee|ees|ne|nes|nne|nnes|enne|ennes|ienne|iennes|onne|onnes|ere|eres|iere|ieres|rice|rices|ice|ices|trice|"
+    "trices|drice|drices|teuse|teuses|euse|euses|se|ses|sse|sses|esse|esses|ve|ves|ive|ives|le|les|lle|lles|elle|elles|"
+    "fe|fes|eure|eures"
+)
 # As a text, because most do without it: it takes longer to compile than all the others.
-_GLUED = rf"(?<=[a-z]{{3}})(?:\s?\((?:{_ENDINGS}|te|enne|ienne|s|x)\)|[·.•/-](?:{_ENDINGS})(?:[·.•/-]s)?(?!\w))"
-_JOINTS = re.compile(r"[(·.•/-]")
+_GLUED = (
+    rf"(?:(?<=[a-z]{{3}})|(?<=\bun))(?:\s?\((?:{_ENDINGS}|te|s|x)\)|"
+    rf"(?:[·./'*_-](?:{_ENDINGS})|[·.]x)(?:[·./-](?:s|x))*(?!\w))"
+)
+_JOINTS = re.compile(r"[(·./'*_-]")
 # In the place of the words of a piece of text that is glued to the one before it: no word is empty.
 _GLUED_PIECE = ""
 _WORD = re.compile(r"[^\W_]+")
@@ -73,10 +87,14 @@ def fold(text: str) -> str:
     'employe commercial, oenologue'
     """
     letters = small_letters(without_surrogates(text[:MAX_TEXT]))
+    if not letters.isascii():
+        letters = letters.translate(_POINTS)
     # Most texts have no such sign: looking for one first halves the time.
     if _SIGNS.search(letters):
         for name, put in _NAMES:
             letters = re.sub(name, put, letters)
+        if _DOTTED.search(letters):
+            letters = re.sub(_INITIALS, lambda found: f"{found[0].replace('.', '')} ", letters)
     return re.sub(_GLUED, "", letters) if _JOINTS.search(letters) else letters
 
 
@@ -117,6 +135,20 @@ def parts(text: str, *, noise: bool = True) -> list[list[str]]:
         # A text of noise alone is what is asked for.
         found = quiet if any(quiet) else found
     return [[stem(word) for word in words] for words in found if words]
+
+
+def key(letters: str) -> str:
+    """Return a folded text as another that says the same has it, in any gender: its words, those of grammar too.
+
+    >>> key("infirmieres de bloc-operatoire") == key("infirmier de bloc operatoire") != key("infirmier en bloc")
+    True
+    """
+    return " ".join([stem(word[:MAX_LENGTH]) for word in _WORD.findall(letters)[: 2 * MAX_WORDS]])
+
+
+def content(letters: str) -> list[str]:
+    """Return the words of a folded text, without those of grammar, as they are written."""
+    return [word[:MAX_LENGTH] for word in _WORD.findall(letters) if word not in GRAMMAR]
 
 
 def stems(text: str) -> list[str]:

@@ -16,8 +16,17 @@ GUESSES = 4
 
 def completions(connection: sqlite3.Connection, start: str, limit: int) -> list[tuple[str, int]]:
     """Return the words of labels that begin with some letters, and how many labels have each, the commonest first."""
+    return _begun(connection, start, limit, "")
+
+
+def french_completions(connection: sqlite3.Connection, start: str, limit: int) -> list[tuple[str, int]]:
+    """Return those of them that are not of English expressions alone."""
+    return _begun(connection, start, limit, "AND sonorite NOT NULL ")
+
+
+def _begun(connection: sqlite3.Connection, start: str, limit: int, which: str) -> list[tuple[str, int]]:
     rows = connection.execute(
-        "SELECT mot, nb_intitules FROM recherche_mots WHERE mot >= ? AND mot < ? AND nb_intitules "
+        f"SELECT mot, nb_intitules FROM recherche_mots WHERE mot >= ? AND mot < ? AND nb_intitules {which}"
         "ORDER BY nb_intitules DESC, mot LIMIT ?",
         (start, start + "\U0010ffff", limit),
     )
