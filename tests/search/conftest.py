@@ -9,7 +9,7 @@ from contextlib import closing
 import pytest
 
 from infotravail.home import Home
-from infotravail.search.ask.ranking import Ranker
+from infotravail.search.ask.ranking import Ranker, ranker_of
 from tests.rome import rome
 
 __all__ = ["rome"]
@@ -38,3 +38,9 @@ def whole(rome: Home) -> Iterator[sqlite3.Connection]:
     """A connection to the whole ROME."""
     with closing(opened(rome)) as connection:
         yield connection
+
+
+@pytest.fixture(scope="module")
+def of_rome(whole: sqlite3.Connection) -> Ranker:
+    """The ranking over the whole ROME."""
+    return ranker_of(whole)

@@ -68,6 +68,7 @@ HOSTILE = [
 @example("مرحبا بالعالم")
 @example("🧑‍🏭 ouvrier")
 @example("e\u0301lectricien")
+@example("D:O'I")
 @example("\U0001e900 a")
 def test_no_string_is_an_error(sample: sqlite3.Connection, text: str) -> None:
     # Three answers at most of each kind, and a count that SQLite could make.
@@ -129,7 +130,7 @@ def test_accents_ligatures_gender_and_prefixes_are_found(
     sample: sqlite3.Connection, text: str, hit: Hit, words_read: list[str]
 ) -> None:
     first = search(sample, text, 1)[0]
-    assert replace(first, score=None, apports=(), bonus=0.0) == hit
+    assert replace(first, score=None, apports=(), bonus=0.0, probabilite=None, decision="") == hit
     assert [gain.lu for gain in first.apports] == words_read
     assert first.score == pytest.approx(
         sum(gain.intitule + gain.fiche for gain in first.apports) + first.bonus, abs=2e-3

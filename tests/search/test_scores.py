@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infotravail.search.ask.scores import WITHOUT_HEAD, Postings, Readings, Scores, scored, summed
+from infotravail.search.ask.scores import WITHOUT_HEAD, Postings, Readings, Scores, best_of, scored, summed
 
 # Three labels: « maître pâtissier » (rank 1, sheet 10), « pâtissier » (2, 10), « maître d'hôtel » (3, 20).
 POSTINGS: dict[str, Postings] = {
@@ -19,7 +19,7 @@ OWNER = {1: 10, 2: 10, 3: 20}
 
 def asked(*readings: Readings) -> Scores:
     """Return what some words bring."""
-    return scored([*readings], POSTINGS.__getitem__, OWNER)
+    return scored([*readings], lambda read: best_of(read, POSTINGS.__getitem__), OWNER)
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,23 @@ def test_sums_are_of_what_is_in_one_or_both_the_first_ones_first(
     for key, weight in other.items():
         expected[key] = expected.get(key, 0.0) + weight
     assert [*summed(one, other).items()] == [*expected.items()]
+
+
+LABELS = st.dictionaries(st.integers(0, 40), st.integers(1, 900).map(float), max_size=40)
+TEXTS = st.dictionaries(st.integers(0, 12), st.integers(1, 900).map(float), max_size=12)
+
+
+@given(LABELS, TEXTS, st.integers(1, 14), st.sampled_from([0.0, 1.0, 50.0, 300.0, 2000.0, float("inf")]))
+def test_leaders_are_all_sheets_that_are_not_too_far_behind_a_place(
+    labels: dict[int, float], texts: dict[int, float], most: int, slack: float
+) -> None:
+    # Three labels a sheet; some have no text, some texts no label.
+    scores = Scores(labels, texts, {rank: rank // 3 for rank in labels})
+    points = summed(scores.best.scores, texts)
+    found, best = Scores(labels, texts, scores.owner).leaders(most, slack)
+    of_place = sorted(points.values(), reverse=True)[most - 1] if len(points) >= most else float("-inf")
+    assert found.items() <= points.items()
+    assert found.keys() >= {sheet for sheet, score in points.items() if score >= of_place - slack}
+    for sheet in found:
+        assert best.scores.get(sheet) == scores.best.scores.get(sheet)
+        assert best.ranks.get(sheet) == scores.best.ranks.get(sheet)
