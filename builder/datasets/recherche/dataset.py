@@ -18,5 +18,7 @@ RECHERCHE = Dataset(
     tables=TABLES,
     notices=NOTICES,
     summary="mots de tous les jours",
-    contents=(("`usages`, `recherche_*`", "everyday words for jobs, and what the search computes of the ROME"),),
+    contents=(
+        ("`usages*`, `recherche_*`", "everyday words for jobs and skills, and what the search computes of the ROME"),
+    ),
 )

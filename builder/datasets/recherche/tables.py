@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...model import Column, Computed, Notice, Table
 from ...search.build import labels, weights
-from . import usages
+from . import confiance, listes, tables_competences, usages
 
 _CODE_ROME = Column(
     "code_rome",
@@ -33,7 +33,11 @@ USAGES = Table(
             empty="cette édition du ROME n'a pas le code", origin="fiche de l'appellation dans cette édition"
         ),
         Column("source", "Qui a écrit la ligne.", origin="notre liste"),
-        Column("note", "Pourquoi : nom courant, abréviation, ancien nom.", origin="notre liste"),
+        Column(
+            "note",
+            "Pourquoi : nom courant, abréviation, ancien nom ; « en anglais » pour les offres en anglais.",
+            origin="notre liste",
+        ),
     ),
     source=Computed(usages.usage_rows, of=("rome_metiers", "rome_appellations")),
     unique=(("expression", "rang"),),
@@ -94,7 +98,12 @@ MOTS = Table(
     ),
     columns=(
         Column("mot", "Le mot.", origin="calculé à partir des intitulés et des textes"),
-        Column("sonorite", "Comment le mot sonne, pour retrouver ce qui est écrit à l'oreille.", origin="calculé"),
+        Column(
+            "sonorite",
+            "Comment le mot sonne, pour retrouver ce qui est écrit à l'oreille.",
+            empty="le mot n'est que d'expressions anglaises : il se trouve tel qu'il s'écrit",
+            origin="calculé",
+        ),
         Column("nb_intitules", "Nombre d'intitulés qui ont le mot.", type="INTEGER", origin="calculé"),
         Column("rarete", "Rareté du mot parmi les intitulés, en millièmes.", type="INTEGER", origin="calculé"),
         Column(
@@ -113,6 +122,7 @@ MOTS = Table(
     source=Computed(
         weights.word_rows,
         of=(
+            "usages",
             "recherche_intitules",
             "rome_textes",
             "rome_competences",
@@ -160,13 +170,74 @@ TRIGRAMMES = Table(
     numbered=True,
 )
 
+EXPRESSIONS = Table(
+    name="recherche_expressions",
+    title="Expressions lues d'un bloc",
+    description=(
+        "Ce que plusieurs mots d'une annonce veulent dire ensemble : un intitulé, ce qui n'est pas un métier, une "
+        "enseigne. Les mots sont au masculin singulier et sans accents, dans leur ordre."
+    ),
+    columns=(
+        Column("expression", "Les mots, au masculin singulier et sans accents.", origin="calculé ou notre liste"),
+        Column(
+            "genre",
+            "Ce qu'est l'expression : un intitulé qui nomme un métier (metier) ou y mène (intitule), deux mots qui ne "
+            "disent quelque chose qu'ensemble (couple), ce qui n'est pas un métier (non-reponse), même "
+            "avec une suite (statut), une enseigne "
+            "(ambigue si c'est un mot aussi), un mot français qu'aucun intitulé n'a (mot courant), "
+            "une forme courte (abreviation).",
+            values=(
+                "metier",
+                "intitule",
+                "couple",
+                "non-reponse",
+                "statut",
+                "enseigne",
+                "enseigne ambigue",
+                "mot courant",
+                "abreviation",
+            ),
+            origin="calculé ou notre liste",
+        ),
+        Column(
+            "sens",
+            "Les codes des fiches qui ont cet intitulé ; pourquoi ce n'est pas un métier ; ce qui se lit à la place de "
+            "l'enseigne.",
+            empty="le genre suffit",
+            origin="calculé ou notre liste",
+        ),
+    ),
+    source=Computed(listes.expressions, of=("rome_appellations", "recherche_intitules", "usages")),
+    key=("expression", "genre"),
+)
+
+CONFIANCE = Table(
+    name="recherche_confiance",
+    title="Nombres de la probabilité des réponses",
+    description=(
+        "Les nombres qui disent la probabilité qu'une réponse soit la bonne fiche. Celle de la première est 1 / (1 + "
+        "exp(-s)), où s est la somme de ce qu'apportent ses indices ; chaque réponse suivante a une part de ce qui "
+        "reste, par la même formule. Appris sur des intitulés d'offres réelles, dont aucun n'est ici."
+    ),
+    columns=(
+        Column("nom", "Nom du nombre.", origin="notre liste"),
+        Column("valeur", "Le nombre, en millièmes.", type="INTEGER", origin="appris sur des intitulés d'offres"),
+        Column("description", "Ce que le nombre pèse.", origin="notre liste"),
+    ),
+    # They tell how to read the scores that these weights make.
+    source=Computed(confiance.confidence_rows, of=("recherche_mots",)),
+    key=("nom",),
+    label="nom",
+)
+
 NOTICES = (
     Notice(
         "usages",
         "SELECT count(*) FROM usages WHERE code_rome IS NULL HAVING count(*)",
         "La clé est le nombre de mots de tous les jours dont cette édition du ROME n'a pas le code.",
     ),
+    *tables_competences.NOTICES,
 )
 
 # In the order in which they lean on one another.
-TABLES = (USAGES, INTITULES, MOTS, FICHES, TRIGRAMMES)
+TABLES = (USAGES, INTITULES, MOTS, FICHES, TRIGRAMMES, EXPRESSIONS, CONFIANCE, *tables_competences.TABLES)

@@ -7,7 +7,18 @@ from ...face import Count, Face, Kind
 FACE = Face(
     package=__package__,
     lacks="le ROME",
-    questions=("metier", "appellation", "appellations", "competences", "proches", "passage", "editions"),
+    questions=(
+        "metier",
+        "appellation",
+        "appellations",
+        "competences",
+        "competence",
+        "competences_de_la_fiche",
+        "fiches_par_competences",
+        "proches",
+        "passage",
+        "editions",
+    ),
     kinds=(
         Kind("fiche", "Fiches métiers", "rome_metiers", "code_rome", address="/metier/{code}", found_by="sheet"),
         Kind(
@@ -18,8 +29,22 @@ FACE = Face(
             address="/metier/{code_rome}",
             found_by="title",
         ),
-        Kind("compétence", "Compétences", "rome_competences", "code_ogr"),
-        Kind("savoir", "Savoirs", "rome_savoirs", "code_ogr"),
+        Kind(
+            "compétence",
+            "Compétences",
+            "rome_competences",
+            "code_ogr",
+            address="/competence/{code}",
+            found_by="skill",
+        ),
+        Kind(
+            "savoir",
+            "Savoirs",
+            "rome_savoirs",
+            "code_ogr",
+            address="/competence/{code}",
+            found_by="skill",
+        ),
     ),
     counts=(
         Count("rome_metiers", "fiches métiers"),

@@ -39,3 +39,12 @@ def unknown_sheet(code: str, absence: Absence) -> Iterator[str]:
     yield from unknown(code, absence)
     if absence.dans:
         yield f"Ce qu'elle est devenue : « infotravail metier {code} »."
+
+
+def place_au_coeur(coeur_metier: str) -> str:
+    """Say in brackets that something is at the heart of a job, and how; nothing where it is not.
+
+    >>> place_au_coeur("Émergente")
+    ' (cœur de métier, émergente)'
+    """
+    return f" (cœur de métier, {coeur_metier.lower()})" if coeur_metier else ""
