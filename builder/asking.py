@@ -102,6 +102,8 @@ def _read(parameter: Parameter, text: str) -> Any:
     if expected is None:
         return text
     read, texte, english = expected
+    if parameter.asked.split:
+        return parameter.asked.split(text)
     try:
         return read(text.strip())
     except ValueError:
@@ -163,7 +165,12 @@ def usable(connection: Connection, asked: D) -> D:
             continue
         if parameter.kind == tuple[str, ...]:
             # From Python, one text may stand for several words, as it does at an address.
-            value = _words(value) if isinstance(value, str) else tuple(value)
+            split = parameter.asked.split
+            if split:
+                given = (value,) if isinstance(value, str) else tuple(value)
+                value = tuple(dict.fromkeys(one for text in given for one in split(text)))
+            else:
+                value = _words(value) if isinstance(value, str) else tuple(value)
         if parameter.asked.convert:
             convert = parameter.asked.convert
             value = tuple(map(convert, value)) if isinstance(value, tuple) else convert(value)

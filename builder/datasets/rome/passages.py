@@ -43,9 +43,10 @@ class LigneTableau:
 
 @dataclass(frozen=True, slots=True)
 class LigneAjoutee:
-    """The columns that are added to each line of a file of codes."""
+    """The columns that are added to each line of a file of codes; `de_code` is the one of its cell that is meant."""
 
     de_edition: str
+    de_code: str
     vers_edition: str
     vers_code: str
     vers_libelle: str
@@ -79,10 +80,10 @@ def table(lignes: Iterable[LignePassage], vers: str) -> Iterator[LigneTableau]:
 def added(one: LignePassage) -> list[LigneAjoutee]:
     """Return what is added to the line of a code, once for each sheet where it leads."""
     if not one.vers:
-        return [LigneAjoutee(one.edition, "", "", "", one.etat, None, None, "")]
+        return [LigneAjoutee(one.edition, one.code, "", "", "", one.etat, None, None, "")]
     return [
         LigneAjoutee(
-            *(move.de_edition, move.vers_edition, move.vers_code, move.vers_libelle),
+            *(move.de_edition, move.de_code, move.vers_edition, move.vers_code, move.vers_libelle),
             *(move.nature, move.poids, move.nb_appellations, move.preuve),
         )
         for move in one.vers

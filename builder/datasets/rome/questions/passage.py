@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
 from ....asking import Unusable
 from ....face import Address, Asked, AtMost, Command, Connection, Csv, EachLine, Liste, Page, Question
-from ....search.ask.query import as_code
+from ..codes import codes_in
 from ..historique import Edition, current_of, editions, names
 from ..passages import UNKNOWN, LigneAjoutee, LignePassage, LigneTableau, added, ligne, table, told
 from ..words import passages_table, unknown
@@ -28,7 +29,7 @@ class DemandePassage:
         Asked(
             "Codes ROME, séparés par des espaces, des virgules ou des lignes.",
             "ROME codes.",
-            convert=as_code,
+            split=codes_in,
             longest=LONGEST,
             metavar="[CODE]",
             is_argument=True,
@@ -88,16 +89,15 @@ def find(connection: Connection, asked: DemandePassage) -> ReponsePassage:
     return ReponsePassage(codes, asked.de, there, tuple(known), tuple(lines))
 
 
-def find_each(connection: Connection, asked: DemandePassage) -> Callable[[str], ReponsePassage]:
+def find_each(connection: Connection, asked: DemandePassage) -> Callable[..., ReponsePassage]:
     """Return the function that answers one cell of a file, without similar codes: a file has no column for them."""
     known = tuple(editions(connection))
     there = asked.vers or current_of(list(known)).edition
 
-    def answer(cell: str) -> ReponsePassage:
-        code = as_code(cell)
-        return ReponsePassage(
-            (code,), asked.de, there, known, (ligne(connection, code, asked.de, there, with_near=False),)
-        )
+    def answer(codes: str) -> ReponsePassage:
+        several = codes_in(codes) or ("",)
+        found = tuple(ligne(connection, code, asked.de, there, with_near=False) for code in several)
+        return ReponsePassage(several, asked.de, there, known, found)
 
     return answer
 
@@ -144,9 +144,10 @@ QUESTION = Question(
     command=Command(
         """Show where the sheet CODE of an edition of the ROME goes in another, the heaviest part first.
 
-        With --file and --column, for every line of a CSV file in UTF-8: its columns are kept, and what
-        its code became is added, a line for each sheet. The delimiter, a comma or a semicolon, is found
-        from the header. An unknown code is kept, as « inconnu »; a code that leads nowhere, as « sans suite ».
+        With --file and --column, for every row of a CSV or of a workbook (.xlsx): its columns are kept, and what
+        its code became is added, a line for each sheet. A code may have a space in it (M 1805) or its label after
+        it, and a cell several codes. An unknown code is kept, as « inconnu »; a code that leads nowhere, as
+        « sans suite ».
         """,
         "infotravail passage M1805 --from v344 --to v460",
         lines,
@@ -154,9 +155,8 @@ QUESTION = Question(
         each_line=EachLine(
             parameter="codes",
             row=LigneAjoutee,
-            rows=lambda answer: added(answer.lignes[0]),
-            keeps=True,
-            state=lambda answer: answer.lignes[0].etat,
+            rows=lambda answer: [one for ligne in answer for one in added(ligne)],
+            counts=lambda answer: Counter(ligne.etat for ligne in answer),
             told=told,
             of="codes",
             find=find_each,
