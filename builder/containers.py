@@ -104,9 +104,9 @@ def open_package(path: Path, *, name: str, max_unpacked: int) -> Iterator[Packag
             yield ZipPackage(name, archive)
 
 
-def refuse_odd_workbook(data: bytes, name: str) -> None:
+def refuse_odd_workbook(data: bytes | IO[bytes], name: str) -> None:
     """Raise SourceChanged where a workbook, which may be in a zip, is no zip that can be read safely itself."""
-    _open_zip(io.BytesIO(data), name, MAX_WORKBOOK).close()
+    _open_zip(io.BytesIO(data) if isinstance(data, bytes) else data, name, MAX_WORKBOOK).close()
 
 
 def _open_zip(file: Path | IO[bytes], name: str, max_unpacked: int) -> zipfile.ZipFile:

@@ -136,13 +136,22 @@ def _hand_on_mode(target: Path, new: Path) -> None:
 
 def write_text(target: Path, text: str) -> None:
     """Replace a text file in one step. Raises HomeError where the target is no regular file."""
-    refuse_target(target)
     target.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(target) as new, new.open("w", encoding="utf-8") as stream:
+        stream.write(text)
+
+
+@contextmanager
+def replacing(target: Path) -> Iterator[Path]:
+    """Give an empty file to be filled and closed, which then replaces the target; nothing does if that is not ended.
+
+    Raises HomeError where the target is no regular file.
+    """
+    refuse_target(target)
     with aside(target.parent, target.name) as new:
-        with new.open("w", encoding="utf-8") as stream:
-            # Before anything is in it: what was private stays so.
-            _hand_on_mode(target, new)
-            stream.write(text)
+        # Before anything is in it: what was private stays so.
+        _hand_on_mode(target, new)
+        yield new
         publish(new, target)
 
 

@@ -43,7 +43,8 @@ class Asked(NamedTuple):
     """What a parameter is, beside the name, the type and the default of its field.
 
     `texte` describes it in French, `help` in English. `within` lists its values: a range of numbers, some words, or a
-    function that reads them in the file. `convert` writes a value as the file writes it; `longest` is its greatest
+    function that reads them in the file. `convert` writes a value as the file writes it; `split` makes several values
+    of one text, which spaces and commas part else; `longest` is its greatest
     number of characters. The command line takes it as the option `--name`, or `option`. `is_argument` makes it an
     argument instead, shown as `metavar`: three dots at its end take several words, brackets take none too.
     `is_for_commands` is true of a parameter that changes only how the command prints the answer; `is_of_now` of one
@@ -54,6 +55,7 @@ class Asked(NamedTuple):
     help: str
     within: range | tuple[str, ...] | Known | None = None
     convert: Callable[[str], str] | None = None
+    split: Callable[[str], tuple[str, ...]] | None = None
     longest: int = 1_000
     option: str = ""
     metavar: str = ""
@@ -121,26 +123,42 @@ class Address(NamedTuple, Generic[Reponse]):
         return self.json or f"{self.path}.json"
 
 
-class EachLine(NamedTuple, Generic[Reponse]):
-    """A question that a command asks for each line of a CSV file; the cell of one column is the parameter `parameter`.
+class Judged(NamedTuple, Generic[Reponse]):
+    """What a command does with answers that say how sure they are.
 
-    Each object of `rows` becomes a line, whose columns are the fields of the dataclass `row`; `keeps` writes the
-    columns of the file before them. `told` makes the last sentence, in French, from the number of lines and the number
-    of answers of each `state`. `what` names the lines in French, `of` names the cells in English. `find` returns the
-    function that answers a cell, where the question's own would read the same rows for each line. `is_only` is true of
-    a command that takes files only.
+    A row of the file has one line, with the columns `one`, or a line for each answer, with the columns `several`.
+    `kept` cuts an answer to so many rows, those under a threshold left empty; `why_none` says in French why there is
+    none. `doubt` returns what a person would check of an answer under a threshold, None where nothing is.
+    """
+
+    one: tuple[str, ...]
+    several: tuple[str, ...]
+    kept: Callable[[Reponse, float, int], Reponse]
+    why_none: Callable[[Reponse], str]
+    doubt: Callable[[Reponse, float], Any]
+
+
+class EachLine(NamedTuple, Generic[Reponse]):
+    """A question that a command asks for each row of a file; the cell of one column is the parameter `parameter`.
+
+    Other columns may be parameters too, those of `columns`. Each object of `rows` becomes a line, the columns of the
+    file first, then the fields of the dataclass `row`. `told` makes the last sentence, in French, from the number of
+    rows and the sum of the `counts` of the answers. `what` names the rows in French, `of` names the cells in English.
+    `find` returns the function that answers cells, by the names of their parameters, where the question's own would
+    read the same rows for each line. `is_only` is true of a command that takes files only.
     """
 
     parameter: str
     row: type
     rows: Callable[[Reponse], list[Any]]
-    keeps: bool
-    state: Callable[[Reponse], str]
+    counts: Callable[[Reponse], Mapping[str, int]]
     told: Callable[[int, Mapping[str, int]], str]
     what: str = "lignes"
     of: str = "texts"
-    find: Callable[[Connection, Any], Callable[[str], Reponse]] | None = None
+    find: Callable[[Connection, Any], Callable[..., Reponse]] | None = None
     is_only: bool = False
+    columns: tuple[str, ...] = ()
+    judged: Judged[Reponse] | None = None
 
 
 class Command(NamedTuple, Generic[Demande, Reponse]):
@@ -182,8 +200,8 @@ class Kind(NamedTuple):
 
     `titre` heads its answers. `where` keeps some of the rows, as `t`. `address` is the page of one, from `{code}`;
     without it, the page is that of its row. `found_by` is what finds it: the words of its label; the resolver of
-    places; or the ranking, of sheets or of job titles: then its rows have the `code_rome` of a sheet, which `address`
-    may take too.
+    places; the search of skills; or the ranking, of sheets or of job titles: then its rows have the `code_rome` of a
+    sheet, which `address` may take too.
     """
 
     genre: str
@@ -192,7 +210,7 @@ class Kind(NamedTuple):
     code: str
     where: str = "1"
     address: str = ""
-    found_by: Literal["label", "place", "sheet", "title"] = "label"
+    found_by: Literal["label", "place", "skill", "sheet", "title"] = "label"
 
 
 class Count(NamedTuple):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -17,6 +19,12 @@ LINKS = 40
 # Where a SQLite file has the number of the program that made it.
 NUMBER = slice(68, 72)
 SOMEWHERE_ELSE = "give another name, or another folder"
+
+
+def refuse_no_folder(output: Path | None, option: str) -> None:
+    """Refuse a file to write whose folder is not there, before any work."""
+    if output and not output.parent.is_dir():
+        raise click.BadParameter(f"{output.absolute().parent} is no folder", param_hint=option)
 
 
 def refuse_output(output: Path | None, option: str, home: Home, *read: Path) -> None:
@@ -41,6 +49,18 @@ def refuse_output(output: Path | None, option: str, home: Home, *read: Path) -> 
         raise HomeError(str(output), f"would replace a file of the home {owner.path}", SOMEWHERE_ELSE)
     if _is_database(target):
         raise HomeError(str(output), "would replace a database of infotravail", SOMEWHERE_ELSE)
+
+
+@contextmanager
+def delivered(output: Path) -> Iterator[Path]:
+    """Give an empty file to be filled and closed; at the end it is where the output should be, whole.
+
+    A link stays a link, and a file that is there keeps its mode.
+    """
+    from ..disk import replacing
+
+    with replacing(_target(output)) as new:
+        yield new
 
 
 def deliver(text: str, output: Path | None) -> None:

@@ -33,9 +33,9 @@ def command_of(question: Question[Any, Any]) -> click.Command | None:
             *(
                 _option(parameter, shown)
                 for parameter in parameters(question.asks)
-                if not (each and each.is_only and parameter.name == each.parameter)
+                if not (each and each.is_only and parameter.name in (each.parameter, *each.columns))
             ),
-            *(each_line.options(each) if each else []),
+            *(each_line.options(question, each) if each else []),
             AS_JSON,
             *([AS_CSV] if has_table(question) and not (each and each.is_only) else []),
         ],
@@ -83,7 +83,8 @@ def _run(home: Home, question: Question[Any, Any], shown: Command[Any, Any], giv
         if lines:
             asked = asked_of(question, shown, words, form)
             with opened(home, question) as connection:
-                lines.write(connection, question, usable(connection, asked))
+                asked = usable(connection, asked)
+            lines.write(home, question, asked)
             return
         code = answer(home, question, shown, words, form)
     except Unusable as error:

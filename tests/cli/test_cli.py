@@ -22,6 +22,7 @@ from infotravail.home import Home
 from infotravail.sources.archive import Arrival, keep
 from infotravail.sources.lock import read_lock
 from tests.conftest import Run
+from tests.files import workbook
 from tests.zips import SAMPLE_CSV, SAMPLE_JSON, csv_name, replacing, rewritten
 
 # Commands whose example waits for a publisher or for Ctrl-C: tested with the site and the sources.
@@ -48,7 +49,7 @@ def test_every_command_has_help_with_an_example(name: str, run: Run) -> None:
 def test_the_example_of_the_help_runs(name: str, run: Run, built: Home, tmp_path: Path) -> None:
     shutil.copytree(built.path, tmp_path / "dist" / "sample")
     shutil.copyfile(SAMPLE_CSV, tmp_path / "RefRomeCsv.zip")
-    (tmp_path / "offres.csv").write_text("intitule\nDéveloppeuse web (H/F)\n", encoding="utf-8")
+    workbook(tmp_path / "offres.xlsx", [["intitulé"], ["Développeuse web (H/F)"]])
     for line in example_of(name):
         done = run(*shlex.split(line)[1:])
         # The sample is no real release: `add` says so, and that is the only example that may refuse.
@@ -93,13 +94,24 @@ def test_search_for_people_is_a_table_in_french(run: Run, built: Home) -> None:
 def test_search_for_programs_is_json(run: Run, built: Home) -> None:
     done = run("--home", built.path, "search", "oenologue", "--limit", "1", "--json", check=True)
     sheet = {"libelle": "Œnologue", "code_rome": "A1423", "fiche": "Œnologue"}
-    brought = {"mot": "oenologu", "lu": "oenologu", "intitule": 1.1, "fiche": 0.35}
-    found = {"score": 1.619, "pourquoi": "appellation « Œnologue »", "approche": False}
-    no_score = {"score": None, "pourquoi": "", "approche": False, "apports": [], "bonus": 0.0}
+    brought = {"mot": "oenologu", "lu": "oenologu", "intitule": 1.1, "fiche": 0.349}
+    found = {"score": 1.618, "pourquoi": "appellation « Œnologue »", "approche": False}
+    no_score = {
+        "score": None,
+        "pourquoi": "",
+        "approche": False,
+        "apports": [],
+        "bonus": 0.0,
+        "probabilite": None,
+        "decision": "",
+    }
     answer = json.loads(done.stdout)
+    # Learned, and learned again when the ranking changes.
+    chance = answer["resultats"][0].pop("probabilite")
+    assert 0.8 <= chance < 1
     assert (answer["q"], answer["tronque"], answer["total"] > 2) == ("oenologue", True, True)
     assert answer["resultats"] == [
-        {"genre": "fiche", "code": "A1423", **sheet, **found, "apports": [brought], "bonus": 0.169},
+        {"genre": "fiche", "code": "A1423", **sheet, **found, "apports": [brought], "bonus": 0.169, "decision": "sûre"},
         {"genre": "appellation", "code": "17010", **sheet, **no_score},
     ]
 

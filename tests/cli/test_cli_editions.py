@@ -14,24 +14,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infotravail.cli.column import converted, read
+from infotravail.cli.tabular.given import Wanted, opened
+from infotravail.cli.tabular.writing import CsvWriter
 from infotravail.datasets.rome.dataset import ROME
-from infotravail.datasets.rome.passages import LigneAjoutee
-from infotravail.datasets.rome.questions.passage import QUESTION
 from infotravail.home import Home
 from infotravail.pipeline.build import build
 from infotravail.sources.archive import Arrival, keep
 from infotravail.sources.lock import read_lock
 from tests.conftest import Run
 
-HEADER = "de_edition,vers_edition,vers_code,vers_libelle,nature,poids,nb_appellations,preuve"
+HEADER = "de_edition,de_code,vers_edition,vers_code,vers_libelle,nature,poids,nb_appellations,preuve"
 SYSTEMS = "Administrateur / Administratrice de systèmes d'information (SI)"
 FROM_M1805 = [
-    "v344,v460,M1861,Développeur / Développeuse logiciel ou d'application,scindé,0.5,5,appellations",
-    "v344,v460,M1855,Développeur / Développeuse web,scindé,0.4,4,appellations",
-    f'v344,v460,M1801,{SYSTEMS},"scindé, fusionné",0.1,1,appellations',
+    "v344,M1805,v460,M1861,Développeur / Développeuse logiciel ou d'application,scindé,0.5,5,appellations",
+    "v344,M1805,v460,M1855,Développeur / Développeuse web,scindé,0.4,4,appellations",
+    f'v344,M1805,v460,M1801,{SYSTEMS},"scindé, fusionné",0.1,1,appellations',
 ]
-UNKNOWN = ",,,,inconnu,,,"
 
 
 def edit(home: Home, *statements: str) -> None:
@@ -154,7 +152,7 @@ def test_a_code_that_leads_nowhere_says_so(run: Run, home: Home) -> None:
     assert "Aucune fiche de v460 n'y correspond.\n" in run("--home", home.path, "metier", "A1413", check=True).stdout
     (home.path / "a.csv").write_text("code\nA1413\n", encoding="utf-8")
     done = run("--home", home.path, "passage", "--file", home.path / "a.csv", "--column", "code", check=True)
-    assert done.stdout == f"code,{HEADER}\nA1413,v344,,,,sans suite,,,\n"
+    assert done.stdout == f"code,{HEADER}\nA1413,v344,A1413,,,,sans suite,,,\n"
     assert done.stderr == "Lignes : 1 ; codes inconnus : 0 ; sans suite : 1.\n"
 
 
@@ -202,11 +200,11 @@ def test_a_column_is_followed_by_where_each_code_goes(run: Run, built: Home, tmp
     expected = [
         f"id,code,note,{HEADER}",
         *(f"1, m1805 ,=1+1,{cells}" for cells in FROM_M1805),
-        f'2,Z9999,"a ""b"", c",{UNKNOWN}',
-        f"3,,,{UNKNOWN}",
-        f"4,,,{UNKNOWN}",
+        '2,Z9999,"a ""b"", c",,Z9999,,,,inconnu,,,',
+        "3,,,,,,,,inconnu,,,",
+        "4,,,,,,,,inconnu,,,",
         '5,M1855,"two',
-        'lines",v460,v460,M1855,Développeur / Développeuse web,même édition,1.0,8,',
+        'lines",v460,M1855,v460,M1855,Développeur / Développeuse web,même édition,1.0,8,',
         "",
     ]
     assert target.read_bytes().decode() == "\n".join(expected)
@@ -225,7 +223,7 @@ def test_a_file_of_a_spreadsheet_keeps_its_bom_its_semicolons_and_its_ends_of_li
     run("--home", built.path, "passage", "--file", source, "--column", "Code ROME", "-o", target, check=True)
     assert target.read_bytes().decode() == (
         f"\ufeffCode ROME;prix, ht;{HEADER.replace(',', ';')}\r\n"
-        'a1413;"1;5";v344;v460;A1423;Œnologue;changé de code;1.0;3;appellations\r\n'
+        'a1413;"1;5";v344;A1413;v460;A1423;Œnologue;changé de code;1,0;3;appellations\r\n'
     )
 
 
@@ -235,9 +233,6 @@ def test_a_file_of_a_spreadsheet_keeps_its_bom_its_semicolons_and_its_ends_of_li
         (b"id;rome\n1;M1805\n", "'code' is not there; the columns are: id, rome"),
         (b"", "'code' is not there; the columns are: none"),
         (b"code,code\n", "'code' is there more than once"),
-        (b"code,nature,poids\n", "has columns already that would be added: nature, poids; rename them"),
-        ("code\nM1805\n\né".encode("latin-1"), "codes.csv, line 4: not UTF-8 (byte 0xE9); save it as UTF-8"),
-        ("\ufeffcode\n".encode("utf-16"), "line 1: not UTF-8"),
         (b"code,id\nM1805,1\nM1805,1,2\n", "codes.csv, line 3: 3 cells, where the header has 2"),
         (b'code,id\nM1805,"1\n', "codes.csv, line 2: not CSV"),
         (b'code,id\n"M1805"x,1\n', "codes.csv, line 2: not CSV"),
@@ -270,10 +265,24 @@ def test_the_file_that_is_read_is_never_written_over(run: Run, built: Home, tmp_
     assert source.read_text(encoding="utf-8") == "code\nM1805\n"
 
 
-CELLS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+def test_a_column_of_ours_that_is_there_already_is_kept_and_ours_is_renamed(
+    run: Run, built: Home, tmp_path: Path
+) -> None:
+    source = tmp_path / "codes.csv"
+    source.write_text("code,nature,poids\nA1413,n,p\n", encoding="utf-8")
+    done = run("--home", built.path, "passage", "--file", source, "--column", "code", check=True)
+    header, row = done.stdout.splitlines()
+    assert header == "code,nature,poids,de_edition,de_code,vers_edition,vers_code,vers_libelle,nature_2,poids_2," + (
+        "nb_appellations,preuve"
+    )
+    assert row == "A1413,n,p,v344,A1413,v460,A1423,Œnologue,changé de code,1.0,3,appellations"
+    assert "les nôtres sont renommées : nature → nature_2, poids → poids_2." in done.stderr
 
 
-@given(st.lists(st.tuples(CELLS, CELLS), max_size=5), st.sampled_from(",;"))
+CELLS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=8)
+
+
+@given(st.lists(st.tuples(CELLS, CELLS), max_size=5), st.sampled_from(",;\t|"))
 def test_whatever_the_cells_are_they_are_all_kept(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str]], delimiter: str
 ) -> None:
@@ -281,14 +290,17 @@ def test_whatever_the_cells_are_they_are_all_kept(
     written = io.StringIO(newline="")
     csv.writer(written, delimiter=delimiter).writerows([("code", "x"), *rows])
     path.write_bytes(written.getvalue().encode())
-    assert QUESTION.command is not None
-    assert QUESTION.command.each_line is not None
-    added = LigneAjoutee("v1", "v2", "B", "L", "n", 0.5, 1, "p")
-    each = QUESTION.command.each_line._replace(rows=lambda _answer: [added, added], state=lambda _answer: "")
-    text, told = converted(read(path, "code"), each, lambda cell: cell)
+    texts: list[str] = []
+    with opened(path, Wanted({"--column": "code"})) as table:
+        writer = CsvWriter(texts.append, table.form, [*table.header, "y"])
+        for row in table.rows:
+            writer.write(row, writer.ready(["\n", 0.5]))
+        writer.flush()
+    # What Excel writes without an accent comes back with a mark.
+    text = "".join(texts).removeprefix("\N{BOM}")
     found = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    assert [tuple(row[:2]) for row in found[1::2]] == [tuple(row[:2]) for row in found[2::2]] == rows
-    assert told == f"Lignes : {len(rows)} ; codes inconnus : 0."
+    half = "0,5" if table.form.is_french_excel else "0.5"
+    assert found == [["code", "x", "y"], *([*row, "\n", half] for row in rows)]
 
 
 # A sheet.

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import os
+import re
 import sqlite3
 from contextlib import closing
 from dataclasses import asdict, fields
@@ -14,18 +12,17 @@ from typing import Any
 
 import pytest
 
-from infotravail.across.codage import Codage
 from infotravail.across.recherche import Hit
 from infotravail.across.suggestions import Suggestion, suggest
 from infotravail.datasets.rome.metiers import Appellation, Competence, Proche, competences
 from infotravail.home import Home
 from infotravail.opened import open_database
-from tests.asked import codages, search
+from tests.asked import search
 from tests.conftest import Run
 
 NURSE = "Infirmier / Infirmière en soins généraux (IDE)"
 CHILD = "Assistant maternel / Assistante maternelle"
-COLUMNS = ["intitule", "rang", "code_rome", "libelle", "appellation", "score", "pourquoi"]
+COLUMNS = ["intitule", "rang", "code_rome", "libelle", "appellation", "score", "pourquoi", "probabilite", "decision"]
 BOM = "\N{BOM}"
 
 
@@ -83,28 +80,29 @@ def test_what_was_guessed_is_said_to_be(run: Run, built: Home) -> None:
 
 def test_what_found_a_sheet_is_explained(run: Run, built: Home) -> None:
     done = run("--home", built.path, "search", "Prof de maths", "--limit", "1", "--explain", check=True)
-    label, why, header, *rows = done.stdout.splitlines()[1:7]
+    label, why, sure, header, *rows = done.stdout.splitlines()[1:8]
     assert label == "  K2107   Professeur / Professeure de collège et de lycée"
     points, reason = why.split(" : ")
     assert reason == "mot courant « prof de maths »"
+    assert re.fullmatch(r" {10}probable à [89]\d %, sûre", sure)
     assert header.split() == ["mot", "lu", "intitulé", "fiche"]
     assert [row.split()[0] for row in rows] == ["prof", "math", "bonus"]
     told = [float(cell.replace(",", ".")) for row in rows for cell in row.split()[1:]]
     assert sum(told) == pytest.approx(float(points.strip().replace(",", ".")), abs=0.03)
-    assert [line for line in done.stdout.splitlines() if line.startswith("          ")] == done.stdout.splitlines()[2:7]
+    assert [line for line in done.stdout.splitlines() if line.startswith("          ")] == done.stdout.splitlines()[2:8]
 
 
 def test_a_word_that_was_read_as_another_is_explained(run: Run, built: Home) -> None:
     done = run("--home", built.path, "search", "boulenger", "--limit", "1", "--explain", check=True)
     lines = done.stdout.splitlines()
     assert lines[2].endswith(" : appellation « Boulanger », à peu près (« boulenger » lu « boulanger »)")
-    assert lines[4].split()[:2] == ["boulenger", "boulanger"]
+    assert lines[5].split()[:2] == ["boulenger", "boulanger"]
 
 
 def test_programs_are_given_every_hit(run: Run, built: Home) -> None:
     done = run("--home", built.path, "search", "infirmieres", "--limit", "3", "--json", check=True)
     answer = json.loads(done.stdout)
-    assert list(answer) == ["q", "resultats", "total", "tronque", "metier", "lieu"]
+    assert list(answer) == ["q", "resultats", "total", "tronque", "metier", "lieu", "distinction"]
     hits = answer["resultats"]
     with open_database(built.database) as connection:
         assert hits == as_json(search(connection, "infirmieres", 3))
@@ -270,8 +268,9 @@ def test_programs_are_given_every_competence_and_every_neighbour(run: Run, built
     found = json.loads(run("--home", built.path, "competences", "A1423", "--json", check=True).stdout)
     with open_database(built.database) as connection:
         asked = as_json(competences(connection, "A1423"))
-    assert found == {"code": "A1423", "libelle": "Œnologue", "competences": asked, "absence": None}
-    assert list(asked[0]) == keys(Competence)
+    assert (found["code"], found["libelle"], found["absence"]) == ("A1423", "Œnologue", None)
+    assert [{name: one[name] for name in keys(Competence)} for one in found["competences"]] == asked
+    assert (found["total"], found["tronque"], found["choisies"], found["fiches"]) == (len(asked), False, [], [])
     near = json.loads(run("--home", built.path, "proches", "A1423", "--json", check=True).stdout)
     neighbours = as_json([Proche(1, "A1418", "Viticulteur / Viticultrice")])
     assert near == {"code": "A1423", "libelle": "Œnologue", "proches": neighbours, "absence": None}
@@ -287,11 +286,14 @@ def test_a_sheet_that_leads_nowhere_exits_with_1_and_says_so(run: Run, built: Ho
     assert found == {"code": "B1803", "libelle": "Couturier / Couturière", "proches": [], "absence": None}
 
 
-@pytest.mark.parametrize("name", ["competences", "proches"])
-def test_a_sheet_that_nobody_has_exits_with_1_and_says_which_are_like_it(run: Run, built: Home, name: str) -> None:
-    done = run("--home", built.path, name, "plombier")
+def test_words_are_the_code_of_no_sheet(run: Run, built: Home) -> None:
+    done = run("--home", built.path, "proches", "plombier")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "Aucune fiche « PLOMBIER » dans v344, v460. Chercher avec « infotravail search ».\n"
+
+
+@pytest.mark.parametrize("name", ["competences", "proches"])
+def test_a_sheet_that_nobody_has_exits_with_1_and_says_which_are_like_it(run: Run, built: Home, name: str) -> None:
     done = run("--home", built.path, name, "M1806")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.splitlines()[0] == "Aucune fiche « M1806 » dans v344, v460. Codes proches :"
@@ -305,170 +307,6 @@ def test_a_sheet_of_another_edition_says_where_it_went(run: Run, built: Home, na
     assert first == "A1413 n'est pas dans v460, mais dans v344. Codes proches :"
     assert "  A1423  Œnologue" in near
     assert last == "Ce qu'elle est devenue : « infotravail metier A1413 »."
-
-
-# A column of job titles.
-
-
-def coded(text: str, delimiter: str = ",") -> list[list[str]]:
-    """Return the rows of what was coded."""
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-
-
-def test_each_title_has_a_line_for_each_of_its_sheets(run: Run, built: Home, tmp_path: Path) -> None:
-    source = tmp_path / "offres.csv"
-    source.write_text("id,intitule\n1,Dev web (H/F)\n2,zzqqxx\n3,\n4,   \n5\n6,comptable\n", encoding="utf-8")
-    words = ("--home", built.path, "code", source, "--column", "intitule")
-    done = run(*words, "--limit", "2", check=True)
-    assert done.stderr == "Intitulés : 6 ; sans réponse : 4.\n"
-    header, *rows = coded(done.stdout)
-    assert header == COLUMNS == keys(Codage)
-    assert [row[:3] for row in rows] == [
-        ["Dev web (H/F)", "1", "M1855"],
-        ["Dev web (H/F)", "2", rows[1][2]],
-        ["comptable", "1", "M1203"],
-        ["comptable", "2", rows[3][2]],
-    ]
-    label = "Développeur / Développeuse web"
-    assert (rows[0][3], rows[0][4], rows[0][6]) == (label, label, "mot courant « dev web »")
-    with open_database(built.database) as connection:
-        assert rows == [
-            [str(cell) for cell in asdict(one).values()]
-            for title in ("Dev web (H/F)", "comptable")
-            for one in codages(connection, title, 2)
-        ]
-    assert len(coded(run(*words, check=True).stdout)) > len(rows) + 1
-
-
-TITLES = [
-    'Développeur "web"',
-    "Comptable, confirmé",
-    "  Œnologue  ",
-    "maçon\ncoffreur",
-    "boulanger;pâtissier",
-    "=cmd|' /C calc'!A0 comptable",
-    "infirmie\N{COMBINING GRAVE ACCENT}re",
-    "\ttractoriste\t",
-    '"coiffeuse"',
-    "serveur\r\nbarman",
-    "soudeur\N{NO-BREAK SPACE}H/F",
-    "cariste 🏭",
-]
-
-
-@pytest.mark.parametrize("delimiter", [",", ";"])
-@pytest.mark.parametrize("end", ["\n", "\r\n"])
-@pytest.mark.parametrize("start", ["", BOM])
-def test_titles_are_given_back_byte_for_byte(
-    run: Run, built: Home, tmp_path: Path, delimiter: str, end: str, start: str
-) -> None:
-    source, target = tmp_path / "offres.csv", tmp_path / "codees.csv"
-    written = io.StringIO(newline="")
-    csv.writer(written, delimiter=delimiter, lineterminator=end).writerows(
-        [("intitulé", "lieu"), *((title, "Lyon") for title in TITLES)]
-    )
-    before = (start + written.getvalue()).encode()
-    source.write_bytes(before)
-    words = ("--home", built.path, "code", source, "--column", "intitulé", "--limit", "1")
-    run(*words, "-o", target, check=True)
-    text = target.read_bytes().decode()
-    header, *rows = coded(text.removeprefix(BOM), delimiter)
-    assert header == COLUMNS
-    assert [row[0] for row in rows] == TITLES
-    assert text.endswith(end)
-    assert text.count("\r") == (len(TITLES) + 2 if end == "\r\n" else 1)
-    assert source.read_bytes() == before
-
-
-def test_the_mark_of_a_spreadsheet_is_kept(run: Run, built: Home, tmp_path: Path) -> None:
-    """Without it, the spreadsheet that wrote the file shows what comes back as mojibake."""
-    source, target = tmp_path / "offres.csv", tmp_path / "codees.csv"
-    source.write_bytes(f"{BOM}intitule;id\r\nœnologue;1\r\n".encode())
-    run("--home", built.path, "code", source, "--column", "intitule", "-o", target, check=True)
-    assert target.read_bytes().startswith(f"{BOM}{';'.join(COLUMNS)}\r\n".encode())
-
-
-def test_a_file_and_stdout_are_given_the_same_bytes(run: Run, built: Home, tmp_path: Path) -> None:
-    source, target = tmp_path / "offres.csv", tmp_path / "codees.csv"
-    source.write_text("intitule\nœnologue\nmaçonne\n", encoding="utf-8")
-    for words in ([], ["--json"]):
-        asked = ("--home", built.path, "code", source, "--column", "intitule", *words)
-        written = run(*asked, "-o", target, check=True)
-        shown = run(*asked, check=True, env={"PYTHONIOENCODING": "ascii"})
-        assert written.stdout == ""
-        assert shown.stderr == written.stderr == "Intitulés : 2 ; sans réponse : 0.\n"
-        assert shown.stdout.encode() == target.read_bytes()
-
-
-def test_programs_are_given_an_object_a_line(run: Run, built: Home, tmp_path: Path) -> None:
-    source = tmp_path / "offres.csv"
-    source.write_text('intitule\n"maçon ""A""\ncoffreur"\nzzqqxx\nœnologue\n', encoding="utf-8")
-    done = run("--home", built.path, "code", source, "--column", "intitule", "--limit", "2", "--json", check=True)
-    lines = [json.loads(line) for line in done.stdout.splitlines()]
-    with open_database(built.database) as connection:
-        assert lines == as_json(
-            [one for title in ('maçon "A"\ncoffreur', "œnologue") for one in codages(connection, title, 2)]
-        )
-    assert all(list(line) == COLUMNS for line in lines)
-    assert "œ" in done.stdout
-
-
-def test_a_file_without_a_title_is_coded_as_a_header(run: Run, built: Home, tmp_path: Path) -> None:
-    source = tmp_path / "offres.csv"
-    for text in ("intitule", "intitule\n", "intitule,id\n\n\n,\n"):
-        source.write_text(text, encoding="utf-8")
-        done = run("--home", built.path, "code", source, "--column", "intitule", check=True)
-        assert done.stdout == f"{','.join(COLUMNS)}\n"
-        assert done.stderr.startswith("Intitulés : ")
-        assert run("--home", built.path, "code", source, "--column", "intitule", "--json", check=True).stdout == ""
-
-
-@pytest.mark.parametrize("how", ["same", "symlink", "hard link"])
-def test_the_file_that_is_read_is_never_written_over(run: Run, built: Home, tmp_path: Path, how: str) -> None:
-    source, target = tmp_path / "offres.csv", tmp_path / "codees.csv"
-    source.write_text("intitule\ncomptable\n", encoding="utf-8")
-    if how == "same":
-        target = tmp_path / "." / "offres.csv"
-    elif how == "symlink":
-        target.symlink_to(source)
-    else:
-        os.link(source, target)
-    done = run("--home", built.path, "code", source, "--column", "intitule", "-o", target)
-    assert done.returncode == 2
-    assert "-o would write over" in done.stderr
-    assert source.read_text(encoding="utf-8") == "intitule\ncomptable\n"
-
-
-@pytest.mark.parametrize(
-    ("data", "said"),
-    [
-        (b"id;rome\n1;comptable\n", "'intitule' is not there; the columns are: id, rome"),
-        (b"id,titre,lieu\n", "'intitule' is not there; the columns are: id, titre, lieu"),
-        (b"", "'intitule' is not there; the columns are: none"),
-        (b"intitule,intitule\n", "'intitule' is there more than once"),
-        ("intitule\nmacon\n\nmaçon\n".encode("latin-1"), "offres.csv, line 4: not UTF-8 (byte 0xE7); save it as UTF-8"),
-        ("intitule\n".encode("utf-16"), "line 1: not UTF-8"),
-        (b"intitule,id\nmacon,1\nmacon,1,2\n", "offres.csv, line 3: 3 cells, where the header has 2"),
-        (b'intitule,id\nmacon,"1\n', "offres.csv, line 2: not CSV"),
-    ],
-)
-def test_a_file_that_cannot_be_used_is_a_usage_error_and_nothing_is_written(
-    run: Run, built: Home, tmp_path: Path, data: bytes, said: str
-) -> None:
-    source, target = tmp_path / "offres.csv", tmp_path / "codees.csv"
-    source.write_bytes(data)
-    done = run("--home", built.path, "code", source, "--column", "intitule", "-o", target)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert said in done.stderr
-    assert [path.name for path in tmp_path.glob("*.csv")] == ["offres.csv"]
-
-
-def test_a_column_of_any_name_may_be_coded(run: Run, built: Home, tmp_path: Path) -> None:
-    """Even of the name of one that the answer has: only the title is given back."""
-    source = tmp_path / "offres.csv"
-    source.write_text("code_rome,appellation,score\nX,comptable,1\n", encoding="utf-8")
-    done = run("--home", built.path, "code", source, "--column", "appellation", "--limit", "1", check=True)
-    assert [row[:3] for row in coded(done.stdout)[1:]] == [["comptable", "1", "M1203"]]
 
 
 # Wrong uses, and files that lack what is asked.
@@ -487,7 +325,8 @@ def test_a_column_of_any_name_may_be_coded(run: Run, built: Home, tmp_path: Path
             "'101' cannot be used; it is a whole number from 1 to 100",
         ),
         (["code", __file__, "--column", "x", "-o", "nowhere/out.csv"], "is no folder"),
-        (["competences"], "Missing argument 'CODE'"),
+        (["competences"], "Missing argument 'TEXT...'"),
+        (["competences", "x", "--codes", " ".join(map(str, range(30)))], "20 codes at most"),
         (["proches"], "Missing argument 'CODE'"),
         (["appellation"], "Missing argument 'TEXT...'"),
     ],
@@ -531,3 +370,47 @@ def test_the_sample_that_answers_says_that_it_does(run: Run, built: Home, empty:
     done = run("--home", empty.path, "suggest", "nounou", "--limit", "1", check=True)
     assert done.stdout == f"nounou  K1310  {CHILD}\n"
     assert done.stderr == f"Pas encore de données dans {empty.path} : réponses de l'échantillon.\n"
+
+
+# Skills, and the sheets that ask for them.
+
+
+def test_a_skill_is_found_by_ordinary_words_with_the_sheets_that_ask_for_it(run: Run, built: Home) -> None:
+    done = run("--home", built.path, "competences", "souder", "--limit", "2", check=True)
+    assert done.stdout.splitlines() == [
+        "Compétences et savoirs",
+        "  100007  Techniques de soudage (demandé par 1 fiche)",
+        "  100286  Techniques de soudure (demandé par 1 fiche)",
+        "Fiches qui demandent « Techniques de soudage »",
+        "  H2913  Soudeur / Soudeuse",
+    ]
+    assert done.stderr == ""
+
+
+def test_several_skills_give_the_sheets_that_ask_for_the_most_of_them(run: Run, built: Home) -> None:
+    done = run("--home", built.path, "competences", "300465", "300490", "--limit", "3", check=True)
+    heading = next(line for line in done.stdout.splitlines() if line.startswith("Fiches"))
+    assert heading == "Fiches qui demandent « Avoir l'esprit d'équipe » ; « Faire preuve de rigueur et de précision »"
+    assert [line for line in done.stdout.splitlines() if line.startswith("  ") and "(2 sur 2)" in line]
+    chosen = json.loads(run("--home", built.path, "competences", "souder", "--codes", "300465 1", "--json").stdout)
+    assert ([one["code_ogr"] for one in chosen["choisies"]], chosen["inconnus"]) == (["300465"], ["1"])
+    assert chosen["nb_fiches"] > len(chosen["fiches"]) == 10
+
+
+def test_a_skill_that_no_sheet_asks_for_says_so(run: Run, built: Home) -> None:
+    done = run("--home", built.path, "competences", "300260", check=True)
+    assert done.stdout.splitlines() == [
+        "Compétences et savoirs",
+        "  300260  Gérer les stocks (demandée par aucune fiche)",
+    ]
+
+
+def test_a_skill_that_nobody_knows_exits_with_1_and_says_what_to_try(run: Run, built: Home) -> None:
+    done = run("--home", built.path, "competences", "zzqqxx")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "Aucune compétence et aucun savoir pour « zzqqxx ». Essayer un seul mot, ou son début.\n"
+
+
+def test_the_search_says_how_many_sheets_ask_for_a_skill(run: Run, built: Home) -> None:
+    done = run("--home", built.path, "search", "souder", check=True)
+    assert "  100007  Techniques de soudage  (demandé par 1 fiche)" in done.stdout.splitlines()

@@ -75,6 +75,9 @@ PLAIN = [
     (["bmo", "zzzz", "a b", "--limit", "2", "--json"], 0),
     (["agences", "--departement", "35", "--moment", "2026-11-30T09:00"], 0),
     (["competences", "A1423", "--csv"], 0),
+    (["competences", "faire", "des", "soins", "--limit", "2"], 0),
+    (["competences", "souder", "--codes", "100007 100286", "--json"], 0),
+    (["competences", "zzzzzz"], 1),
 ]
 CLICKS = [
     ([], 2),

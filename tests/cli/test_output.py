@@ -104,7 +104,7 @@ def test_the_files_of_another_home_and_copies_of_releases_are_refused(home: Home
 def test_another_name_in_the_home_is_a_file_like_any_other(home: Home, run: Run, tmp_path: Path) -> None:
     for name in ("codees.csv", "infotravail-codees.csv", "metadata.yml"):
         run("--home", home.path, *words_of("code", home, tmp_path, home.path / name), check=True)
-        assert (home.path / name).read_text(encoding="utf-8").startswith("intitule,rang,")
+        assert (home.path / name).read_text(encoding="utf-8").startswith("intitule,code_rome,")
 
 
 @COMMANDS
@@ -189,4 +189,4 @@ def test_a_database_of_another_program_is_a_file_like_any_other(home: Home, run:
     with closing(sqlite3.connect(other)) as connection:
         connection.execute("CREATE TABLE t (x)")
     run("--home", home.path, *words_of("code", home, tmp_path, other), check=True)
-    assert other.read_text(encoding="utf-8").startswith("intitule,rang,")
+    assert other.read_text(encoding="utf-8").startswith("intitule,code_rome,")

@@ -144,6 +144,7 @@ LOOKUPS = [
     ["metier", "A1423"],
     ["appellation", "17010"],
     ["competences", "A1423"],
+    ["competences", "souder"],
     ["proches", "A1423"],
     ["passage", "A1423"],
     ["bmo", "V1X80"],

@@ -126,14 +126,20 @@ QUESTION = Question(
         """Find the place that a TEXT means: a name, a code, or both, as people type them.
 
         Communes, former ones too, departments, regions, basins and postcodes, the likeliest first. With --file and
-        --column, for every line of a CSV file: its columns are kept, and rang, genre, code and libelle are added, a
-        line for each place; a text that is not understood keeps one line, empty there.
+        --column, for every row of a CSV or of a workbook (.xlsx): its columns are kept, and rang, genre, code and
+        libelle are added, a line for each place; a text that is not understood keeps one line, empty there.
         """,
         "infotravail lieu st malo",
         lines,
         notes,
         each_line=EachLine(
-            parameter="q", row=LigneLieu, rows=rows, keeps=True, state=state, told=told, of="places", what="lieux"
+            parameter="q",
+            row=LigneLieu,
+            rows=rows,
+            counts=lambda answer: {state(answer): 1},
+            told=told,
+            of="places",
+            what="lieux",
         ),
     ),
 )
