@@ -50,6 +50,15 @@ def percent(part: float) -> str:
     return f"{decimal(100 * part)} %"
 
 
+def in_hundred(part: float) -> str:
+    """Return a part of one as a whole percentage.
+
+    >>> in_hundred(0.584)
+    '58 %'
+    """
+    return f"{round(100 * part)} %"
+
+
 def aligned(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> Iterator[str]:
     """Yield the lines of a table; `right` are the columns, counted from 0, that are set to the right.
 

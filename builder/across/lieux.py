@@ -61,11 +61,11 @@ def is_surely(first: Found, text: str) -> bool:
 
 
 def _is_of_jobs(connection: sqlite3.Connection, name: str) -> bool:
-    """Tell whether titles of jobs have a word of a name: Mâcon is « maçon » too."""
+    """Tell whether French titles of jobs have a word of a name: Mâcon is « maçon » too, Die no English tool."""
     # Suggestions do not wait for it.
     from ..search.words import stem
 
-    sql = "SELECT 1 FROM recherche_mots WHERE mot = ? AND nb_intitules"
+    sql = "SELECT 1 FROM recherche_mots WHERE mot = ? AND nb_intitules AND sonorite NOT NULL"
     return any(connection.execute(sql, (stem(word),)).fetchone() for word in name.split())
 
 

@@ -10,10 +10,13 @@ from typing import NamedTuple
 from .. import datasets
 from ..face import Kind
 from ..records import records
+from ..search.ask.answers import Answer, Apport
 from ..search.ask.query import as_code, match_all
-from ..search.ask.ranking import Answer, Apport, ranker_of
+from ..search.ask.ranking import ranker_of
 from ..search.places.found import BY_NAME, Found
 from ..search.places.lieu import Lieu, told
+from ..search.skills.ask import skills
+from ..search.skills.said import why as why_skill
 from .lieux import understood
 
 # What an answer's label is, in a sentence.
@@ -29,7 +32,8 @@ class Hit:
 
     `code_rome` and `fiche` are empty for what belongs to many sheets. A sheet has a `score` and,
     in French, what found it (`pourquoi`); `approche` is true where a word was guessed. `apports`
-    are the parts of the score that each word brought, `bonus` what no word did.
+    are the parts of the score that each word brought, `bonus` what no word did. `probabilite` is that the sheet is
+    right; `decision` (sûre, à vérifier, indécidable) is what to do with the first one.
     """
 
     genre: str
@@ -42,6 +46,8 @@ class Hit:
     approche: bool = False
     apports: tuple[Apport, ...] = ()
     bonus: float = 0.0
+    probabilite: float | None = None
+    decision: str = ""
 
 
 class Part(NamedTuple):
@@ -113,12 +119,19 @@ def _says_no_job(connection: sqlite3.Connection, text: str) -> bool:
 
 
 def why(found: Answer) -> str:
-    """Say in French what found an answer: its label, and what was guessed."""
-    reason = f"{REASONS[found.genre]} « {found.intitule} »" if found.genre else TEXTS_ALONE
+    """Say in French what found an answer: its label, what was guessed, and what goes with it of what was given."""
+    reason = f"{REASONS[found.genre]} « {found.intitule} »" if found.genre else TEXTS_ALONE if found.apports else ""
     if found.approche:
         read = [f"« {gain.mot} » lu « {gain.lu} »" for gain in found.apports if gain.lu != gain.mot]
         reason += f", à peu près ({', '.join(read)})"
-    return reason
+    return " ; ".join(filter(None, (reason, _beside(found))))
+
+
+def _beside(found: Answer) -> str:
+    """Say in French what goes with an answer of what was given beside its title."""
+    if found.competences:
+        return f"{found.competences} compétence{'s' * (found.competences > 1)} en commun"
+    return "contexte proche" if found.contexte else ""
 
 
 def _by_words(connection: sqlite3.Connection, kind: Kind, wanted: Wanted) -> Part:
@@ -126,6 +139,8 @@ def _by_words(connection: sqlite3.Connection, kind: Kind, wanted: Wanted) -> Par
         return _sheets(connection, kind, wanted)
     if kind.found_by == "title":
         return _titles(connection, kind, wanted)
+    if kind.found_by == "skill":
+        return _skills(connection, kind, wanted)
     index = f"{kind.table}_fts"
     source = f"{index} JOIN {kind.table} t ON t.rowid = {index}.rowid"
     return _part(connection, kind, source, f"{index} MATCH ?", match_all(wanted.text), wanted, f"bm25({index}), ")
@@ -162,6 +177,8 @@ def _sheets(connection: sqlite3.Connection, kind: Kind, wanted: Wanted) -> Part:
             approche=found.approche,
             apports=found.apports,
             bonus=found.bonus,
+            probabilite=found.probabilite,
+            decision=found.decision,
         )
         for found in ranker.rank(wanted.text, wanted.limit, start=wanted.debut, complete=True)
     ]
@@ -175,6 +192,14 @@ def _titles(connection: sqlite3.Connection, kind: Kind, wanted: Wanted) -> Part:
         for code, sheet in ranker.titles(wanted.text, wanted.limit, start=wanted.debut, complete=True)
     ]
     return Part(hits, ranker.count_titles(wanted.text, complete=True))
+
+
+def _skills(connection: sqlite3.Connection, kind: Kind, wanted: Wanted) -> Part:
+    total, found = skills(connection, wanted.text, wanted.limit, wanted.debut, (kind.genre,))
+    return Part(
+        [Hit(kind.genre, one.code_ogr, one.libelle, pourquoi=why_skill(one), approche=bool(one.lus)) for one in found],
+        total,
+    )
 
 
 def title_of(connection: sqlite3.Connection, code: str) -> str:
@@ -193,7 +218,7 @@ _OF_SHEET = ", t.code_rome, (SELECT m.libelle FROM rome_metiers m WHERE m.code_r
 def _part(
     connection: sqlite3.Connection, kind: Kind, source: str, where: str, match: str, wanted: Wanted, order: str = ""
 ) -> Part:
-    sheet = "" if kind.found_by == "label" else _OF_SHEET
+    sheet = _OF_SHEET if kind.found_by in ("sheet", "title") else ""
     rows = connection.execute(
         f"SELECT t.{kind.code} AS code, t.libelle{sheet} FROM {source} "
         f"WHERE {where} AND {kind.where} ORDER BY {order}t.{kind.code} LIMIT ? OFFSET ?",

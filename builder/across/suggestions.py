@@ -41,6 +41,11 @@ _BEGINNING = (
     "JOIN recherche_intitules i ON i.rang = f.rowid JOIN rome_metiers m ON m.code_rome = i.code_rome "
     "WHERE f.recherche_intitules_fts MATCH ? ORDER BY f.rowid"
 )
+_WHOLE = (
+    "SELECT u.expression AS intitule, 'usage' AS genre, u.code, u.code_rome, m.libelle AS fiche FROM usages_fts f "
+    "JOIN usages u ON u.id = f.rowid JOIN rome_metiers m ON m.code_rome = u.code_rome "
+    "WHERE f.usages_fts MATCH ? ORDER BY u.id"
+)
 
 
 # As many places as are read, and as are shown; fewer letters begin too many.
@@ -61,7 +66,8 @@ def suggest(connection: sqlite3.Connection, start: str, limit: int = 10) -> list
         return []
     places, is_place = _places(connection, start)
     typed = _LONE_LETTER.sub("", start)
-    begun = _labels(connection, match_beginning(typed), limit, [])
+    whole = _expression(connection, start) or _expression(connection, typed)
+    begun = [*whole, *_labels(connection, match_beginning(typed), limit, whole)][:limit]
     others = _labels(connection, match_all(typed), limit, begun) if len(begun) < limit else []
     if not begun and not others and not places:
         return _guesses(connection, typed, limit)
@@ -72,6 +78,13 @@ def suggest(connection: sqlite3.Connection, start: str, limit: int = 10) -> list
 
 def _is_same(label: str, start: str) -> bool:
     return small_letters(label.partition(" / ")[0]) == small_letters(start.strip())
+
+
+def _expression(connection: sqlite3.Connection, start: str) -> list[Suggestion]:
+    """Return what an everyday expression leads to, where it is typed whole: its meanings, the most common first."""
+    rows = records(connection.execute(_WHOLE, (match_beginning(start),)), Suggestion)
+    letters = small_letters(start.strip())
+    return [one for one in rows if small_letters(one.intitule) == letters]
 
 
 def _labels(connection: sqlite3.Connection, match: str, limit: int, before: Sequence[Suggestion]) -> list[Suggestion]:

@@ -60,6 +60,8 @@ def test_the_best_sheets_are_an_array_of_objects(sql: sqlite3.Connection, ranker
             "genre": "usage",
             "code": "11304",
             "approche": False,
+            "probabilite": first.probabilite,
+            "decision": first.decision,
         }
     ]
 

@@ -9,7 +9,8 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 from ...face import Address, Asked, AtMost, Command, Connection, Debut, Kind, Liste, Page, Question
-from ...french import aligned, score
+from ...french import aligned, in_hundred, score
+from ...search.ask.confidence import SURE
 from ...search.places.lieu import Lieu
 from ..recherche import Hit, answers, kinds, search
 
@@ -35,14 +36,15 @@ class DemandeRecherche:
             "Say what found each sheet, and the parts of its score.",
             is_for_commands=True,
         ),
-    ] = False
+    ] = True
 
 
 @dataclass(frozen=True, slots=True)
 class ReponseRecherche(Liste[Hit]):
     """What was found, kind by kind, the best of each first: `total` answers, of which some may be cut.
 
-    Where the text has a job and a place, `metier` are the words of the job, and `lieu` is the place.
+    Where the text has a job and a place, `metier` are the words of the job, and `lieu` is the place. `distinction` is
+    the question that tells the first two sheets apart, in French; empty where the first one is sure.
     """
 
     liste = "resultats"
@@ -52,20 +54,30 @@ class ReponseRecherche(Liste[Hit]):
     tronque: bool
     metier: str
     lieu: Lieu | None
+    distinction: str
 
 
 def find(connection: Connection, asked: DemandeRecherche) -> ReponseRecherche:
     """Return at most `limit` answers of each kind to some words or a code: sheets first, the best first."""
     found = search(connection, asked.q, asked.limit, asked.debut)
     parts = found.parts
+    is_near = asked.explain and any(hit.decision not in ("", SURE) for hit in answers(found))
     return ReponseRecherche(
         q=asked.q,
         metier=found.metier,
         lieu=found.lieu,
+        distinction=_distinction(connection, found.metier or asked.q) if is_near else "",
         resultats=tuple(answers(found)),
         total=sum(part.total for part in parts),
         tronque=any(asked.debut + len(part.hits) < part.total for part in parts if asked.debut < part.total),
     )
+
+
+def _distinction(connection: Connection, text: str) -> str:
+    # Few ask for it, and what makes it is not imported for the others.
+    from ..distinction import distinction
+
+    return distinction(connection, text, complete=True)
 
 
 def lines(asked: DemandeRecherche, answer: ReponseRecherche) -> Iterator[str]:
@@ -76,14 +88,17 @@ def lines(asked: DemandeRecherche, answer: ReponseRecherche) -> Iterator[str]:
         for hit in group:
             sheet = f"  → {hit.code_rome} {hit.fiche}" if hit.code_rome not in ("", hit.code) else ""
             guess = "  (à peu près)" if hit.approche else ""
-            where = f"  ({hit.pourquoi})" if known[genre].found_by == "place" and hit.pourquoi else ""
+            where = f"  ({hit.pourquoi})" if known[genre].found_by in ("place", "skill") and hit.pourquoi else ""
             yield f"  {hit.code:<6}  {hit.libelle}{sheet}{guess}{where}"
             if asked.explain and hit.score is not None:
                 yield from _explanation(hit)
+                if hit.decision and answer.distinction:
+                    yield f"          {answer.distinction}"
 
 
 def _explanation(hit: Hit) -> Iterator[str]:
     yield f"          {score(hit.score or 0)} : {hit.pourquoi}"
+    yield f"          probable à {in_hundred(hit.probabilite or 0)}{f', {hit.decision}' if hit.decision else ''}"
     rows = [
         (one.mot, one.lu if one.lu != one.mot else "", score(one.intitule), score(one.fiche)) for one in hit.apports
     ]
@@ -145,7 +160,7 @@ QUESTION = Question(
         "infotravail search infirmiere --limit 3",
         lines,
         notes,
-        defaults={"limit": 5},
+        defaults={"limit": 5, "explain": 0},
     ),
     is_dated=True,
 )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from jinja2 import Environment
 
-from ...french import decimal, in_french, number, percent
+from ...french import decimal, in_french, in_hundred, number, percent
 
 DAYS = ("", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
@@ -15,6 +15,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "jour": in_french,
     "nombre": number,
     "pourcent": percent,
+    "pour_cent_rond": in_hundred,
     "dixieme": decimal,
     "nom_jour": DAYS.__getitem__,
 }
