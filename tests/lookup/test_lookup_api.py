@@ -49,6 +49,8 @@ QUESTIONS: dict[str, Callable[[Infotravail], Any]] = {
     "appellation": lambda it: it.appellation("17010"),
     "appellations": lambda it: it.appellations("A1423"),
     "competences": lambda it: it.competences("A1423"),
+    "competence": lambda it: it.competence("100007"),
+    "fiches_par_competences": lambda it: it.fiches_par_competences("100007 100286"),
     "proches": lambda it: it.proches("A1423"),
     "editions": lambda it: it.editions(),
     "passage": lambda it: it.passage("M1805"),
@@ -84,7 +86,10 @@ def test_the_object_lists_its_methods_and_helps_with_each(it: Infotravail) -> No
         ("suggest", {"q": "infirm"}),
         ("code", {"intitule": "Dev web (H/F) - CDI"}),
         ("metier", {"code": "A1423"}),
-        ("competences", {"code": "A1423"}),
+        ("competences", {"q": "A1423"}),
+        ("competences", {"q": "souder", "limit": 2}),
+        ("competence", {"code": "100007"}),
+        ("fiches_par_competences", {"codes": ("100007", "100286")}),
         ("passage", {"codes": ("M1805",), "vers": "v460"}),
         ("lieu", {"q": "rennes"}),
         ("agences", {"commune": "35238"}),
@@ -119,6 +124,8 @@ def test_a_coding_is_whole(it: Infotravail) -> None:
         appellation=WEB,
         score=codage.score,
         pourquoi="mot courant « dev web »",
+        probabilite=codage.probabilite,
+        decision=codage.decision,
     )
     assert 0.5 < codage.score < 2
 
@@ -164,7 +171,13 @@ def test_codes_may_be_in_small_letters_with_spaces_around(it: Infotravail) -> No
 def test_what_nobody_knows_is_nothing(it: Infotravail) -> None:
     unknown = it.metier("Z9999")
     assert (unknown.fiche, unknown.histoire) == (None, None)
-    for answer in (it.appellation("1"), it.appellations("Z9999"), it.competences("Z9999"), it.proches("Z9999")):
+    for answer in (
+        it.appellation("1"),
+        it.appellations("Z9999"),
+        it.competences("Z9999"),
+        it.competence("1"),
+        it.proches("Z9999"),
+    ):
         assert list(answer) == []
     [line] = it.passage("Z9999")
     assert (line.code, line.etat, line.vers) == ("Z9999", "inconnu", ())
