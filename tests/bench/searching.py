@@ -10,7 +10,8 @@ from infotravail.across.suggestions import suggest
 from infotravail.opened import connect
 from infotravail.search.ask.ranking import Ranker
 from tests.asked import codages
-from tests.bench import lieux
+from tests.bench import lieux, skills
+from tests.bench.jeux import print_jeux
 from tests.bench.measures import bound
 from tests.bench.requetes import measured, requetes
 
@@ -39,6 +40,7 @@ def bench_search(database: Path) -> None:
         middle, most = _half_and_most(found.secondes)
         name = f"{kind or 'all'} ({len(mine)})"
         print(f"  {name:<24} {found.r1:11.3f} {found.r5:8.3f} {found.vide:10.3f} {middle:8.2f} {most:8.2f}")
+    print_jeux(connection, lambda title: [one.code_rome for one in codages(connection, title)])
     labels = [label for (label,) in connection.execute("SELECT libelle FROM rome_appellations ORDER BY code_ogr")]
     some = labels[:: max(1, len(labels) // LABELS)][:LABELS]
     prefixes = sorted({label[:end] for label in some for end in range(2, len(label) + 1)})
@@ -67,6 +69,19 @@ def bench_places(database: Path) -> None:
         told = f"  {name:<26} {found.r1:11.3f} {found.r5:8.3f} {middle:8.2f} {most:8.2f}"
         print(told + ("" if sort else f"  p95{bound(most, P95_PLACES)}"))
     print()
+    connection.close()
+
+
+def bench_skills(database: Path) -> None:
+    """Print how right the search of skills is on queries that it has not seen, and how fast (processor's time)."""
+    connection = connect(database)
+    asked = skills.requetes()
+    found = skills.measured(connection, asked)
+    middle, most = _half_and_most(found.secondes)
+    print(f"skills, {len(asked)} queries: no answer {found.vides}{bound(found.vides, skills.MOST_EMPTY)}")
+    print(f"  right first {found.premieres} (at least {skills.LEAST_FIRST}), among {skills.AMONG} {found.parmi_cinq}")
+    print(f"  first that no sheet asks for {found.sans_fiche}")
+    print(f"  p50 {middle:.2f} ms, p95 {most:.2f} ms{bound(most, skills.P95)}\n")
     connection.close()
 
 
