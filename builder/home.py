@@ -10,7 +10,7 @@ DATABASE = "infotravail.db"
 # "ITRV": how a program knows one of our files from any other SQLite database.
 APPLICATION_ID = 0x49545256
 # Changes when tables or columns do; readers of the file compare it.
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 DEFAULT_HOME = "dist"
 # The day of the newest source, then what the content, the schema and the builder make of it.
 RELEASE = r"(echantillon-)?[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-f]{8}"

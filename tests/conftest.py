@@ -17,6 +17,7 @@ from infotravail.datasets import DATASETS
 from infotravail.home import Home
 from infotravail.pipeline.build import build
 from infotravail.sample import archive_sample
+from tests.places import POPULATIONS, built_of
 
 ROOT = Path(__file__).parent.parent
 REAL = Path(os.environ.get("INFOTRAVAIL_SOURCES", ROOT.parent / "shared" / "sources"))
@@ -90,3 +91,10 @@ def run(tmp_path: Path) -> Run:
         )
 
     return run
+
+
+@pytest.fixture(scope="session")
+def france(real: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home with the real geography, agencies, survey of 2025 and ROME."""
+    folders = {"geo": "geo", POPULATIONS: "geo", "agences": "agences", "bmo/2025": "bmo", "rome/v460": "rome"}
+    return built_of(real, tmp_path_factory.mktemp("france"), folders)

@@ -23,19 +23,11 @@ from infotravail.cli.group import cli
 from infotravail.datasets import DATASETS
 from infotravail.home import Home
 from infotravail.publish.serve import site as make_site
+from tests.files import sheet, workbook
 from tests.homes import asked
-from tests.places import POPULATIONS, built_of
 from tests.publish.served import Asked, Html, asking
 
 pytestmark = pytest.mark.real
-
-FOLDERS = {"geo": "geo", POPULATIONS: "geo", "agences": "agences", "bmo/2025": "bmo", "rome/v460": "rome"}
-
-
-@pytest.fixture(scope="module")
-def france(real: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A home with the real geography, agencies, survey of 2025 and ROME."""
-    return built_of(real, tmp_path_factory.mktemp("france"), FOLDERS)
 
 
 @pytest.fixture(scope="module")
@@ -631,6 +623,13 @@ def test_a_place_is_suggested_first_where_the_text_is_one(it: Infotravail, site:
     assert got(site, f"/-/suggest.json?q={text}")["suggestions"][0]["code"] == code
 
 
+def test_a_town_with_an_english_word_of_jobs_is_a_town(it: Infotravail) -> None:
+    # « crane operator ».
+    found = it.search("boulanger cran gevrier")
+    assert found.lieu is not None
+    assert (found.metier, found.lieu.code) == ("boulanger", "74010")
+
+
 def test_a_job_and_a_place_are_both_the_job_first(it: Infotravail, site: Asked) -> None:
     found = it.search("boulanger rennes")
     assert found.lieu is not None
@@ -692,6 +691,27 @@ def test_places_of_a_file_come_beside_its_columns_and_none_is_lost(france: Home,
         ["4", "zzzzzz", "", "", "", ""],
         ["5", "99999", "", "", "", ""],
         ["6", "lyon 3ème", "1", "commune", "69383", "Lyon 3e Arrondissement"],
+    ]
+
+
+def test_places_of_every_file_of_a_spreadsheet_are_the_same(france: Home, tmp_path: Path) -> None:
+    rows: list[list[object]] = [["id", "Lieu"], [1, "st malo"], [2, None], [3, "lyon 3ème"]]
+    book = workbook(tmp_path / "offres.xlsx", rows)
+    text = "id;Lieu\r\n1;st malo\r\n2;\r\n3;lyon 3ème\r\n"
+    said_of = said(france, "lieu", "--file", str(book), "--column", "lieu", "--limit", "1")
+    for encoding in ("cp1252", "utf-16"):
+        (tmp_path / "offres.csv").write_bytes(text.encode(encoding))
+        done = said(france, "lieu", "--file", str(tmp_path / "offres.csv"), "--column", "lieu", "--limit", "1")
+        assert done.text.replace("\r", "") == said_of.text.replace("\r", "")
+    written = tmp_path / "lieux.xlsx"
+    said(
+        france, "lieu", "--file", str(book), "--column", "lieu", "--limit", "1", "--processes", "2", "-o", str(written)
+    )
+    assert sheet(written) == [
+        ["id", "Lieu", "rang", "genre", "code", "libelle"],
+        [1, "st malo", 1, "commune", "35288", "Saint-Malo"],
+        [2, None, None, None, None, None],
+        [3, "lyon 3ème", 1, "commune", "69383", "Lyon 3e Arrondissement"],
     ]
 
 

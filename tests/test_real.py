@@ -55,11 +55,15 @@ ROWS = {
     "rome_editions": 2,
     "rome_passages": 1_619 + 1_619 + 166,
     "rome_changements": 1_052 + 532 + 2_024 + 3_227 + 1_487 + 1_573,
-    "usages": 1_926,
-    "recherche_intitules": 40_149,
-    "recherche_mots": 12_034,
+    "usages": 3_715,
+    "recherche_intitules": 41_963,
+    "recherche_mots": 12_756,
     "recherche_fiches": 1_584,
-    "recherche_trigrammes": 3_628,
+    "recherche_trigrammes": 3_656,
+    "recherche_expressions": 36_605,
+    "recherche_confiance": 13,
+    "recherche_competences": 8_028,
+    "usages_competences": 240,
 }
 
 

@@ -15,8 +15,10 @@ from ..datasets.bmo.questions.bmo import ReponseBmo
 from ..datasets.geo.questions.lieu import ReponseLieu
 from ..datasets.rome.questions.appellation import ReponseAppellation
 from ..datasets.rome.questions.appellations import ReponseAppellations
+from ..datasets.rome.questions.competence import ReponseCompetence
 from ..datasets.rome.questions.competences import ReponseCompetences
 from ..datasets.rome.questions.editions import ReponseEditions
+from ..datasets.rome.questions.fiches_par_competences import ReponseFichesParCompetences
 from ..datasets.rome.questions.metier import ReponseMetier
 from ..datasets.rome.questions.passage import ReponsePassage
 from ..datasets.rome.questions.proches import ReponseProches
@@ -53,6 +55,8 @@ class Infotravail:
         self,
         intitule: str = '',
         limit: int = 5,
+        contexte: str = '',
+        competences: str = '',
     ) -> ReponseCodage:
         """Return the sheets that may be the code of a job title, the best first; none where nothing is understood."""
     def territoires(
@@ -99,9 +103,24 @@ class Infotravail:
         """Return the job titles of a sheet, the main one first."""
     def competences(
         self,
-        code: str,
+        q: str = '',
+        codes: tuple[str, ...] = (),
+        limit: int = 10,
+        debut: int = 0,
     ) -> ReponseCompetences:
-        """Return the competences and the knowledge that a sheet asks for, the heart of the job first."""
+        """Return the skills that a text means, the best first, and the sheets that ask for the first, or for some codes."""
+    def competence(
+        self,
+        code: str,
+    ) -> ReponseCompetence:
+        """Return a competence or a piece of knowledge by its code, and the sheets that ask for it."""
+    def fiches_par_competences(
+        self,
+        codes: tuple[str, ...],
+        limit: int = 20,
+        debut: int = 0,
+    ) -> ReponseFichesParCompetences:
+        """Return the sheets that ask for some skills: for the most of them, at their heart, for the rarest first."""
     def proches(
         self,
         code: str,

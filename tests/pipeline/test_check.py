@@ -96,7 +96,7 @@ DAMAGES: list[tuple[str, list[str], str]] = [
     (
         "a dangling reference",
         ["DELETE FROM rome_metiers WHERE code_rome = 'M1855'"],
-        "clé étrangère : la ligne 18 de recherche_intitules désigne une ligne absente de rome_metiers",
+        "clé étrangère : la ligne 17 de recherche_intitules désigne une ligne absente de rome_metiers",
     ),
     (
         "a reference from a row that has no number",

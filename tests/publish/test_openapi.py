@@ -56,8 +56,22 @@ EXAMPLES: dict[str, tuple[tuple[dict[str, str], int], ...]] = {
     ),
     "bmo_du_territoire": (({"code": "35"}, 200), ({"code": "35", "limit": "1"}, 200), ({"code": "99999"}, 404)),
     "code": (({"intitule": "infirmier de nuit"}, 200), ({"intitule": "soudeur", "limit": "1"}, 200), ({}, 200)),
-    "competences": (({"code": "M1855"}, 200), ({"code": "Z9999"}, 404)),
+    "competence": (({"code": "100007"}, 200), ({"code": "300260"}, 200), ({"code": "1"}, 404)),
+    "competences": (
+        ({"q": "souder"}, 200),
+        ({"q": "soins", "codes": "100007 100286 1", "limit": "1"}, 200),
+        ({"q": "M1855"}, 200),
+        ({"q": "Z9999"}, 200),
+        ({}, 200),
+        ({"codes": " ".join(map(str, range(30)))}, 400),
+    ),
+    "competences_de_la_fiche": (({"code": "M1855"}, 200), ({"code": "Z9999"}, 404)),
     "editions": (({}, 200),),
+    "fiches_par_competences": (
+        ({"codes": "100007 100286 1"}, 200),
+        ({"codes": "300465", "limit": "1"}, 200),
+        ({}, 400),
+    ),
     "lieu": (
         ({"q": "rennes"}, 200),
         ({"q": "st malo", "genre": "commune", "limit": "1"}, 200),

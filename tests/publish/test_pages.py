@@ -34,6 +34,17 @@ PAGES = [
     ("/metier/M1855", "Développeur / Développeuse web (M1855)", "/metier/M1855", "/metier/M1855.json"),
     ("/metier/m1855", "Développeur / Développeuse web (M1855)", "/metier/M1855", "/metier/m1855.json"),
     ("/metier/M1805", "M1805 Études et développement informatique : ce que", "/metier/M1805", "/metier/M1805.json"),
+    ("/competences", "Chercher une compétence ou un savoir", "/competences", "/competences.json"),
+    ("/competences?q=souder", "Compétences : « souder »", "/competences?q=souder", "/competences.json?q=souder"),
+    (
+        "/competences?codes=100007+100286",
+        "Chercher une compétence ou un savoir",
+        "/competences?codes=100007%20100286",
+        "/competences.json?codes=100007+100286",
+    ),
+    ("/competences?q=A1423", "Ce que demande A1423 Œnologue", "/competences?q=A1423", "/competences.json?q=A1423"),
+    ("/competence/100007", "Techniques de soudage (100007)", "/competence/100007", "/competence/100007.json"),
+    ("/competence/300260", "Gérer les stocks (300260)", "/competence/300260", "/competence/300260.json"),
     ("/territoire", "Territoires", "/territoire", "/territoire.json"),
     ("/territoire?q=renn", "Territoires", "/territoire", "/territoire.json?q=renn"),
     ("/territoire/35", "Ille-et-Vilaine (35)", "/territoire/35", "/territoire/35.json"),
@@ -53,12 +64,16 @@ PAGES = [
 # An address where nothing is, its title, its twin.
 ABSENT = [
     ("/metier/M1856", "Aucune fiche M1856", "/metier/M1856.json"),
+    ("/competence/1", "Aucune compétence 1", "/competence/1.json"),
     ("/territoire/99999", "Aucun territoire 99999", "/territoire/99999.json"),
     ("/origine/nothing", "Aucune table nothing", "/origine/nothing.json"),
 ]
 CSV = [
     "/metier/M1855/competences.csv",
     "/metier/M1855/appellations.csv",
+    "/competence/100007.csv",
+    "/competences.csv?q=souder",
+    "/competences/fiches.csv?codes=100007+100286",
     "/agences.csv?departement=35",
     "/territoire/35/agences.csv",
     "/territoire/35/bmo.csv",
@@ -283,6 +298,68 @@ def test_what_a_sheet_has_is_a_list_of_its_own(site: Asked) -> None:
         gone = got(site, f"/metier/A1413/{name}.json", 404)
         assert (gone[name], gone["absence"]["dans"]) == ([], ["v344"])
         assert site.get(f"/metier/A1413/{name}.csv").status_code == 404
+
+
+# Skills
+
+
+def test_each_skill_of_a_sheet_is_a_link_to_its_page(site: Asked) -> None:
+    sheet = got(site, "/metier/A1423.json")["fiche"]
+    links = [link["href"] for link in Html(site.get("/metier/A1423").text).of("a")]
+    assert [f"/competence/{one['code_ogr']}" for one in sheet["competences"]] == [
+        one for one in links if (one or "").startswith("/competence/")
+    ]
+
+
+def test_the_page_of_a_skill_has_the_sheets_that_ask_for_it_its_heart_first(site: Asked) -> None:
+    found = got(site, "/competence/300490.json")
+    page = Html(site.get("/competence/300490").text)
+    links = [link["href"] for link in page.of("a")]
+    assert [f"/metier/{one['code_rome']}" for one in found["fiches"]] == [
+        one for one in links if (one or "").startswith("/metier/")
+    ]
+    assert [one["code_rome"] for one in found["fiches"]] == [
+        line["code_rome"] for line in table(site, "/competence/300490.csv")
+    ]
+    for one in found["avec"]:
+        assert f"/competence/{one['code_ogr']}" in links
+
+
+def test_a_skill_that_no_sheet_asks_for_says_so(site: Asked) -> None:
+    assert "Aucune fiche de cette édition du ROME ne la demande." in Html(site.get("/competence/300260").text).text
+    page = Html(site.get("/competences?q=gerer+les+stocks").text)
+    assert "demandée par aucune fiche" in page.text
+    assert "demandée par aucune fiche" in Html(site.get("/recherche?q=gerer+les+stocks").text).text
+
+
+def test_skills_are_chosen_one_after_the_other_and_their_sheets_ranked(site: Asked) -> None:
+    page = Html(site.get("/competences?q=souder").text)
+    (add, *_) = [link["href"] for link in page.of("a") if link.get("aria-label") == "Ajouter Techniques de soudure"]
+    assert add == "/competences?q=souder&codes=100007%20100286"
+    both = site.get(add)
+    found = got(site, add.replace("/competences?", "/competences.json?"))
+    assert [one["code_ogr"] for one in found["choisies"]] == ["100007", "100286"]
+    text = Html(both.text)
+    assert "Fiches qui les demandent" in text.text
+    assert [link["href"] for link in text.of("a") if link.get("aria-label") == "Retirer Techniques de soudure"] == [
+        "/competences?q=souder&codes=100007"
+    ]
+    whole = got(site, "/competences/fiches.json?codes=100007+100286")
+    assert whole["fiches"][: len(found["fiches"])] == found["fiches"]
+    assert len(table(site, "/competences/fiches.csv?codes=100007+100286")) == whole["total"] == found["nb_fiches"]
+
+
+def test_a_search_leads_to_skills_and_to_the_sheets_that_ask_for_them(site: Asked) -> None:
+    links = [link["href"] for link in Html(site.get("/recherche?q=souder").text).of("a")]
+    assert {"/competence/100007", "/competence/100286", "/competences?q=souder"} <= set(links)
+
+
+def test_a_code_of_a_sheet_among_skills_gives_what_it_asks_for(site: Asked) -> None:
+    found = got(site, "/competences.json?q=a1423")
+    assert (found["code"], found["libelle"], found["total"]) == ("A1423", "Œnologue", len(found["competences"]))
+    absent = got(site, "/competences.json?q=M1856")
+    assert ["M1855", "Développeur / Développeuse web"] in absent["absence"]["proches_de"]
+    assert "Aucune fiche M1856" in Html(site.get("/competences?q=M1856").text).text
 
 
 def test_the_editions_and_the_job_titles_are_for_programs(site: Asked) -> None:
@@ -592,6 +669,13 @@ def test_passages_as_csv_say_what_is_unknown(site: Asked) -> None:
 def test_a_column_of_codes_that_is_pasted_is_read_however_it_is_parted(site: Asked) -> None:
     for between in ("%20", "%0A", "%0D%0A", "%09", ";", ",", "%20,%20", "%22%20%22"):
         assert got(site, f"/passage.json?codes=M1805{between}A1405")["codes"] == ["M1805", "A1405"]
+    for written in (
+        "M%201805,a-1405",
+        "M1805%20-%20Études%0AA1405%20Élevage",
+        "[%22M1805%22,%20%22A1405%22]",
+        "Ｍ1805|A1405",
+    ):
+        assert got(site, f"/passage.json?codes={written}")["codes"] == ["M1805", "A1405"]
 
 
 def test_an_edition_that_is_not_there_is_refused_with_those_that_are(site: Asked) -> None:
@@ -667,7 +751,11 @@ def test_every_address_of_the_sitemap_answers(site: Asked, database: sqlite3.Con
     (places,) = database.execute(
         "SELECT (SELECT count(*) FROM departements) + (SELECT count(*) FROM regions)"
     ).fetchone()
-    assert len(addresses) == len(set(addresses)) == 6 + sheets + places
+    (skills,) = database.execute(
+        "SELECT (SELECT count(DISTINCT code_ogr) FROM rome_metiers_competences) + "
+        "(SELECT count(DISTINCT code_ogr) FROM rome_metiers_savoirs)"
+    ).fetchone()
+    assert len(addresses) == len(set(addresses)) == 7 + sheets + places + skills
     assert [one for one in addresses if site.get(one.removeprefix("http://localhost")).status_code != 200] == []
 
 
@@ -822,6 +910,20 @@ def test_the_address_of_suggestions_answers_as_the_function_does(site: Asked, da
         found = got(site, f"/-/suggest.json?q={quote(text)}&limit=7")
         asked_for = DemandeSuggestions(text if text.strip() else "", 7)
         assert found == as_json(ask(database, SUGGEST, asked_for)), text
+
+
+def test_the_page_of_the_search_says_how_sure_it_is_and_what_tells_near_sheets_apart(site: Asked) -> None:
+    found = got(site, "/-/recherche.json?q=d%C3%A9veloppeur")
+    first, second = found["resultats"][:2]
+    assert (first["decision"], second["decision"]) == ("à vérifier", "")
+    assert first["probabilite"] >= second["probabilite"]
+    text = Html(site.get("/recherche?q=d%C3%A9veloppeur").text).text
+    assert f"probable à {round(100 * first['probabilite'])} %, à vérifier {found['distinction']}" in text
+    assert f"probable à {round(100 * second['probabilite'])} %" in text
+    assert text.count("Est-il plutôt question de") == 1
+    sure = Html(site.get("/recherche?q=prof+de+maths").text).text
+    assert ", sûre" in sure
+    assert "Est-il plutôt question de" not in sure
 
 
 def test_the_page_of_the_search_shows_what_its_address_for_programs_says(site: Asked) -> None:
