@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help build fetch check test lint bench serve screenshots metadata clean
+.PHONY: help build fetch check test spark lint bench serve screenshots metadata clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +19,10 @@ check: .venv/.installed  ## Check the built database
 
 test: .venv/.installed-dev  ## Run the tests
 	@$(BIN)/python -m pytest
+
+spark: .venv/.installed-dev  ## Run the tests of Spark, which they install (800 MB); Java must be there
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[spark]'
+	@$(BIN)/python -m pytest tests/lookup/test_spark.py
 
 lint: .venv/.installed-dev .venv-lint/.installed  ## Check format, rules, types, floors, and that generated files are current
 	@$(BIN)/ruff format --check .
