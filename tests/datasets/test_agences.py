@@ -1621,16 +1621,10 @@ def test_an_agency_that_serves_a_commune_under_two_codes_is_given_once(four: Hom
 # The publishers' files.
 
 
-@pytest.fixture(scope="module")
-def release(real: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
+@pytest.fixture
+def release(france: Home) -> Home:
     """A home in which the real geography and the real old files of agencies are built."""
-    home = Home(tmp_path_factory.mktemp("real"))
-    packaged = "geo-editions/decoupage-administratif-6.0.0"
-    for folder, dataset in (("geo", GEO), (packaged, GEO), ("agences", AGENCES)):
-        for path in sorted((real / folder).iterdir()):
-            keep(home, dataset, Arrival(path, "2026-11-23"))
-    assert made(home).refused == ()
-    return home
+    return france
 
 
 @pytest.mark.real
