@@ -68,6 +68,7 @@ def test_every_make_target_of_the_readme_exists_and_has_a_help_text() -> None:
     targets = set(re.findall(r"^([a-z]+):.*## \S", makefile, re.M))
     assert targets == {
         "help",
+        "spark",
         "build",
         "fetch",
         "check",
