@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from ..search.ask.confidence import SURE, TO_CHECK, UNDECIDABLE
 from ..text import small_letters
 from .codage import Codage
 
 CANDIDATES = 5
-SURE, TO_CHECK, UNDECIDABLE, CHOSEN = "sûre", "à vérifier", "indécidable", "choisie"
+CHOSEN = "choisie"
 CODED, THOUSANDTHS = "codés", "millièmes"
 NO_ANSWER = "sans réponse"
 BY_HAND = "choisi à la main"
@@ -84,11 +85,6 @@ def told(lines: int, counts: Mapping[str, int]) -> str:
 def same(cells: Sequence[str]) -> str:
     """Return some cells as one text, equal for those that a person takes for the same title."""
     return "\x1f".join(" ".join(small_letters(cell).split()) for cell in cells)
-
-
-def labels(connection: sqlite3.Connection) -> dict[str, str]:
-    """Return the label of each sheet, by its code."""
-    return dict(connection.execute("SELECT code_rome, libelle FROM rome_metiers"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,11 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
-from ...across.revue import CANDIDATES, COLUMN, Revue, chosen, counts_of, labels, same
+from ...across.revue import CANDIDATES, COLUMN, Revue, chosen, counts_of, same
 from ...datasets.rome.codes import codes_in
 from ...errors import HomeError
 from ...opened import open_database
+from ...search.ask.ranking import ranker_of
 from ..printing import tell
 from .asking import Answered, Key, Task
 from .cells import seen
@@ -37,7 +38,7 @@ class Review:
         self._others = 0
         if path and path.exists():
             with open_database(task.database) as connection:
-                self._labels = labels(connection)
+                self._labels = ranker_of(connection).labels
             self._read(path)
             tell(f"{path} est lu, et reste comme il est : {len(self._chosen)} codes choisis.", err=True)
         elif path:

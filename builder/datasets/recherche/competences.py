@@ -7,7 +7,6 @@ common first.
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ from pathlib import Path
 from ...face import Connection
 from ...facts import Row
 from ...search.skills.roots import rooted
+from .lignes import lines
 
 FILE = Path(__file__).with_name("competences_usages.csv")
 _GENRES = (("compétence", "rome_competences"), ("savoir", "rome_savoirs"))
@@ -28,9 +28,8 @@ def usage_rows(connection: Connection) -> Iterator[Row]:
         for (code,) in connection.execute(f"SELECT code_ogr FROM {table} ORDER BY code_ogr")
     }
     ranks: Counter[str] = Counter()
-    with FILE.open(encoding="utf-8", newline="") as stream:
-        for line in csv.DictReader(stream, strict=True):
-            expression, code = line["expression"], line["code"]
-            ranks[expression] += 1
-            roots = " ".join(sorted({*rooted(expression).values()}))
-            yield expression, ranks[expression], code, kinds.get(code), roots, "infotravail", line["note"]
+    for line in lines(FILE):
+        expression, code = line["expression"], line["code"]
+        ranks[expression] += 1
+        roots = " ".join(sorted({*rooted(expression).values()}))
+        yield expression, ranks[expression], code, kinds.get(code), roots, "infotravail", line["note"]

@@ -5,12 +5,12 @@ They are learned from titles of real offers that hold no row here: `tests/bench/
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
 
 from ...face import Connection
 from ...facts import Row
+from .lignes import lines
 
 FILE = Path(__file__).with_name("confiance.csv")
 DESCRIPTIONS = {
@@ -37,8 +37,7 @@ DESCRIPTIONS = {
 
 def values() -> dict[str, int]:
     """Return the numbers of the file, in thousandths, by their names."""
-    with FILE.open(encoding="utf-8", newline="") as stream:
-        return {line["nom"]: int(line["valeur"]) for line in csv.DictReader(stream, strict=True)}
+    return {line["nom"]: int(line["valeur"]) for line in lines(FILE)}
 
 
 def confidence_rows(_connection: Connection) -> Iterator[Row]:

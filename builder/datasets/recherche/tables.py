@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from ...model import Column, Computed, Notice, Table
+from ...search.ask.vocabulary import GENRES
 from ...search.build import labels, weights
 from . import confiance, listes, tables_competences, usages
+from .colonnes import EXPRESSION, NOTE, RANG, SOURCE
 
 _CODE_ROME = Column(
     "code_rome",
@@ -21,22 +23,15 @@ USAGES = Table(
         "écrite et relue par nous, ouverte aux contributions, sous la licence du logiciel."
     ),
     columns=(
-        Column("expression", "Ce que les gens disent ou tapent.", origin="notre liste"),
-        Column(
-            "rang",
-            "Rang du sens : 1 pour le plus courant de l'expression.",
-            type="INTEGER",
-            origin="ordre de notre liste",
-        ),
+        EXPRESSION,
+        RANG,
         Column("code", "OGR de l'appellation qui veut dire la même chose, ou code de la fiche.", origin="notre liste"),
         _CODE_ROME.but(
             empty="cette édition du ROME n'a pas le code", origin="fiche de l'appellation dans cette édition"
         ),
-        Column("source", "Qui a écrit la ligne.", origin="notre liste"),
-        Column(
-            "note",
-            "Pourquoi : nom courant, abréviation, ancien nom ; « en anglais » pour les offres en anglais.",
-            origin="notre liste",
+        SOURCE,
+        NOTE.but(
+            description="Pourquoi : nom courant, abréviation, ancien nom ; « en anglais » pour les offres en anglais."
         ),
     ),
     source=Computed(usages.usage_rows, of=("rome_metiers", "rome_appellations")),
@@ -186,17 +181,7 @@ EXPRESSIONS = Table(
             "avec une suite (statut), une enseigne "
             "(ambigue si c'est un mot aussi), un mot français qu'aucun intitulé n'a (mot courant), "
             "une forme courte (abreviation).",
-            values=(
-                "metier",
-                "intitule",
-                "couple",
-                "non-reponse",
-                "statut",
-                "enseigne",
-                "enseigne ambigue",
-                "mot courant",
-                "abreviation",
-            ),
+            values=GENRES,
             origin="calculé ou notre liste",
         ),
         Column(

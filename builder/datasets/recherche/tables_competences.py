@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...model import Column, Computed, Notice, Table
 from ...search.skills.build import root_rows
 from . import competences
+from .colonnes import EXPRESSION, NOTE, RANG, SOURCE
 
 USAGES_COMPETENCES = Table(
     name="usages_competences",
@@ -15,13 +16,8 @@ USAGES_COMPETENCES = Table(
         "du logiciel."
     ),
     columns=(
-        Column("expression", "Ce que les gens disent ou tapent.", origin="notre liste"),
-        Column(
-            "rang",
-            "Rang du sens : 1 pour le plus courant de l'expression.",
-            type="INTEGER",
-            origin="ordre de notre liste",
-        ),
+        EXPRESSION,
+        RANG,
         Column("code_ogr", "OGR de la compétence ou du savoir qui veut dire la même chose.", origin="notre liste"),
         Column(
             "genre",
@@ -31,8 +27,8 @@ USAGES_COMPETENCES = Table(
             origin="table qui a l'OGR dans cette édition",
         ),
         Column("racines", "Les racines de ses mots, comme dans recherche_competences.", origin="calculé"),
-        Column("source", "Qui a écrit la ligne.", origin="notre liste"),
-        Column("note", "Pourquoi : nom courant, abréviation, ancien nom.", origin="notre liste"),
+        SOURCE,
+        NOTE,
     ),
     source=Computed(competences.usage_rows, of=("rome_competences", "rome_savoirs")),
     key=("expression", "rang"),

@@ -9,13 +9,13 @@ weigh, sound like or suggest first.
 
 from __future__ import annotations
 
-import csv
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from ...facts import Row
+from .lignes import lines
 
 FILE = Path(__file__).with_name("usages.csv")
 
@@ -35,11 +35,10 @@ def usages() -> list[Usage]:
     """Return every line of the file, in its order."""
     found: list[Usage] = []
     seen: dict[str, int] = {}
-    with FILE.open(encoding="utf-8", newline="") as stream:
-        for line in csv.DictReader(stream, strict=True):
-            expression = line["expression"]
-            seen[expression] = seen.get(expression, 0) + 1
-            found.append(Usage(expression, seen[expression], line["code"], line["libelle"], line["note"]))
+    for line in lines(FILE):
+        expression = line["expression"]
+        seen[expression] = seen.get(expression, 0) + 1
+        found.append(Usage(expression, seen[expression], line["code"], line["libelle"], line["note"]))
     return found
 
 

@@ -22,7 +22,7 @@ COMPLETION, COMPLETIONS = 0.9, 12
 # How sure the word of a short form is, where no stop says that it is one.
 SHORTENED = 0.9
 # What comes before a job to make it another one, and how much the family of that job is worth then.
-RANKS = frozenset(("aide", "adjoint", "apprenti", "assistant", "auxiliair", "chef", "commis"))
+BEFORE_A_JOB = frozenset(("aide", "adjoint", "apprenti", "assistant", "auxiliair", "chef", "commis"))
 HELPERS = ("auxiliair", "aide", "assistant")
 KIN, LEAST_ROOT = 0.85, 4
 # A shorter word is guessed alone.
@@ -91,7 +91,7 @@ class Lexicon:
             )
             for word, factor in job.words.items()
         ]
-        if first not in RANKS or len(found) < 2 or job.codes:
+        if first not in BEFORE_A_JOB or len(found) < 2 or job.codes:
             return found
         for at, reading in enumerate(self._kin(first, found[1].mot)):
             found[at] = found[at]._replace(lus=(*found[at].lus, (reading, KIN)))

@@ -15,6 +15,7 @@ SHORT = "abreviation"
 STATE = "statut"
 # A shop, whose name may be a word too.
 SHOP, WORD_OR_SHOP = "enseigne", "enseigne ambigue"
+GENRES = (JOB, LABEL, COUPLE, NO_JOB, STATE, SHOP, WORD_OR_SHOP, COMMON, SHORT)
 # A town whose name is a word of labels is meant where it stands alone, if it has so many inhabitants.
 # A smaller place than a village is not meant after a job, but where a sign or « à » is between them.
 TOWN, VILLAGE = 10_000, 2_000

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, pairwise
 
 from ...facts import Row
+from ..ask.vocabulary import COUPLE, JOB, LABEL
 from ..noise import LETTERS, NOISE, is_figures
 from ..words import content, fold, key, stem
 
@@ -20,7 +21,7 @@ def expression_rows(connection: sqlite3.Connection, lists: Mapping[str, Iterable
     for text, (genre, codes) in _labels(connection).items():
         found[text, genre] = " ".join(codes)
     for couple in _couples(connection):
-        found[couple, "couple"] = ""
+        found[couple, COUPLE] = ""
     for genre, lines in lists.items():
         for expression, meaning in lines:
             found.setdefault((key(fold(expression)), genre), meaning)
@@ -43,14 +44,13 @@ def _labels(connection: sqlite3.Connection) -> dict[str, tuple[str, list[str]]]:
     # Of several sheets, the one that covers the most jobs is meant.
     covers = dict(connection.execute("SELECT code_rome, -count(*) FROM rome_appellations GROUP BY code_rome"))
     found = {
-        text: ("metier", sorted(codes, key=lambda code: (covers.get(code, 0), code)))
-        for text, codes in published.items()
+        text: (JOB, sorted(codes, key=lambda code: (covers.get(code, 0), code))) for text, codes in published.items()
     }
     for text, codes in ours.items():
         # A trade, a tool or a diploma leads to a job, and is none.
         head = text.split(" ", 1)[0]
         is_job = head in heads or head.endswith(OF_PERSONS)
-        found[text] = "metier" if is_job else "intitule", list(dict.fromkeys(codes))
+        found[text] = JOB if is_job else LABEL, list(dict.fromkeys(codes))
     return found
 
 
