@@ -60,7 +60,7 @@ ROWS = {
     "recherche_mots": 12_756,
     "recherche_fiches": 1_584,
     "recherche_trigrammes": 3_656,
-    "recherche_expressions": 36_605,
+    "recherche_expressions": 36_621,
     "recherche_confiance": 13,
     "recherche_competences": 8_028,
     "usages_competences": 240,

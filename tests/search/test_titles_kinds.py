@@ -129,6 +129,10 @@ def test_what_is_beside_the_job_changes_neither_the_sheet_nor_the_score(of_rome:
         ("Equipier Quick", "G1603"),
         ("Vendeur Nature et Découvertes", "D1212 D1214"),
         ("Vendeur Boulanger", "D1212"),
+        ("Agent Onet", "K2204 K2205"),
+        ("Ouvrier Colas", "F1208 F1702"),
+        ("Technicien Enedis", "F1605"),
+        ("Boulanger Paul", "D1102"),
     ],
 )
 def test_the_sheet_is_that_of_the_job(of_rome: Ranker, title: str, codes: str) -> None:

@@ -48,6 +48,8 @@ def ranked(connection: sqlite3.Connection) -> Ranker:
         # A word of labels that stands alone, and is a town.
         ("Boulanger - Tours", "Boulanger"),
         ("Cuisinier - Orange", "Cuisinier"),
+        ("Vendeur Tours centre", "Vendeur"),
+        ("Maçon Orange centre", "Maçon"),
         ("Maçon - CDI - Lyon", "Maçon"),
     ],
 )

@@ -17,6 +17,8 @@ STATES = (
     "lycéen en terminale",
     "inscrit à Pôle emploi depuis mars",
     "licencié économique",
+    "en cours de recherche d'un emploi stable",
+    "candidat libre",
     "mère au foyer, 3 enfants",
     "en reconversion vers le métier de boulanger",
 )

@@ -24,6 +24,8 @@ _SAINTS = {"st": "saint", "ste": "sainte"}
 _AFTER_TOWN = frozenset(("cedex", "centre", "ville", "arrondissement"))
 # Those that work in shops: what comes after them may be the name of one.
 STAFF = frozenset(("vendeur", "conseiller", "equipier", "employ", "caissier", "hot", "manager", "directeur", "livreur"))
+# Those that work for any employer: the name that follows them at once says at what.
+ANYWHERE = frozenset(("agent", "ouvrier", "operateur", "technicien", "charg", "alternant"))
 LONGEST_SHOP = 4
 
 
@@ -90,12 +92,12 @@ def without_towns(words: Sequence[Word], vocabulary: Vocabulary, is_word: IsWord
     A word that a label has is of the job, unless it stands alone in a part that is not the first, and is a big town.
     """
     unknown = _unknown(words, is_word)
-    if not unknown and words[0].part == words[-1].part:
+    if not unknown and words[0].part == words[-1].part and words[-1].typed not in _AFTER_TOWN:
         return list(words), False
     asked = {
         span: name
         for span, name in _spans(words)
-        if not unknown.isdisjoint(range(*span)) or (_is_a_part(words, span) and words[span[0]].part != words[0].part)
+        if not unknown.isdisjoint(range(*span)) or _is_told_apart(words, span)
     }
     towns = vocabulary.towns(asked.values())
     if not towns:
@@ -128,6 +130,14 @@ def _spans(words: Sequence[Word]) -> Iterator[tuple[tuple[int, int], str]]:
                 yield (start, end + 1), name
 
 
+def _is_told_apart(words: Sequence[Word], span: tuple[int, int]) -> bool:
+    """Tell whether a sign before some words, or what follows them, says that they may be a town: « Tours centre »."""
+    start, end = span
+    if end < len(words) and words[end].typed in _AFTER_TOWN:
+        return start > 0
+    return _is_a_part(words, span) and words[start].part != words[0].part
+
+
 def _is_a_part(words: Sequence[Word], span: tuple[int, int]) -> bool:
     start, end = span
     part = words[start].part
@@ -152,7 +162,8 @@ def with_trades(words: list[Word], vocabulary: Vocabulary, is_word: IsWord) -> l
 
     After another job, the name of a shop says nothing.
     """
-    is_staff = bool(words) and words[0].stem in STAFF
+    worker = words[0].stem if words else ""
+    is_staff = worker in STAFF
     unknown = _unknown(words, is_word)
     if len(words) < 2 or not (is_staff or unknown):
         return words
@@ -161,17 +172,20 @@ def with_trades(words: list[Word], vocabulary: Vocabulary, is_word: IsWord) -> l
         for start in range(1, len(words))
         for end in range(start + 1, min(start + LONGEST_SHOP, len(words)) + 1)
         if words[start].part == words[end - 1].part and (is_staff or not unknown.isdisjoint(range(start, end)))
+        # « Orange centre » is the town.
+        if end == len(words) or words[end].typed not in _AFTER_TOWN
     }
     known = vocabulary.known(spans.values())
     if not known:
         return words
     for (start, end), text in sorted(spans.items(), key=lambda one: one[0][0] - one[0][1]):
-        # The name that is a word too is that of a shop where nothing comes between the job and it, nor after it.
+        # A name that is a word too is that of a shop where no label has it, or where it stands alone after the job.
         is_alone = start == 1 and (end == len(words) or words[end].part != words[start].part)
-        trade = known.get((text, SHOP)) or (known.get((text, WORD_OR_SHOP)) if is_alone and is_staff else None)
+        is_shop = (is_alone and is_staff) or unknown.issuperset(range(start, end))
+        trade = known.get((text, SHOP)) or (known.get((text, WORD_OR_SHOP)) if is_shop else None)
         if trade:
             first = words[start]
-            read = words_of(fold(trade)) if is_staff else []
+            read = words_of(fold(trade)) if is_staff or (is_alone and worker in ANYWHERE) else []
             put = [word._replace(part=first.part, segment=first.segment, before="") for word in read]
             return words[:start] + put + words[end:]
     return words
