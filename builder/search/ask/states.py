@@ -22,7 +22,7 @@ class State(NamedTuple):
 
 
 def read_state(words: Sequence[Word], vocabulary: Vocabulary) -> State:
-    """Return the state that some words begin with, if they name no job after it; otherwise what follows it."""
+    """Return why words that begin with a state name no job; where they name one after it, the words from there on."""
     starts = [_text(words[:end]) for end in range(1, min(len(words), LONGEST_STATE) + 1)]
     known = vocabulary.known(starts)
     end = next((end for end in range(len(starts), 0, -1) if (starts[end - 1], STATE) in known), 0)
@@ -33,7 +33,7 @@ def read_state(words: Sequence[Word], vocabulary: Vocabulary) -> State:
 
 
 def _jobs_after(words: Sequence[Word], end: int, vocabulary: Vocabulary) -> int:
-    """Return the place of the name of a job after a state, which nothing but a sign or a wish parts from it; else 0."""
+    """Return where the name of a job begins after a state, or 0; a sign or a wish may stand between them."""
     places = (at for at in range(end, len(words)) if _may_begin(words, at, end))
     return next((at for at in places if vocabulary.begins_a_job(words[at].stem)), 0)
 

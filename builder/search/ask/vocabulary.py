@@ -11,7 +11,7 @@ JOB, LABEL = "metier", "intitule"
 NO_JOB, COUPLE, COMMON = "non-reponse", "couple", "mot courant"
 # What people write of a word: « resp. » is of « responsable ».
 SHORT = "abreviation"
-# What somebody does who has no job: what follows says more of it, unless it is one.
+# The state of somebody who has no job: the words after it say more of it, unless they name a job.
 STATE = "statut"
 # A shop, whose name may be a word too.
 SHOP, WORD_OR_SHOP = "enseigne", "enseigne ambigue"
@@ -59,7 +59,7 @@ class Vocabulary:
     def begins_a_job(self, word: str) -> bool:
         """Tell whether the name of some job begins with a word."""
         sql = "SELECT 1 FROM recherche_expressions WHERE expression >= ? AND expression < ? AND genre = ? LIMIT 1"
-        # The sign after a space: what goes on as another word does not begin so.
+        # « ! » comes right after the space: these are the word alone, and the word before others.
         return self._connection.execute(sql, (word, f"{word}!", JOB)).fetchone() is not None
 
     def towns(self, keys: Iterable[str]) -> dict[str, int]:
