@@ -7,7 +7,6 @@ does; a place's name is compared in capitals, as the post office writes it. What
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from unicodedata import normalize
 
 # One letter that is two: neither Unicode's decomposition nor FTS5's tokenizer takes them apart.
@@ -27,17 +26,6 @@ _STRAIGHT = str.maketrans({"’": "'", "ʼ": "'", "‐": "-"})
 _APOSTROPHES_AND_SPACES = re.compile(rf"[\s{APOSTROPHES}]+")
 _WORD_IN_CAPITALS = re.compile("[A-Z0-9]+")
 _SAINTS = {"SAINT": "ST", "SAINTE": "STE"}
-# The characters of French titles that are several bytes of UTF-8; those of Latin-1 that are no letters are what was
-# decoded twice.
-_SEVERAL_BYTES = "".join(map(chr, range(0x80, 0x100))) + "œŒŸ’‘“”–—…•€‚ƒ„†‡ˆ‰Š‹ŽšžŸ›™˜\u2011\u202f⋅∙⸱"
-# How UTF-8 is read where it is taken for something else.
-_CODECS = ("cp1252", "latin-1", "cp850", "cp437", "mac_roman")
-_ESCAPES = ("%{:02X}", "%{:02x}", "={:02X}")
-_SUSPECT = re.compile(
-    r"[ÂâÃãÅå](?![A-Za-z])|[├┬┼√≈Γ]|ÔÇ|‚Ä|&#?\w{2,8};|%[CcEe][235]%|=(?:C[235]|E2)=|\\u0[01][0-9A-Fa-f]{2}"
-)
-# A text may have been decoded wrongly more than once.
-_MOST_DECODINGS = 4
 
 
 def visible(text: str) -> str:
@@ -57,50 +45,6 @@ def _sign(code: int) -> str:
         return chr(0x2400 + code)
     # How Python reads the byte 0xFF of a file's name.
     return f"\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else "�"
-
-
-def mended(text: str) -> str:
-    """Return a text that was decoded wrongly as it was before that; unchanged where this is not certain.
-
-    >>> mended("DÃ©veloppeur"), mended("Ing&eacute;nieur R&amp;D"), mended("BÂTIMENT, Île de Ré")
-    ('Développeur', 'Ingénieur R&D', 'BÂTIMENT, Île de Ré')
-    """
-    for _ in range(_MOST_DECODINGS):
-        # Most texts have nothing of the kind.
-        if not _SUSPECT.search(text):
-            break
-        before, text = text, _decoded_again(text)
-        if text == before:
-            break
-    return text
-
-
-def _decoded_again(text: str) -> str:
-    if "&" in text:
-        from html import unescape
-
-        text = unescape(text)
-    for wrong, right in _misread():
-        text = text.replace(wrong, right)
-    # The second byte of « à » is a space, which is easily lost.
-    return re.sub(r"[Ãã](?: (?= )|(?=\s\w|$))", "à", text)
-
-
-@lru_cache(1)
-def _misread() -> tuple[tuple[str, str], ...]:
-    """Return what each character becomes where it is decoded wrongly, the longest first, and the character."""
-    found: dict[str, str] = {}
-    for right in _SEVERAL_BYTES:
-        encoded = right.encode()
-        for codec in _CODECS:
-            # A byte that the code page lacks is a control character.
-            read = "".join(bytes((byte,)).decode(codec, "ignore") or chr(byte) for byte in encoded)
-            found.setdefault(read, right)
-            found.setdefault(read.lower(), right)
-        for escape in _ESCAPES:
-            found.setdefault("".join(escape.format(byte) for byte in encoded), right)
-        found |= {f"\\u{ord(right):04x}": right, f"\\u{ord(right):04X}": right}
-    return tuple(sorted(found.items(), key=lambda one: (-len(one[0]), one[0])))
 
 
 def without_ligatures(text: str) -> str:

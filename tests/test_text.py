@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from infotravail import text
 from infotravail.describe.sql import create_table, insert
+from infotravail.mending import mended
 from infotravail.model import Column, Read, Table
 from infotravail.search.ask.query import words
 from infotravail.search.words import fold
 from infotravail.text import (
     LIGATURES,
     fold_name,
-    mended,
     small_letters,
     without_accents,
     without_details,

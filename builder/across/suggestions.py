@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..opened import holds
 from ..records import records
-from ..search.ask.query import match_all, match_beginning
+from ..search.ask.query import match_all, match_beginning, match_start
 from ..search.places.ask import meant
 from ..text import small_letters
 from .lieux import is_begun, is_surely
@@ -66,7 +66,7 @@ def suggest(connection: sqlite3.Connection, start: str, limit: int = 10) -> list
         return []
     places, is_place = _places(connection, start)
     typed = _LONE_LETTER.sub("", start)
-    whole = _expression(connection, start) or _expression(connection, typed)
+    whole = _expression(connection, start) or (_expression(connection, typed) if typed != start else [])
     begun = [*whole, *_labels(connection, match_beginning(typed), limit, whole)][:limit]
     others = _labels(connection, match_all(typed), limit, begun) if len(begun) < limit else []
     if not begun and not others and not places:
@@ -82,7 +82,7 @@ def _is_same(label: str, start: str) -> bool:
 
 def _expression(connection: sqlite3.Connection, start: str) -> list[Suggestion]:
     """Return what an everyday expression leads to, where it is typed whole: its meanings, the most common first."""
-    rows = records(connection.execute(_WHOLE, (match_beginning(start),)), Suggestion)
+    rows = records(connection.execute(_WHOLE, (match_start(start),)), Suggestion)
     letters = small_letters(start.strip())
     return [one for one in rows if small_letters(one.intitule) == letters]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import chain
 
@@ -20,12 +21,12 @@ _NAMES = (
     (r"(?<!\w)c\+\+", "cplusplus"),
     (r"(?<!\w)([cf])#", r"\1sharp"),
     (r"(?<!\w)\.net\b", "dotnet"),
-    (r"\b([a-z])\.?\s?&\s?([a-z])\b\.?", r"\1\2"),
+    (r"\b([a-z])\.?&([a-z])\b\.?", r"\1\2"),
 )
 _SIGNS = re.compile(r"[+#.&]")
 # Initials, the last with a dot or none.
 _INITIALS = r"(?<![\w.])[a-z](?:\.[a-z])+(?!\w)\.?"
-_DOTTED = re.compile(r"\b[a-z]\.[a-z]\b")
+_DOTTED = r"\b[a-z]\.[a-z]\b"
 # The points and the dashes that keyboards give; the straight apostrophe stands for the curved one.
 _POINTS = str.maketrans(
     dict.fromkeys("\u2022\u2219\u22c5\u2027\u30fb\uff65\u0387\u16eb\u2e31\u2e33\u25cf\u2024\ua78f\u00b7", "·")
@@ -42,9 +43,9 @@ _GLUED = (
     rf"(?:(?<=[a-z]{{3}})|(?<=\bun))(?:\s?\((?:{_ENDINGS}|te|s|x)\)|"
     rf"(?:[·./'*_-](?:{_ENDINGS})|[·.]x)(?:[·./-](?:s|x))*(?!\w))"
 )
-_JOINTS = re.compile(r"[(·./'*_-]")
 # In the place of the words of a piece of text that is glued to the one before it: no word is empty.
 _GLUED_PIECE = ""
+_JOINTS = re.compile(r"[(·./'*_-]")
 _WORD = re.compile(r"[^\W_]+")
 _PARTS = re.compile(r"\s[-–—|]+\s|[(),;:/|\[\]]|\s[-–—]|[-–—]\s")
 
@@ -93,7 +94,7 @@ def fold(text: str) -> str:
     if _SIGNS.search(letters):
         for name, put in _NAMES:
             letters = re.sub(name, put, letters)
-        if _DOTTED.search(letters):
+        if "." in letters and re.search(_DOTTED, letters):
             letters = re.sub(_INITIALS, lambda found: f"{found[0].replace('.', '')} ", letters)
     return re.sub(_GLUED, "", letters) if _JOINTS.search(letters) else letters
 
@@ -143,39 +144,52 @@ def key(letters: str) -> str:
     >>> key("infirmieres de bloc-operatoire") == key("infirmier de bloc operatoire") != key("infirmier en bloc")
     True
     """
-    return " ".join([stem(word[:MAX_LENGTH]) for word in _WORD.findall(letters)[: 2 * MAX_WORDS]])
+    return key_of([word[:MAX_LENGTH] for word in _WORD.findall(letters)[: 2 * MAX_WORDS]])
 
 
-def content(letters: str) -> list[str]:
-    """Return the words of a folded text, without those of grammar, as they are written."""
-    return [word[:MAX_LENGTH] for word in _WORD.findall(letters) if word not in GRAMMAR]
+def key_of(words: Iterable[str]) -> str:
+    """Return the words of a text, folded, as `key` does."""
+    return " ".join(map(stem, words))
 
 
 def stems(text: str) -> list[str]:
-    """Return the distinct words of a label, in their order.
+    """Return the distinct words of a label, in their order, without those of grammar.
 
     >>> stems("Agent / Agente de propreté")
     ['agent', 'propret']
     """
-    # No rule of folding sees past a space, but for the one of a feminine in brackets.
     found = dict.fromkeys(chain.from_iterable(map(_stems_of_piece, text[:MAX_TEXT].split())))
-    if _GLUED_PIECE in found:
-        found = dict.fromkeys(_stems_of_folded(fold(text)))
-    return list(found)
+    return list(dict.fromkeys(_stems(_words_of_folded(fold(text)))) if _GLUED_PIECE in found else found)
+
+
+def words_of_label(text: str) -> list[str]:
+    """Return the words of a label, folded, in their order, those of grammar too."""
+    # No rule of folding sees past a space, but for the one of a feminine in brackets.
+    found = list(chain.from_iterable(map(_words_of_piece, text[:MAX_TEXT].split())))
+    return _words_of_folded(fold(text)) if _GLUED_PIECE in found else found
+
+
+def _stems(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple([stem(word) for word in words if word not in GRAMMAR])
 
 
 # A label is made of what others are made of: most of the pieces that a build reads were seen before.
 @lru_cache(50_000)
 def _stems_of_piece(piece: str) -> tuple[str, ...]:
+    return _stems(_words_of_piece(piece))
+
+
+@lru_cache(50_000)
+def _words_of_piece(piece: str) -> tuple[str, ...]:
     """Return the words of what stands between two spaces, or _GLUED_PIECE where it may be of the word before it."""
     folded = fold(piece)
     # A feminine in brackets goes with whatever word there is.
     is_glued = folded.startswith("(") and fold(f"aaa{piece}") != f"aaa{folded}"
-    return (_GLUED_PIECE,) if is_glued else _stems_of_folded(folded)
+    return (_GLUED_PIECE,) if is_glued else tuple(_words_of_folded(folded))
 
 
-def _stems_of_folded(text: str) -> tuple[str, ...]:
-    return tuple([stem(word[:MAX_LENGTH]) for word in _WORD.findall(text) if word not in GRAMMAR])
+def _words_of_folded(letters: str) -> list[str]:
+    return [word[:MAX_LENGTH] for word in _WORD.findall(letters)]
 
 
 def trigrams(word: str) -> set[str]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from ...face import Address, Asked, AtMost, Command, Connection, Debut, Kind, Liste, Page, Question
 from ...french import aligned, in_hundred, score
@@ -127,7 +126,14 @@ def _groups(answer: ReponseRecherche) -> Mapping[str, Any]:
 
 
 def _path(kind: Kind, hit: Hit) -> str:
-    return kind.address.format(code=quote(hit.code), code_rome=quote(hit.code_rome))
+    return kind.address.format(code=_quoted(hit.code), code_rome=_quoted(hit.code_rome))
+
+
+def _quoted(text: str) -> str:
+    """Return a text as an address has it: of pages alone, so that the command does not wait for what does it."""
+    from urllib.parse import quote
+
+    return quote(text)
 
 
 QUESTION = Question(
@@ -147,7 +153,7 @@ QUESTION = Question(
                 "Rechercher un métier, une appellation, une compétence ou un lieu, avec les mots de tous les jours."
             ),
             tables=("rome_metiers", "rome_appellations", "usages"),
-            canonical=lambda answer: f"/recherche?q={quote(answer.q)}" if answer.q else "/recherche",
+            canonical=lambda answer: f"/recherche?q={_quoted(answer.q)}" if answer.q else "/recherche",
             more=_groups,
         ),
     ),

@@ -8,7 +8,8 @@ from unicodedata import normalize
 
 import click
 
-from ...text import mended, small_letters, without_details
+from ...mending import mended
+from ...text import small_letters, without_details
 
 # What a name may have around it, and nobody sees.
 UNSEEN = f"{whitespace}\N{NO-BREAK SPACE}\N{BOM}\N{ZERO WIDTH SPACE}"

@@ -10,7 +10,7 @@ from ..words import MAX_LENGTH, MAX_WORDS, stem
 
 # A letter that was lost: ? or U+FFFD in a word. The sign is a letter that French has not.
 LOST = "ʔ"
-_LOST = re.compile(r"(?<=[a-z])[?\ufffd]+(?=[a-z]|(?:\ufffd)*(?!\w))|(?<![\w?])[?\ufffd]+(?=[a-z]{3})")
+_LOST = r"(?<=[a-z])[?\ufffd]+(?=[a-z]|(?:\ufffd)*(?!\w))|(?<![\w?])[?\ufffd]+(?=[a-z]{3})"
 # What cuts a title into parts, what joins two jobs in one part, and a word, which a stop may cut short.
 _PIECES = re.compile(
     r"(?P<part>\s+[-–—|]+\s+|[(),;:/|\[\]+]|\s[-–—]|[-–—]\s)|(?P<word>[^\W_]+)(?P<stop>\.(?![a-z]\b))?|(?P<and>&)"
@@ -45,7 +45,7 @@ def with_lost_letters(letters: str) -> str:
     >>> with_lost_letters("d?veloppeur, employ? commercial ?")
     'dʔveloppeur, employʔ commercial ?'
     """
-    return _LOST.sub(LOST, letters) if "?" in letters or "\ufffd" in letters else letters
+    return re.sub(_LOST, LOST, letters) if "?" in letters or "\ufffd" in letters else letters
 
 
 def words_of(letters: str) -> list[Word]:

@@ -69,6 +69,15 @@ def match_beginning(text: str) -> str:
     return f"^{' '.join(terms)}" if (terms := _terms(text)) else NOTHING
 
 
+def match_start(text: str) -> str:
+    """Return the FTS5 expression for labels that begin with the words, each of them whole.
+
+    >>> match_start("chauffeur pl")
+    '^"chauffeur" "pl"'
+    """
+    return "^" + " ".join([f'"{word}"' for word in found]) if (found := words(text)) else NOTHING
+
+
 def escape_fts(text: str | int | float | bytes | None) -> str:
     """Return the FTS5 expression for a search box: an empty one shows every row."""
     typed = as_text(text)

@@ -6,36 +6,23 @@ a label is read as it is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from ...text import mended
-from ..marks import without_marks
+from ...mending import mended
 from ..words import MAX_TEXT, fold, key
-from .beside import found_again, with_trades, without_noise, without_towns
-from .cut import LOST, Word, with_lost_letters, words_of
-from .jobs import is_label, other_texts, segments_of, several, text_of
-from .states import read_state
-from .vocabulary import NO_JOB, SHORT, Vocabulary
+from .cut import Word, with_lost_letters, words_of
+from .vocabulary import Vocabulary
 
 # After a dash, a comma or a bracket, an offer speaks of the place, the team or the product; after a word alone, it says
 # which job it is.
 LATER_PART = 0.85
-# Whose job it is to do, or to learn: those who lead them have other sheets.
-_LEARNERS = """
-apprenti apprentie apprentissage alternant alternante alternance stagiaire stage junior debutant debutante
-"""
-LEARNERS = frozenset(_LEARNERS.split())
-_DOERS = """
-assistant apprenti aide auxiliair commis technicien agent employ ouvrier operateur
-"""
-DOERS = frozenset(_DOERS.split())
+# Those who lead, as stems.
 LEADERS = frozenset(("chef", "directeur", "responsabl"))
-LEAD = LEADERS | {"manager", "encadrant", "superviseur", "gerant", "coordinateur"}
 # Words that say how a job is done, not which it is: beside others, they weigh less.
 WEAK, OF_WEAK = frozenset(("polyvalent", "secteur", "site", "multi")), 0.5
-# Fewer letters, while one types, begin a word; of a longer text, the beginning is enough.
-SHORTEST, LONGEST = 4, 2 * MAX_TEXT
+# Of a longer text, the beginning is enough.
+LONGEST = 2 * MAX_TEXT
 NOTHING, UNKNOWN = "aucun mot", "aucun mot reconnu"
 A_PLACE = "un lieu, pas un métier"
 BESIDE = "un contrat, des horaires ou un statut, pas un métier"
@@ -67,68 +54,17 @@ def read(text: str, vocabulary: Vocabulary, is_word: Callable[[str], bool], *, b
     With `begins`, the text may go on: a few letters are then no answer yet.
     """
     letters = with_lost_letters(fold(mended(text[:LONGEST])))
-    lean = without_marks(letters)
-    whole, rest = key(letters), key(lean)
-    # « n/c » is « nc ».
-    glued = whole.replace(" ", "") if all(len(word) == 1 for word in whole.split()) else whole
-    known = vocabulary.known((whole, rest, glued))
-    for some, asked in ((letters, whole), (lean, rest)):
-        if codes := vocabulary.sheets(known, asked):
-            return Title((_job(words_of(some), codes),))
-    words = words_of(lean)
-    if LOST in lean:
-        words = found_again(words, is_word)
-    if begins and letters.isalpha() and len(letters) < SHORTEST and _says_something(words):
-        return Title((_job(words),))
-    if reason := next(filter(None, (known.get((one, NO_JOB)) for one in (whole, rest, glued))), ""):
-        return Title((), reason)
-    return _read_words(words, vocabulary, is_word) if _says_something(words) else Title((), NOTHING)
+    whole = key(letters)
+    if codes := vocabulary.sheets(vocabulary.known((whole,)), whole):
+        return Title((job_of(words_of(letters), codes),))
+    # Most of what is looked up is a label: the rest waits for a title of an offer.
+    from .reading import read_letters
+
+    return read_letters(letters, vocabulary, is_word, begins=begins)
 
 
-def _read_words(typed: list[Word], vocabulary: Vocabulary, is_word: Callable[[str], bool]) -> Title:
-    """Return the jobs of words that are no label as a whole."""
-    state = read_state(typed, vocabulary)
-    if state.raison:
-        return Title((), state.raison)
-    words = without_noise(_with_whole_words(state.words, vocabulary), vocabulary, is_word)
-    if not _says_something(words):
-        return Title((), BESIDE)
-    words, has_town = without_towns(with_trades(words, vocabulary, is_word), vocabulary, is_word)
-    if not _says_something(words):
-        return Title((), A_PLACE if has_town else NOTHING)
-    title, learns = _jobs(words, vocabulary), any(word.typed in LEARNERS for word in typed)
-    return title._replace(jobs=tuple(job._replace(leads=_leads(job, learns)) for job in title.jobs))
-
-
-def _with_whole_words(words: Sequence[Word], vocabulary: Vocabulary) -> list[Word]:
-    """Return the words, those that a stop cuts short as they are whole, where they are short for one word alone."""
-    known = vocabulary.known(word.stem for word in words if word.is_cut)
-    wholes = [known.get((word.stem, SHORT), "") if word.is_cut else "" for word in words]
-    return [
-        word._replace(typed=whole, stem=whole, is_cut=False) if whole and " " not in whole else word
-        for word, whole in zip(words, wholes, strict=True)
-    ]
-
-
-def _jobs(words: list[Word], vocabulary: Vocabulary) -> Title:
-    """Return the jobs of the words that are left, unless all that they say is no job."""
-    segments, text = segments_of(words), text_of(words)
-    others, whole = other_texts(segments), " ".join([word.stem for word in words])
-    known = vocabulary.known([text, whole, *others, *map(text_of, segments)])
-    if codes := vocabulary.sheets(known, text):
-        return Title((_job(words, codes),))
-    reasons = [known.get((text_of(segment), NO_JOB), "") for segment in segments]
-    if reason := known.get((whole, NO_JOB)) or (all(reasons) and reasons[0]):
-        return Title((), reason)
-    named = [] if is_label(others, known) else several(segments, known)
-    if not named:
-        return Title((_job(words),))
-    of_jobs = {word for segment in named for word in segment}
-    shared = [word for word in words if word not in of_jobs]
-    return Title(tuple(_job(segment, vocabulary.sheets(known, text_of(segment)), shared) for segment in named))
-
-
-def _job(words: Iterable[Word], codes: tuple[str, ...] = (), shared: Iterable[Word] = ()) -> Job:
+def job_of(words: Iterable[Word], codes: tuple[str, ...] = (), shared: Iterable[Word] = ()) -> Job:
+    """Return the job of some words; those that it shares with others of the title weigh less."""
     content = [word for word in words if word.is_content]
     first = {word.stem for word in content if word.part == content[0].part}
     later = LATER_PART if len(first) > 1 else 1.0
@@ -143,12 +79,6 @@ def _job(words: Iterable[Word], codes: tuple[str, ...] = (), shared: Iterable[Wo
     return Job(weights, codes, tuple((word.stem, word.typed) for word in content if word.is_cut))
 
 
-def _leads(job: Job, learns: bool) -> bool:
-    """Tell whether a job may be to lead: not that of who learns, nor of who helps, unless a label says so."""
-    if not LEAD.isdisjoint(job.words):
-        return True
-    return not learns and (bool(job.codes) or next(iter(job.words)) not in DOERS)
-
-
-def _says_something(words: Iterable[Word]) -> bool:
+def says_something(words: Iterable[Word]) -> bool:
+    """Tell whether some words are more than grammar."""
     return any(word.is_content for word in words)
