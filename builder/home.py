@@ -10,10 +10,10 @@ DATABASE = "infotravail.db"
 # "ITRV": how a program knows one of our files from any other SQLite database.
 APPLICATION_ID = 0x49545256
 # Changes when tables or columns do; readers of the file compare it.
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 DEFAULT_HOME = "dist"
 # The day of the newest source, then what the content, the schema and the builder make of it.
-RELEASE = r"(echantillon-)?[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-f]{8}"
+RELEASE = r"(echantillon-|depart-)?[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-f]{8}"
 
 
 def is_release(name: str) -> bool:
@@ -47,7 +47,7 @@ def is_ours(path: Path) -> bool:
     (True, True, False)
     """
     home = Home(Path())
-    folders = (home.archive.name, home.refused.name)
+    folders = (home.archive.name, home.refused.name, home.redistributable.path.name)
     files = (home.lock, home.manifest, home.changes, home.changes_page)
     # A copy of the lock, or what SQLite writes beside a database, begins as they do.
     starts = tuple(name.casefold() for name in (".", DATABASE, *(file.name for file in files)))
@@ -59,14 +59,15 @@ def is_ours(path: Path) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A home folder; nothing of it needs to exist."""
+    """A home folder; nothing of it needs to exist. It keeps its own archive, unless it shares that of `archived`."""
 
     path: Path
+    archived: Path | None = None
 
     @property
     def archive(self) -> Path:
         """Where bytes are kept under their SHA-256."""
-        return self.path / "archive"
+        return (self.archived or self.path) / "archive"
 
     @property
     def lock(self) -> Path:
@@ -103,9 +104,19 @@ class Home:
         return self.path / "refused"
 
     @property
-    def sample(self) -> Home:
-        """The home of the embedded sample, never mixed with real data."""
-        return Home(self.path / "sample")
+    def starter(self) -> Home:
+        """The home of the starter, never mixed with the user's own data."""
+        return Home(self.path / "depart")
+
+    @property
+    def redistributable(self) -> Home:
+        """The home of the file that may be handed on: releases of its own, made of the same archive."""
+        return Home(self.path / "redistributable", self.path)
+
+    @property
+    def is_redistributable(self) -> bool:
+        """Whether what is built here may be handed on: the home is within another, whose archive it shares."""
+        return self.archived is not None
 
     def stored(self, sha256: str) -> Path:
         """Return the place in the archive of the bytes with that SHA-256."""

@@ -24,7 +24,7 @@ Identifiant = Annotated[str, Form("the identifier of a release, such as 2026-11-
 
 @dataclass(frozen=True, slots=True)
 class Livraison:
-    """What the file is: its identifier, day, content's hash, schema, and whether it is only a sample."""
+    """What the file is: its identifier, day, content's hash, schema, and whether it is only a sample or the starter."""
 
     identifiant: Identifiant
     date_release: Day
@@ -32,6 +32,7 @@ class Livraison:
     version_builder: str
     hash_contenu: Sha256
     est_echantillon: bool
+    est_depart: bool
 
 
 def livraison(connection: sqlite3.Connection, place: str = "the file") -> Livraison:
@@ -46,8 +47,9 @@ def livraison(connection: sqlite3.Connection, place: str = "the file") -> Livrai
         problem = "it has no row" if not rows else "it has more than one row"
         raise HomeError(f"{place} > release", problem, MEND)
     words = dict(zip(names, rows[0], strict=True))
-    if words["est_echantillon"] in (0, 1):
-        words["est_echantillon"] = bool(words["est_echantillon"])
+    for name in ("est_echantillon", "est_depart"):
+        if words[name] in (0, 1):
+            words[name] = bool(words[name])
     return parse(Livraison, words, f"{place} > release", MEND)
 
 

@@ -84,11 +84,11 @@ def open_database(path: Path, *, any_schema: bool = False) -> Iterator[sqlite3.C
 
 
 def find_database(home: Home) -> tuple[Path, bool]:
-    """Return the home's database, or the sample's where it has none yet, and whether it is the sample's."""
+    """Return the home's database, or the starter's where it has none yet, and whether it is the starter's."""
     if home.database.exists():
         return home.database, False
-    if home.sample.database.exists():
-        return home.sample.database, True
+    if home.starter.database.exists():
+        return home.starter.database, True
     raise HomeError(str(home.database), "there is no database yet", "run `infotravail build`")
 
 
