@@ -1,10 +1,12 @@
-"""Packagings only: a zip, a workbook or a bare file, opened safely and recognised by its content."""
+"""Packagings only: a zip, a workbook, a bare file or one in bzip2, opened safely and recognised by its content."""
 
 from __future__ import annotations
 
+import bz2
 import codecs
 import csv
 import fnmatch
+import gzip
 import html
 import io
 import re
@@ -16,8 +18,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
+from .collected import together
 from .errors import SourceChanged
 from .facts import Package, Recognised
 
@@ -26,6 +29,8 @@ MAX_RATIO = 100
 PIECE = 1 << 20
 # The workbooks of the survey unpack to 28 MB.
 MAX_WORKBOOK = 512 << 20
+# Those of tension, some 70 MB, ten times as much.
+MAX_LARGE_WORKBOOK = 2 << 30
 
 # What zipfile raises on damaged bytes: a wrong offset is an OSError, a wrong flag a RuntimeError.
 DAMAGE = (
@@ -47,11 +52,21 @@ LOOK = (
 ASK_AGAIN = "fetch or download it again; if it stays so, look for what the publisher now serves"
 
 
+# What is said of a page for people, or for robots, where a file was asked for: by hand, it may be had all the same.
+A_PAGE = "a web page instead of the file"
+# How files are packed alone, by how they begin: bzip2 says the size of its blocks, then what heads the first one.
+PACKED: tuple[tuple[re.Pattern[bytes], Callable[[Path], Any]], ...] = (
+    (re.compile(b"\x1f\x8b"), gzip.open),
+    (re.compile(b"BZh[1-9]1AY&SY"), bz2.open),
+)
+
 # What a bare file is called, as the only member of itself.
 BARE = "fichier"
 WORKBOOK = "classeur.xlsx"
 # How much of a document is looked at to know what it is: one record is smaller.
 HEAD = 1 << 16
+# And to know whether it is a web page.
+PAGE = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,25 +103,59 @@ class BarePackage:
         return self.path.read_bytes()
 
 
+@dataclass(frozen=True, slots=True)
+class PackedPackage:
+    """A bare file that is packed (.gz, .bz2), unpacked when it is read: its own only member."""
+
+    name: str
+    path: Path
+    most: int
+    unpack: Callable[[Path], Any]
+    members: Sequence[str] = (BARE,)
+
+    def read(self, member: str) -> bytes:  # noqa: ARG002 - there is only one
+        """Return the bytes of the file; SourceChanged where it is damaged, cut short, a bomb or a web page."""
+        pieces, size, packed = [], 0, self.path.stat().st_size
+        try:
+            with self.unpack(self.path) as stream:
+                while piece := stream.read(PIECE):
+                    pieces.append(piece)
+                    size += len(piece)
+                    if size > MAX_RATIO * max(packed, 1024):
+                        problem = f"over {size:,} bytes packed into {packed:,}: a bomb"
+                        raise SourceChanged(self.name, problem, ASK_AGAIN)
+                    if size > self.most:
+                        raise SourceChanged(self.name, f"over {self.most:,} bytes once unpacked", LOOK)
+        except DAMAGE as error:
+            raise SourceChanged(self.name, f"damaged ({error})", ASK_AGAIN) from error
+        data = b"".join(pieces)
+        _refuse_page(data[:PAGE], self.name)
+        return data
+
+
 @contextmanager
 def open_package(path: Path, *, name: str, max_unpacked: int) -> Iterator[Package]:
     """Open a publisher's file; a zip only if it can be read safely: no bomb, no odd path.
 
     A workbook is itself a zip: it is told from a zip that holds one by its content types.
     """
-    if not _is_zip(path, name):
+    head = _beginning(path, name)
+    if unpack := next((unpack for sign, unpack in PACKED if sign.match(head)), None):
+        yield PackedPackage(name, path, max_unpacked, unpack)
+        return
+    if not head.startswith(b"PK"):
         yield BarePackage(name, path, (BARE,))
         return
     with _open_zip(path, name, max_unpacked) as archive:
         if "[Content_Types].xml" in archive.namelist():
             yield BarePackage(name, path, (WORKBOOK,))
         else:
-            yield ZipPackage(name, archive)
+            yield together(ZipPackage(name, archive))
 
 
-def refuse_odd_workbook(data: bytes | IO[bytes], name: str) -> None:
+def refuse_odd_workbook(data: bytes | IO[bytes], name: str, max_unpacked: int = MAX_WORKBOOK) -> None:
     """Raise SourceChanged where a workbook, which may be in a zip, is no zip that can be read safely itself."""
-    _open_zip(io.BytesIO(data) if isinstance(data, bytes) else data, name, MAX_WORKBOOK).close()
+    _open_zip(io.BytesIO(data) if isinstance(data, bytes) else data, name, max_unpacked).close()
 
 
 def _open_zip(file: Path | IO[bytes], name: str, max_unpacked: int) -> zipfile.ZipFile:
@@ -122,15 +171,19 @@ def _open_zip(file: Path | IO[bytes], name: str, max_unpacked: int) -> zipfile.Z
     return archive
 
 
-def _is_zip(path: Path, name: str) -> bool:
-    """Tell a zip from another file; raise when it is empty or a web page."""
+def _beginning(path: Path, name: str) -> bytes:
+    """Return how a file begins; raise when it is empty or a web page."""
     with path.open("rb") as stream:
-        head = stream.read(4096)
+        head = stream.read(PAGE)
+    _refuse_page(head, name)
+    return head
+
+
+def _refuse_page(head: bytes, name: str) -> None:
     if not head:
         raise SourceChanged(name, "the file is empty", ASK_AGAIN)
     if title := page_title(head):
-        raise SourceChanged(name, f"a web page instead of the file: “{title}”", ASK_AGAIN)
-    return head.startswith(b"PK")
+        raise SourceChanged(name, f"{A_PAGE}: “{title}”", ASK_AGAIN)
 
 
 def page_title(head: bytes) -> str:
@@ -174,8 +227,13 @@ def place_of(file: str, member: str) -> str:
 
 def find(package: Package, pattern: str, edition: str) -> str:
     """Return the member that a declared name means; empty where there is none, or more than one."""
-    found = fnmatch.filter(package.members, pattern.format(edition=edition))
-    return found[0] if len(found) == 1 else ""
+    return next(iter(find_all(package, pattern, edition, many=False)), "")
+
+
+def find_all(package: Package, pattern: str, edition: str, *, many: bool) -> list[str]:
+    """Return the members that a declared name means, by their names: unless they may be many, only one, or none."""
+    found = sorted(fnmatch.filter(package.members, pattern.format(edition=edition)))
+    return found if many or len(found) == 1 else []
 
 
 def first_line(head: bytes, delimiters: Sequence[str]) -> tuple[str, list[str]]:

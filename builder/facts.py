@@ -32,6 +32,13 @@ class Records:
         columns = zip(*rows, strict=True) if rows else ((),) * len(header)
         return cls(dict(zip(header, columns, strict=True)), len(rows))
 
+    @classmethod
+    def joined(cls, parts: Sequence[Records]) -> Records:
+        """Return the records of several members of one form, one after the other."""
+        columns = {name: [cell for part in parts for cell in part.columns[name]] for name in parts[0].columns}
+        unknown = {name for part in parts for name in part.unknown}
+        return cls(columns, sum(part.count for part in parts)).with_unknown(unknown)
+
     def with_unknown(self, names: Iterable[str]) -> Records:
         """Return the same records, with the names of what was left aside."""
         return replace(self, unknown=tuple(sorted(names)))
@@ -84,6 +91,7 @@ class Snapshot:
     etag: Text = ""
     last_modified: Text = ""
     sample: bool = False
+    starter: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ import codecs
 import csv
 import io
 import json
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -19,8 +18,9 @@ from typing import Any
 from .containers import ASK_AGAIN, LOOK
 from .errors import SourceChanged
 from .facts import Records
+from .jsons import parse_json, parse_lines
 from .model import Member
-from .workbooks import read_sheet
+from .workbooks import read_headed, read_sheet, read_workbook, sheet_with
 
 # What another encoding, or none, leaves behind in a text. The pattern of bytes finds in UTF-8
 # what the second finds in text, many times faster; é read as Latin-1 is “Ã©”.
@@ -30,8 +30,6 @@ _C0 = bytes({*range(32), 127} - set(b"\t\n\r"))
 # Half of a pair of surrogates cannot be stored at all.
 _ESCAPED = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\ufffd\\ud800-\\udfff]")
 _ESCAPED_OR_C1 = re.compile(f"{_ESCAPED.pattern}|{_C1.pattern}")
-# More than any code, figure or coordinate has.
-MAX_DIGITS = 40
 _SIGNS = (("\ufffd", "a replacement character"), ("Ã©", "“Ã©” for é"))
 
 
@@ -54,6 +52,8 @@ def decode(data: bytes, place: str, member: Member) -> str:
         index = next(index for index, byte in enumerate(data) if byte in _C0)
         line = data.count(b"\n", 0, index) + 1
         raise SourceChanged(f"{place}, line {line}", f"a control character ({data[index]:#04x})", LOOK)
+    if member.spoken:
+        return text
     signs = [(text.find(sign), what) for sign, what in _SIGNS]
     if not member.controls and (encoding != "utf-8" or _C1_IN_UTF8.search(data)):
         found = _C1.search(text)
@@ -77,15 +77,23 @@ def read_records(data: bytes, place: str, member: Member, expected: frozenset[st
     A header that nobody declares is left aside, and named in `unknown`. Those that the member is declared to lack
     are added, empty, and those that are derived.
     """
-    if member.format == "xlsx":
+    if member.having:
+        records = _headed_records(data, place, member, expected)
+    elif member.unfold:
+        whole = decode(data, place, member) if member.format == "csv" else read_workbook(data, place)
+        records = member.unfold(whole, place)
+        _unknown_headers(list(records.columns), expected, place, member)
+    elif member.format == "xlsx":
         records = _xlsx_records(data, place, member, expected)
-    elif member.format == "json":
+    elif member.format in ("json", "jsonl"):
         records = _json_records(decode(data, place, member), place, member)
         _unknown_headers(list(records.columns), expected, place, member)
+    elif member.parse:
+        records = member.parse(decode(data, place, member), place)
     else:
         records = _csv_records(decode(data, place, member), place, member, expected)
     columns = {name: cells for name, cells in records.columns.items() if name not in records.unknown}
-    if member.format != "csv":
+    if member.format != "csv" and not member.spoken:
         _refuse_controls(columns, records.unknown, place, member)
     if member.null:
         columns = {name: ["" if cell == member.null else cell for cell in cells] for name, cells in columns.items()}
@@ -152,7 +160,8 @@ def _csv_records(text: str, place: str, member: Member, expected: frozenset[str]
 
 
 def _xlsx_records(data: bytes, place: str, member: Member, expected: frozenset[str]) -> Records:
-    sheet, columns = read_sheet(data, place, member.sheet)
+    wanted = sheet_with(data, place, member.sheet_with) if member.sheet_with else member.sheet
+    sheet, columns = read_sheet(data, place, wanted)
     where = f"{place}, sheet {sheet}"
     if not columns:
         raise SourceChanged(where, "the sheet is empty", ASK_AGAIN)
@@ -160,6 +169,17 @@ def _xlsx_records(data: bytes, place: str, member: Member, expected: frozenset[s
     unknown = _unknown_headers(header, expected, where, member)
     texts = (_texts(cells[1:]) for cells in columns)
     return Records(dict(zip(header, texts, strict=True)), len(columns[0]) - 1, unknown=unknown)
+
+
+def _headed_records(data: bytes, place: str, member: Member, expected: frozenset[str]) -> Records:
+    found = read_headed(data, place, member.headers, member.having, member.without)
+    if found is None:
+        wanted = ", ".join(sorted(member.having))
+        raise SourceChanged(place, f"no sheet has the columns {wanted}, in whatever words", LOOK)
+    where = f"{place}, sheet {found.name}"
+    header = [declared_header(name, member) for name in found.header]
+    unknown = _unknown_headers(header, expected, where, member)
+    return Records(dict(zip(header, found.columns, strict=True)), len(found.columns[0]), unknown=unknown)
 
 
 def declared_header(header: str, member: Member) -> str:
@@ -191,53 +211,15 @@ def line_number(text: str, index: int, member: Member) -> int:
 def _json_records(text: str, place: str, member: Member) -> Records:
     if member.flatten is None:
         raise SourceChanged(place, "no way is declared to read this JSON", LOOK)
+    parse = parse_lines if member.format == "jsonl" else parse_json
     try:
-        return member.flatten(parse_json(text))
+        return member.flatten(parse(text))
     except json.JSONDecodeError as error:
         raise SourceChanged(f"{place}, line {error.lineno}", error.msg, ASK_AGAIN) from error
     except RecursionError as error:
         raise SourceChanged(place, "objects in one another without end", LOOK) from error
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise SourceChanged(place, f"not the shape that it had: {' '.join(map(str, error.args))}", LOOK) from error
-
-
-def parse_json(text: str) -> Any:
-    """Return a JSON document; ValueError for what is none, or has a number that no source gives: NaN, 1e999, too long.
-
-    KeyError where an object has a key twice, RecursionError where it is too deep.
-    """
-    return json.loads(
-        text,
-        object_pairs_hook=each_key_once,
-        parse_int=_whole_number,
-        parse_float=_finite_number,
-        parse_constant=_no_number,
-    )
-
-
-def _whole_number(digits: str) -> int:
-    if len(digits) > MAX_DIGITS:
-        raise ValueError(f"a number of {len(digits)} digits: {digits[:12]}…")
-    return int(digits)
-
-
-def _finite_number(text: str) -> float:
-    number = float(text) if len(text) <= MAX_DIGITS else math.inf
-    if not math.isfinite(number):
-        raise ValueError(f"a number beyond all numbers: {text[:12]}…")
-    return number
-
-
-def _no_number(word: str) -> None:
-    raise ValueError(f"{word}, which is no number")
-
-
-def each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return a JSON object, of which no key is lost for being there twice; KeyError where one is."""
-    document = dict(pairs)
-    if len(document) != len(pairs):
-        raise KeyError(f"the same key twice among {sorted(key for key, _ in pairs)}")
-    return document
 
 
 def listed(value: Any, place: str) -> list[Any]:

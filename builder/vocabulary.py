@@ -6,15 +6,17 @@ import re
 
 from .facts import Value
 from .model import Column, Licence, Resolve, Rule
+from .text import fold_name
 
 LICENCE_OUVERTE = Licence(
     "licence-ouverte-2.0",
     "Licence Ouverte 2.0 (Etalab)",
     "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
+    is_redistributable=True,
 )
 LICENCE_INCONNUE = Licence("inconnue", "licence inconnue")
 # That of the software, and of what it brings of its own.
-MIT = Licence("mit", "licence MIT", "https://spdx.org/licenses/MIT.html")
+MIT = Licence("mit", "licence MIT", "https://spdx.org/licenses/MIT.html", is_redistributable=True)
 FRANCE_TRAVAIL = "France Travail"
 OURS = "infotravail"
 
@@ -31,6 +33,11 @@ CODE_OGR = Column(
     "Identifiant OGR, unique dans tout le ROME : fiche, appellation, compétence, savoir ou contexte.",
     digits=range(1, 7),
 )
+
+# Of any level: a letter, three characters, five, or six where FAP-2021 divides a family further.
+CODE_FAP = Column("code_fap", "Code de la famille professionnelle, dans sa nomenclature.", pattern="[A-Z]*")
+NOMENCLATURES = ("FAP-2009", "FAP-2021")
+NOMENCLATURE = Column("nomenclature", "Nomenclature du code.", values=NOMENCLATURES)
 
 CODE_COMMUNE = Column(
     "code_commune",
@@ -58,6 +65,42 @@ COMMUNE_NOW = CODE_COMMUNE.but(
     references="communes.code_commune",
     origin="calculé à partir de code_commune_publie",
     found_by=(BY_COMMUNE,),
+)
+
+# By postcode and name, whatever of La Poste's names is used: of the commune, of delivery, of a former commune.
+BY_POSTCODE = Resolve(
+    "SELECT code_postal, nom_commune, code_commune FROM codes_postaux WHERE code_commune IS NOT NULL "
+    "UNION ALL SELECT code_postal, libelle_acheminement, code_commune FROM codes_postaux "
+    "WHERE code_commune IS NOT NULL AND libelle_acheminement IS NOT NULL "
+    "UNION ALL SELECT code_postal, lieu_dit, code_commune FROM codes_postaux_lieux_dits "
+    "WHERE code_commune IS NOT NULL",
+    by=("code_postal", "nom_commune"),
+    proof="code postal et nom",
+    fold=fold_name,
+)
+
+
+def _department(part: str) -> str:
+    """Fold a name, or reduce a postcode to the digits of its department (Corsica is 20)."""
+    if part.isdigit() and len(part) == 5:
+        return part[: 3 if part.startswith("97") else 2]
+    return fold_name(part)
+
+
+_DIGITS = "CASE WHEN {0} GLOB '2[AB]*' THEN '20' WHEN {0} GLOB '97*' THEN substr({0}, 1, 3) ELSE substr({0}, 1, 2) END"
+# A CEDEX has a postcode of its own, which no commune has; a commune may have had another name,
+# and has one with its article and one without.
+_NAMES = [
+    f"SELECT {_DIGITS.format('code_commune')}, {name}, code_commune FROM communes WHERE type_commune = 'COM'"
+    for name in ("ncc", "libelle")
+] + [
+    f"SELECT {_DIGITS.format('m.code_commune_avant')}, m.{name}_avant, c.code_commune "
+    f"FROM communes_mouvements m JOIN {now} = m.code_commune_avant WHERE m.type_commune_avant = 'COM'"
+    for name in ("ncc", "libelle")
+    for now in ("communes c ON c.code_commune", "communes_passages c ON c.code_ancien")
+]
+BY_DEPARTMENT = Resolve(
+    " UNION ALL ".join(_NAMES), by=("code_postal", "nom_commune"), proof="département et nom", fold=_department
 )
 
 

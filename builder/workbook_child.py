@@ -7,6 +7,7 @@ of the sheets, the name and the columns of the only sheet that matches the first
 
 With `--rows` it gives one sheet, the first that is seen or the one that is named next, row by row: its name, its
 number of rows, then some rows at a time, none at the end. What marshal does not know is told by its parts.
+With `--all` it gives every sheet: its name, its rows from the first cell on, and its merged cells.
 """
 
 from __future__ import annotations
@@ -50,6 +51,25 @@ def answer(data: bytes, pattern: str) -> tuple[str, Any]:
     if len(rows) * width > PLACES + SPARSE * cells:
         return "problem", f"sheet {found[0]}: {cells} cells over {len(rows)} rows and {width} columns"
     return "sheet", (found[0], [_plain(cells) for cells in zip_longest(*rows, fillvalue="")])
+
+
+def every_sheet(data: bytes) -> tuple[str, Any]:
+    """Return `all`, with the name, the rows and the merged cells of each sheet, or `problem` in words.
+
+    Merged cells are the places, counted from 0, of the first of them and of the last.
+    """
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        found = []
+        for name in workbook.sheet_names:
+            sheet = workbook.get_sheet_by_name(name)
+            rows = sheet.to_python(skip_empty_area=False)
+            found.append((name, [list(_plain(tuple(row))) for row in rows], sheet.merged_cell_ranges or []))
+    except (CalamineError, OSError, ValueError) as error:
+        return "problem", f"damaged workbook ({error})"
+    return "all", found
 
 
 def _plain(cells: tuple[Any, ...]) -> tuple[str | float, ...]:
@@ -109,5 +129,7 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["--rows"]:
         for part in rows_of(sys.stdin.buffer.read(), "".join(sys.argv[2:])):
             marshal.dump(part, sys.stdout.buffer)
+    elif sys.argv[1:2] == ["--all"]:
+        marshal.dump(every_sheet(sys.stdin.buffer.read()), sys.stdout.buffer)
     else:
         marshal.dump(answer(sys.stdin.buffer.read(), sys.argv[1] if len(sys.argv) > 1 else ""), sys.stdout.buffer)

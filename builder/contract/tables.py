@@ -41,6 +41,10 @@ def dataset_problems(datasets: Sequence[Dataset]) -> Iterator[Problem]:
     for name in twice(taken):
         dataset = next(owner for owner, theirs in owners if theirs == name)
         yield Problem(f"{dataset.name} > {name}", "two tables or views have this name", "rename one of them")
+    asked = [(dataset, query.name) for dataset in datasets for query in dataset.queries]
+    for name in twice(name for _, name in asked):
+        dataset = next(owner for owner, theirs in asked if theirs == name)
+        yield Problem(f"{dataset.name} > {name}", "two queries have this name", "rename one of them")
 
 
 def _words(dataset: Dataset) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from .calls import Api, Asked, Call, Plan, Reply
 from .columns import (
     OF_DATE,
     OF_EDITION,
@@ -19,7 +20,7 @@ from .columns import (
     Resolve,
     Rule,
 )
-from .files import Access, Catalogue, Download, File, Layout, Licence, Losses, Member
+from .files import Access, Catalogue, Download, Fact, File, Layout, Licence, Losses, Member
 from .replay import OldColumn, OldPackage, OldResource, own_identifier
 from .rows import Belongs, Changes, Compared, Computed, Having, Made, Read, Source, Written
 from .tables import Caveat, Check, Empty, Notice, Query, Repeat, Table, View
@@ -30,7 +31,10 @@ __all__ = [
     "OF_FILE",
     "OF_SNAPSHOT",
     "Access",
+    "Api",
+    "Asked",
     "Belongs",
+    "Call",
     "Catalogue",
     "Caveat",
     "Changes",
@@ -42,6 +46,7 @@ __all__ = [
     "Dataset",
     "Download",
     "Empty",
+    "Fact",
     "File",
     "Having",
     "Layout",
@@ -53,9 +58,11 @@ __all__ = [
     "OldColumn",
     "OldPackage",
     "OldResource",
+    "Plan",
     "Query",
     "Read",
     "Repeat",
+    "Reply",
     "Resolve",
     "Rule",
     "Source",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ..facts import Package, Recognised, Records
+from .calls import Api
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,23 +18,35 @@ class Member:
     version; a bare file is its own only member, of which a JSON may be read in several `part`s.
     A file of several layouts has a member for each: `layout` says which. `sheet` and `headers`
     are regular expressions: the sheet of a workbook, and the publisher's headers, each with the
-    name that declarations give it. `lacks` are headers of the tables that this member does not
-    have: its cells are empty. `optional` headers are there or not, by edition: their cells are empty where they
-    are not. `unread` are headers of its own that no table takes. `derived`
-    headers are made of the other columns. `null` is the word that stands for an empty cell.
+    name that declarations give it. A sheet of a large workbook is known instead by the headers that it is
+    `having`, and those that it is `without`, as declarations name them: it is read as a stream. Where nobody can say
+    what a sheet is named, it is the only one that has a header like `sheet_with`. `lacks` are headers of the tables
+    that this member does not have: its cells are empty. `optional` headers are there or not, by edition: their cells
+    are empty where they are not. `unread` are headers of its own that no table takes. `derived` headers are made of the
+    other columns. `null` is the word that stands for an empty cell. A `text` is in a form of its publisher's, which
+    `parse` reads, given what messages call it.
     `least` is its fewest plausible rows, where the tables that it gives do not say it.
+
+    `many`: the pattern names several members of one form, which are read one after the other, as one. `spoken`: people
+    wrote its texts, so that what another encoding left in one of them says nothing of the file.
 
     `misspelt` maps a misspelt header to the right one. `canary` is a text that must be read in
     it: it sees an encoding that decodes without error into something else. `controls`: it is
     known to hold C1 control characters, which a rule repairs. `ended`: its last line is.
+
+    A workbook or a CSV that is no table of one header is given whole to `unfold`, with what messages call it: every
+    sheet, or the text; it raises SourceChanged where they are not as they were.
     """
 
     file: str
     name: str
-    format: Literal["csv", "json", "xlsx"] = "csv"
+    format: Literal["csv", "json", "jsonl", "xlsx", "text"] = "csv"
     part: str = ""
     layout: str = ""
     sheet: str = ""
+    sheet_with: str = ""
+    having: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()
     headers: Mapping[str, str] = field(default_factory=dict, hash=False)
     lacks: frozenset[str] = frozenset()
     optional: frozenset[str] = frozenset()
@@ -47,8 +60,12 @@ class Member:
     ended: bool = True
     canary: str = ""
     controls: bool = False
+    many: bool = False
+    spoken: bool = False
     misspelt: Mapping[str, str] = field(default_factory=dict, hash=False)
     flatten: Callable[[Any], Records] | None = None
+    parse: Callable[[str, str], Records] | None = None
+    unfold: Callable[[Any, str], Records] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +89,15 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Licence:
-    """A licence: its code, name and address; one that is not known has no address."""
+    """A licence: its code, name and address; one that is not known has no address.
+
+    What is not said to be free to hand on is not: `is_redistributable` tells the licences that allow it.
+    """
 
     code: str
     name: str
     url: str = ""
+    is_redistributable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +112,19 @@ class Access:
     client_id: str
     client_secret: str
     page: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What a file does not say of itself, and that who adds it must: an option `--name` of `infotravail add`.
+
+    `help` describes it in English; `pattern` is the regular expression of its values, `example` one of them.
+    """
+
+    name: str
+    help: str
+    pattern: str
+    example: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +182,9 @@ class File:
     be of, or lead to. `edition` is given where the file has only one: the survey of a year, each year
     being another file. `publisher` and `licence` are given where they are not the dataset's.
     `period_days` after its date, its publisher usually has a newer edition: it is published, or
-    else of 1 January of the year that numbers it.
+    else of 1 January of the year that numbers it. A file of an `api` is served by nobody: it is what a collection of
+    calls makes, for what a user names. `facts` are what it does not say, and that who adds it does:
+    they begin its edition, before what it says itself, so that the same export of another month stands beside it.
     """
 
     name: str
@@ -161,16 +197,20 @@ class File:
     period_days: int = 0
     hosts: frozenset[str] = frozenset()
     access: Access | None = None
+    api: Api | None = None
     publisher: str = ""
     licence: Licence | None = None
     required: bool = True
     gives: str = ""
     losses: Losses | None = None
+    facts: tuple[Fact, ...] = ()
     max_bytes: int = 64 * 2**20
     max_unpacked: int = 512 * 2**20
     deadline: float = 300.0
 
     @property
     def url(self) -> str:
-        """The address that is asked first; empty where the file has none."""
-        return self.addresses[0].url if self.addresses else ""
+        """The address that is asked first, or that of the API; empty where the file has none."""
+        if self.addresses:
+            return self.addresses[0].url
+        return self.api.url if self.api else ""

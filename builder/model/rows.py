@@ -66,12 +66,14 @@ class Computed:
     """Rows that we compute from other tables, where SQL cannot: `rows` reads them on the connection it is given.
 
     It is given too the rows of the table `newest`, where there is one, which is read and not stored: those of the
-    newest edition held that one of its members may read, whichever is built.
+    newest edition held that one of its members may read, whichever is built; or with `every_edition` those of all
+    editions that are built.
     """
 
     rows: Callable[..., Iterable[Row]]
     of: tuple[str, ...]
     newest: Table | None = None
+    every_edition: bool = False
 
 
 @dataclass(frozen=True, slots=True)
