@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from ..containers import find, open_package, place_of
+from ..containers import find, find_all, open_package, place_of
 from ..declared import mistake_in
 from ..disk import holds, sha256_of, writing
 from ..errors import BuilderError, CheckFailed, SourceChanged
@@ -19,6 +19,7 @@ from ..model import Dataset, File, Layout, Losses, Member, Read
 from ..readers import read_records
 from .lock import append, last, read_lock
 from .recognition import recognise
+from .said import edition_said, expect_facts, refuse_other_facts
 from .store import arriving, store
 
 MAX_CHANGE = 0.25
@@ -28,7 +29,8 @@ MAX_CHANGE = 0.25
 class Arrival:
     """Bytes that reach the archive: the file they are in, and what is known of how they came.
 
-    `named` is the date that the name of a file gives, for those that say no edition themselves.
+    `named` is the date that the name of a file gives, for those that say no edition themselves; `facts` is what
+    who adds it says of it, by the names of the facts that the file declares.
     """
 
     path: Path
@@ -37,7 +39,9 @@ class Arrival:
     etag: str = ""
     last_modified: str = ""
     sample: bool = False
+    starter: bool = False
     named: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +82,12 @@ def keep(
         known = [entry for entry in entries if entry.sha256 == sha256 and entry.dataset == dataset.name]
         for entry in known:
             if only is None or entry.file == only.name:
+                refuse_other_facts(dataset.file(entry.file), entry, arrival.facts, arrival.path.name)
                 return Kept(entry, "mended" if store(home, copy, sha256) else "unchanged")
         if only and known:
             raise _bytes_of_another(only, known[0])
         file, layout, found = recognise(dataset, copy, arrival.path.name, only, others)
+        expect_facts(file, arrival.facts, arrival.path.name)
         snapshot = _recorded(dataset, (file, layout, found), arrival, copy, sha256)
         # What it holds first: a file of another layout has another size, and its columns say why.
         verify(dataset, file, layout, snapshot, copy)
@@ -125,7 +131,7 @@ def _recorded(
         dataset=dataset.name,
         file=file.name,
         # What a publisher does not number is known by the date of its name, or the day on which it was served.
-        edition=found.edition or arrival.named or arrival.fetched_at,
+        edition=edition_said(file, arrival.facts) + found.edition or arrival.named or arrival.fetched_at,
         layout=layout.name,
         sha256=sha256,
         size=copy.stat().st_size,
@@ -137,6 +143,7 @@ def _recorded(
         etag=arrival.etag if is_text(arrival.etag) else "",
         last_modified=arrival.last_modified if is_text(arrival.last_modified) else "",
         sample=arrival.sample,
+        starter=arrival.starter,
     )
     _refuse_mistake(snapshot, arrival.path.name)
     return snapshot
@@ -196,7 +203,11 @@ def verify(dataset: Dataset, file: File, layout: Layout, snapshot: Snapshot, pat
     with open_package(path, name=file.name, max_unpacked=file.max_unpacked) as package:
         every, history = dataset.members(file.name), dataset.history_members(file.name, layout.name)
         declared = [m for m in every if m.layout in ("", layout.name)] if layout.built else history
-        read = [(find(package, member.name, snapshot.edition), member) for member in declared]
+        read = [
+            (name, member)
+            for member in declared
+            for name in find_all(package, member.name, snapshot.edition, many=member.many)
+        ]
         for name in package.members:
             data = package.read(name)
             for member in (member for found, member in read if found == name):

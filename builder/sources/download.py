@@ -12,11 +12,9 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from pathlib import Path
+from types import TracebackType
 
 import httpx
 import stamina
@@ -25,14 +23,12 @@ from .. import __version__
 from ..containers import page_title
 from ..disk import writing
 from ..errors import SourceChanged, SourceUnavailable
-from ..model import File
+from .answers import Transient, read_head, refuse_for_now
+from .mirror import address
 from .quiet import unlogged
 
 ATTEMPTS = 4
 MAX_REDIRECTS = 5
-MAX_RETRY_AFTER = 60.0
-HEAD = 4096
-HEAD_SECONDS = 5.0
 DAY = 86_400
 TIMEOUT = httpx.Timeout(30.0, connect=15.0)
 LATER = "try again later; the last good file stays in use, and `infotravail add` takes one that you have"
@@ -46,7 +42,8 @@ Conditions = Mapping[str, Mapping[str, str]]
 class Wanted:
     """An address to ask, the hosts that it may lead to, the bytes and seconds that it may take.
 
-    `page` is where a person finds what it serves.
+    `page` is where a person finds what it serves. What is `sent` is a JSON document, posted. `statuses` are those
+    whose bodies are kept; one of the server's own errors that says `nothing` is an answer too, and not asked again.
     """
 
     url: str
@@ -54,36 +51,27 @@ class Wanted:
     page: str
     max_bytes: int
     deadline: float
+    sent: bytes | None = None
+    accept: str = ""
+    statuses: frozenset[int] = frozenset({200})
+    nothing: bytes = b""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers that say what is sent, and what is wanted."""
+        said = {"Accept": self.accept, "Content-Type": "application/json" if self.sent is not None else ""}
+        return {name: value for name, value in said.items() if value}
 
 
 @dataclass(frozen=True, slots=True)
 class HttpAnswer:
-    """Where the bytes came from in the end, and how to ask for them again."""
+    """Where the bytes came from in the end, how to ask for them again, and which part they say that they are."""
 
     url: str
     etag: str
     last_modified: str
-
-
-class Transient(Exception):
-    """An answer that another try may change."""
-
-    def __init__(self, problem: str, wait: float | None) -> None:
-        super().__init__(problem)
-        self.wait = wait
-
-
-def mirror_address(value: str) -> str:
-    """Return the address of the mirror, checked; an empty one means none."""
-    try:
-        url = httpx.URL(value)
-    except httpx.InvalidURL:
-        url = httpx.URL("")
-    if value and not (url.scheme in ("http", "https") and url.host and (url.port or 80) < 65_536):
-        raise SourceUnavailable(
-            "INFOTRAVAIL_MIRROR", f"{value!r} is not an http address", "give it as http://host/prefix, or unset it"
-        )
-    return value
+    status: int = 200
+    content_range: str = ""
 
 
 def download(
@@ -99,16 +87,52 @@ def download(
 
     Raises SourceUnavailable when it cannot be had, SourceChanged when it leads elsewhere or is too large.
     """
-    with unlogged():
-        return asyncio.run(_download(wanted, target, mirror, auth, conditions or {}, progress))
+    with Line(auth, mirror=mirror) as line:
+        return line.download(wanted, target, conditions=conditions, progress=progress)
+
+
+class Line:
+    """Downloads one after another, by the same connections while they last, and with the same account."""
+
+    def __init__(self, auth: httpx.Auth | None, *, mirror: str = "") -> None:
+        self._auth = auth
+        self._mirror = mirror
+        self._runner = asyncio.Runner()
+        self._client: httpx.AsyncClient | None = None
+
+    def __enter__(self) -> Line:
+        self._runner.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if self._client:
+                self._runner.run(self._client.aclose())
+        finally:
+            self._runner.__exit__(kind, error, trace)
+
+    def download(
+        self,
+        wanted: Wanted,
+        target: Path,
+        *,
+        conditions: Conditions | None = None,
+        progress: Progress = lambda _received, _total: None,
+    ) -> HttpAnswer | None:
+        """Write what an address serves into a file, as `download` does."""
+        with unlogged():
+            self._client = self._client or _client(self._auth)
+            return self._runner.run(_download(self._client, wanted, target, self._mirror, conditions or {}, progress))
 
 
 async def _download(
-    wanted: Wanted, target: Path, mirror: str, auth: httpx.Auth | None, conditions: Conditions, progress: Progress
+    client: httpx.AsyncClient, wanted: Wanted, target: Path, mirror: str, conditions: Conditions, progress: Progress
 ) -> HttpAnswer | None:
     tries = 0
     try:
-        async with asyncio.timeout(wanted.deadline), _client(auth) as client:
+        async with asyncio.timeout(wanted.deadline):
             async for attempt in stamina.retry_context(
                 on=_is_worth_retrying, attempts=ATTEMPTS, timeout=None, wait_initial=0.5, wait_max=15.0
             ):
@@ -142,11 +166,13 @@ async def _attempt(
     client: httpx.AsyncClient, wanted: Wanted, target: Path, mirror: str, conditions: Conditions, progress: Progress
 ) -> HttpAnswer | None:
     url, here, origin = httpx.URL(wanted.url), wanted.url, wanted.url
+    method = "GET" if wanted.sent is None else "POST"
     for _ in range(MAX_REDIRECTS + 1):
         asked = address(url, wanted, mirror)
         # What was said of the bytes of one address asks nothing of another.
         condition = conditions.get(here, {})
-        async with client.stream("GET", asked, headers=dict(condition)) as response:
+        headers = {**wanted.headers, **condition}
+        async with client.stream(method, asked, headers=headers, content=wanted.sent) as response:
             if response.has_redirect_location:
                 url = url.join(response.headers["Location"]).copy_with(fragment=None)
                 here = str(url)
@@ -155,30 +181,30 @@ async def _attempt(
                 continue
             if response.status_code == 304 and condition:
                 return None
-            await _refuse_status(response, wanted)
-            await _save(response, wanted, target, progress)
-            return HttpAnswer(origin, response.headers.get("ETag", ""), response.headers.get("Last-Modified", ""))
+            if not await _says_nothing(response, wanted, target):
+                await _refuse_status(response, wanted)
+                await _save(response, wanted, target, progress)
+            said = [response.headers.get(name, "") for name in ("ETag", "Last-Modified", "Content-Range")]
+            return HttpAnswer(origin, said[0], said[1], response.status_code, said[2])
     raise SourceUnavailable(wanted.url, f"more than {MAX_REDIRECTS} redirects", LATER)
 
 
-def address(url: httpx.URL, wanted: Wanted | File, mirror: str) -> str:
-    """Return the address to ask, after the source's list of hosts; through the mirror if any."""
-    if url.scheme != "https" or url.host not in wanted.hosts or url.port is not None:
-        known = ", ".join(sorted(wanted.hosts))
-        raise SourceChanged(
-            wanted.url,
-            f"leads to {url.scheme}://{url.netloc.decode()}, which is not one of these, in https: {known}",
-            f"see {wanted.page} for where it is served now, then `infotravail add` the file",
-        )
-    if not mirror:
-        return str(url)
-    return f"{mirror.rstrip('/')}/{url.host}{url.raw_path.decode('ascii')}"
+async def _says_nothing(response: httpx.Response, wanted: Wanted, target: Path) -> bool:
+    """Tell whether one of the server's own errors says that it has nothing, and keep its words."""
+    if not wanted.nothing or response.status_code < 500:
+        return False
+    head = await read_head(response)
+    if wanted.nothing not in head:
+        return False
+    with writing(target):
+        target.write_bytes(head)
+    return True
 
 
 async def _refuse_status(response: httpx.Response, wanted: Wanted) -> None:
     status = f"{response.status_code} {response.reason_phrase}"
     refuse_for_now(response, status)
-    if response.status_code != 200:
+    if response.status_code not in wanted.statuses:
         title = page_title(await read_head(response))
         raise SourceUnavailable(
             wanted.url,
@@ -187,35 +213,6 @@ async def _refuse_status(response: httpx.Response, wanted: Wanted) -> None:
         )
     if (encoding := response.headers.get("Content-Encoding", "identity")) != "identity":
         raise SourceChanged(wanted.url, f"answers in {encoding}, not as it was asked", LATER)
-
-
-def refuse_for_now(response: httpx.Response, problem: str) -> None:
-    """Raise Transient when another try may change the answer: too many requests, or the server's own error."""
-    if response.status_code == 429 or response.status_code >= 500:
-        raise Transient(problem, retry_after(response.headers.get("Retry-After", "")))
-
-
-def retry_after(header: str) -> float | None:
-    """Return the seconds that a Retry-After header asks for, at most a minute; None if unread."""
-    if header.isascii() and header.isdigit():
-        return min(float(header), MAX_RETRY_AFTER)
-    try:
-        wait = (parsedate_to_datetime(header) - datetime.now(UTC)).total_seconds()
-    except (TypeError, ValueError, OverflowError):
-        return None
-    return min(max(wait, 0.0), MAX_RETRY_AFTER)
-
-
-async def read_head(response: httpx.Response) -> bytes:
-    """Return the beginning of a page, for its title; what arrived of it when it is cut."""
-    head = b""
-    with suppress(httpx.TransportError, TimeoutError):
-        async with asyncio.timeout(HEAD_SECONDS):
-            async for chunk in response.aiter_raw():
-                head += chunk
-                if len(head) >= HEAD:
-                    break
-    return head[:HEAD]
 
 
 async def _save(response: httpx.Response, wanted: Wanted, target: Path, progress: Progress) -> None:

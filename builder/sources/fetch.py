@@ -14,6 +14,7 @@ from pathlib import Path
 
 import httpx
 
+from ..containers import A_PAGE
 from ..disk import aside, holds, writing
 from ..errors import BuilderError, CheckFailed, SourceChanged, SourceError
 from ..facts import Snapshot
@@ -74,6 +75,11 @@ def fetch_file(
                 if answer:
                     # What is wrong with the bytes is said of their file: with several addresses, which one gave them?
                     error.place = f"{address.url}, {error.place}"
+                    if error.problem.startswith(A_PAGE):
+                        error.next_step = (
+                            f"download it by hand, from {file.page}, then `infotravail add {dataset.name} FILE`; the "
+                            "last good file stays in use"
+                        )
                     # One that is refused after another does not take its place.
                     refuse(home, target, f"{len(refusals) + 1}-{file.name}" if refusals else file.name, error)
                 refusals.append(error)

@@ -22,7 +22,9 @@ import httpx
 from ..containers import page_title
 from ..errors import SourceChanged, SourceUnavailable
 from ..model import Access, File
-from .download import DAY, HEAD, LATER, Transient, address, read_head, refuse_for_now
+from .answers import HEAD, Transient, read_head, refuse_for_now
+from .download import DAY, LATER
+from .mirror import address
 
 # What RFC 6749 and 6750 make credentials and tokens of; anything else breaks a header or a scope.
 WORD = re.compile(r"[\x21-\x7e]+")
@@ -80,7 +82,7 @@ def _value(environment: Mapping[str, str], name: str) -> str:
 
 
 class Account(httpx.Auth):
-    """What one file that needs an account is asked for with, for the time of one download."""
+    """What one file that needs an account is asked for with, for the time of one download, or of many calls."""
 
     def __init__(self, file: File, access: Access, credentials: Credentials, *, mirror: str, pace: Pace) -> None:
         self._file = file
@@ -165,6 +167,9 @@ class Account(httpx.Auth):
             raise Transient(f"{_status(response)} to a token", 0.0)
         if response.status_code in (401, 403):
             raise SourceUnavailable(self._file.url, f"answers {_status(response)} to a token", self._next_step())
+        if response.is_success:
+            # Each token of a long collection ends in its time: what counts is one that is refused at once.
+            self._renewed = False
 
     def _next_step(self) -> str:
         return (
