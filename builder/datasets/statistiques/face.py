@@ -1,0 +1,14 @@
+"""What people see of the dataset."""
+
+from __future__ import annotations
+
+from ...face import Count, Face
+
+FACE = Face(
+    package=__package__,
+    lacks="les statistiques des demandeurs d'emploi",
+    counts=(
+        Count("demandeurs_communes_rome", "demandeurs d'emploi par commune et métier"),
+        Count("demandeurs_series", "chiffres de séries trimestrielles"),
+    ),
+)
