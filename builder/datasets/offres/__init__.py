@@ -1,0 +1,1 @@
+"""Job offers that a user has: their own, and nobody else's."""
