@@ -86,21 +86,24 @@ def besoins(
     annee: int | None = None,
     limit: int = 20,
     debut: int = 0,
+    cases: list[tuple[int, str]] | None = None,
 ) -> tuple[int, tuple[Besoins, ...]]:
     """Return how many lines there are for some jobs, by their FAP codes, or for all, and at most `limit` from `debut`.
 
     Without a year: every year for one job, in order; the newest for several. Of several jobs, those
-    with the most projects come first. No line means that the survey published none.
+    with the most projects come first. No line means that the survey published none. Where `cases` are given, of a year
+    and a job each, they are all that is looked at, year by year.
     """
-    if codes == []:
+    if codes == [] or cases == []:
         return 0, ()
-    if annee is None and (codes is None or len(codes) > 1):
+    if cases is None and annee is None and (codes is None or len(codes) > 1):
         (annee,) = connection.execute("SELECT max(annee) FROM bmo").fetchone()
-    where, values = _conditions(zone or Zone(), annee, codes)
+    where, values = _conditions(zone or Zone(), annee, codes, cases)
     (total,) = connection.execute(
         f"SELECT count(*) FROM (SELECT 1 FROM bmo b WHERE {where} GROUP BY b.annee, b.code_fap)", values
     ).fetchone()
-    order = "b.annee" if codes and len(codes) == 1 else "sum(b.projets_max) DESC, b.code_fap"
+    by_year = cases is not None or (codes and len(codes) == 1)
+    order = f"{'b.annee, ' if by_year else ''}sum(b.projets_max) DESC, b.code_fap"
     sums = ", ".join(
         f"sum(b.{name}) AS {name}, sum(b.{name}_min) AS {name}_min, sum(b.{name}_max) AS {name}_max, "
         f"sum(b.{name} IS NULL) AS {name}_caches"
@@ -129,21 +132,34 @@ def lignes(found: Iterable[Besoins]) -> Iterator[LigneBmo]:
         )
 
 
-def barres(found: Iterable[Besoins]) -> list[dict[str, object]]:
-    """Return what a chart of needs draws: each bar from the lower bound to the upper one."""
+def barres(found: Iterable[Besoins], autres: Iterable[Besoins] = ()) -> list[dict[str, object]]:
+    """Return what a chart of needs draws: each bar from the lower bound to the upper one, in the order of the years.
+
+    Those of the `autres`, of another nomenclature, are greyed: nothing is compared with them.
+    """
     return [
         {
             "annee": one.annee,
             "libelle": one.libelle,
+            "code": one.code_fap,
+            "nomenclature": one.nomenclature,
             "min": one.projets.min,
             "max": one.projets.max,
             "rupture": bool(one.rupture),
+            "autre": of_other,
         }
-        for one in found
+        for one, of_other in _by_year([*((one, True) for one in autres), *((one, False) for one in found)])
     ]
 
 
-def _conditions(zone: Zone, annee: int | None, codes: list[str] | None) -> tuple[str, list[str | int]]:
+def _by_year(needs: list[tuple[Besoins, bool]]) -> list[tuple[Besoins, bool]]:
+    """Return needs in the order of the years where some are of another nomenclature; else as they are."""
+    return sorted(needs, key=lambda one: one[0].annee) if any(of_other for _, of_other in needs) else needs
+
+
+def _conditions(
+    zone: Zone, annee: int | None, codes: list[str] | None, cases: list[tuple[int, str]] | None
+) -> tuple[str, list[str | int]]:
     asked: dict[str, str | int | None] = {
         "code_departement": zone.departement or None,
         "code_bassin": zone.bassin or None,
@@ -155,6 +171,9 @@ def _conditions(zone: Zone, annee: int | None, codes: list[str] | None) -> tuple
     if codes is not None:
         where.append(f"b.code_fap IN ({', '.join('?' * len(codes))})")
         values += codes
+    if cases is not None:
+        where.append(f"(b.annee, b.code_fap) IN (VALUES {', '.join(('(?, ?)',) * len(cases))})")
+        values += [value for case in cases for value in case]
     return " AND ".join(where) or "1", values
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from ...asking import Unusable
 from ...face import Connection
+from ...familles import GET, FicheDemandee, famille, fiche_demandee
 from ...opened import holds
 from ...search.ask.query import as_code, match_all, match_any
 from ...search.places.lieu import Lieu, place
@@ -20,23 +21,27 @@ _FAP = re.compile("[A-Z][0-9A-Z][A-Z][0-9][0-9]")
 PROPOSED = 4
 
 
-def metiers(connection: Connection, metier: str) -> list[str] | None:
-    """Return the FAP codes that a code or words mean; None where no job is asked.
+def metiers(connection: Connection, metier: str) -> tuple[list[str] | None, FicheDemandee | None]:
+    """Return the FAP codes that a code or words mean, None where no job is asked; and the sheet of a code of the ROME.
 
-    Raises Unusable for a code of no job of the survey: one of the ROME, or one that nobody knows.
+    Raises Unusable for a code of no job of the survey: one of the ROME that the file has no bridge for, or one that
+    nobody knows.
     """
     if not metier.strip():
-        return None
+        return None, None
     code = as_code(metier)
     if connection.execute("SELECT 1 FROM bmo_metiers WHERE code_fap = ?", (code,)).fetchone():
-        return [code]
+        return [code], None
     if holds(connection, "rome"):
-        sheet = connection.execute("SELECT libelle FROM rome_metiers WHERE code_rome = ?", (code,)).fetchone()
-        if sheet:
-            raise _of_rome(connection, code, sheet[0])
+        if sheet := fiche_demandee(connection, code):
+            return sorted({one.code_fap for one in sheet.familles if one.annees}), sheet
+        known = connection.execute("SELECT libelle FROM rome_metiers WHERE code_rome = ?", (code,)).fetchone()
+        if known:
+            raise _of_rome(connection, code, known[0])
     if _FAP.fullmatch(code):
         raise _unknown(connection, code)
-    return next(filter(None, (_having(connection, match) for match in (match_all(metier), match_any(metier)))), [])
+    found = next(filter(None, (_having(connection, match) for match in (match_all(metier), match_any(metier)))), [])
+    return found, None
 
 
 def _having(connection: Connection, match: str) -> list[str]:
@@ -60,9 +65,11 @@ def _of_rome(connection: Connection, code: str, label: str) -> Unusable:
     return Unusable(
         "metier",
         f"« {code} » est un code ROME, {label} ; l'enquête est par famille professionnelle (FAP)"
-        + (f" : {near}" if near else " : donner les mots du métier"),
+        + (f" : {near}" if near else " : donner les mots du métier")
+        + f" ; pour répondre par fiche, il faut les familles : « {GET} », puis « infotravail build »",
         f"{code!r} is a code of the ROME, {label}; the survey is by professional family (FAP)"
-        + (f": {near}" if near else ": give the words of the job"),
+        + (f": {near}" if near else ": give the words of the job")
+        + f"; to answer by sheet, the families are needed: `{GET}`, then `infotravail build`",
     )
 
 
@@ -74,11 +81,13 @@ def _unknown(connection: Connection, code: str) -> Unusable:
         "WHERE code_fap > :code GROUP BY 1 ORDER BY 1 LIMIT 2) ORDER BY 1",
         {"code": code},
     )
-    near = _listed(rows)
+    near, known = _listed(rows), _listed(famille(connection, code))
     return Unusable(
         "metier",
-        f"« {code} » n'est le code FAP d'aucun métier de l'enquête ; les plus proches : {near}",
-        f"{code!r} is the FAP code of no job of the survey; the nearest: {near}",
+        f"« {code} » n'est le code FAP d'aucun métier de l'enquête ; les plus proches : {near}"
+        + (f" ; hors de l'enquête : {known}" if known else ""),
+        f"{code!r} is the FAP code of no job of the survey; the nearest: {near}"
+        + (f"; outside the survey: {known}" if known else ""),
     )
 
 

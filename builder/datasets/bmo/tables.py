@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from ...model import Changes, Check, Column, Compared, Notice, Read, Rule, Table
-from ...vocabulary import COMPUTED, changed_columns
+from ...vocabulary import CODE_FAP as CODE_FAP_OF_ANY_LEVEL
+from ...vocabulary import COMPUTED, NOMENCLATURE, changed_columns
 from .files import MEMBERS
 
 HIDDEN = "*"
@@ -19,11 +22,18 @@ FINAL_SPACE = Rule(
 )
 
 ANNEE = Column("annee", "Année de l'enquête.", type="INTEGER")
-CODE_FAP = Column(
-    "code_fap",
-    "Code du métier : famille professionnelle, FAP-2009 en 2023, FAP-2021 à partir de 2024.",
+
+
+def _family(cell: str) -> str:
+    if not re.fullmatch("[A-Z][0-9A-Z][A-Z][0-9][0-9]", cell, re.ASCII):
+        raise ValueError("no code of a family of five characters: V1X80")
+    return cell
+
+
+CODE_FAP = CODE_FAP_OF_ANY_LEVEL.but(
+    description="Code du métier : famille professionnelle, FAP-2009 en 2023, FAP-2021 à partir de 2024.",
     source="Code métier BMO",
-    pattern="[A-Z][0-9A-Z][A-Z][0-9][0-9]",
+    convert=_family,
 )
 CODE_BASSIN = Column(
     "code_bassin",
@@ -106,11 +116,8 @@ BMO_METIERS = Table(
         ANNEE,
         CODE_FAP,
         Column("libelle", "Intitulé du métier cette année-là.", source="Nom métier BMO", rules=(FINAL_SPACE,)),
-        Column(
-            "nomenclature",
-            "Nomenclature du code.",
+        NOMENCLATURE.but(
             source="annee",
-            values=("FAP-2009", "FAP-2021"),
             convert=lambda cell: "FAP-2009" if int(cell) < 2024 else "FAP-2021",
             origin="FAP-2009 jusqu'en 2023, FAP-2021 ensuite",
         ),

@@ -8,7 +8,7 @@ publisher may give to another job in a later edition; OGR numbers keep their mea
 
 from ...model import Caveat, Dataset, Query
 from ...vocabulary import FRANCE_TRAVAIL, LICENCE_OUVERTE
-from . import arborescence, competences, editions, fiches, repeats, secteurs
+from . import acces, arborescence, competences, editions, fiches, repeats, secteurs
 from .files import FILES
 from .replay import REPLAY
 
@@ -68,6 +68,7 @@ CAVEATS = (
         "rome_secteurs_naf",
         inferred=True,
     ),
+    *acces.CAVEATS,
 )
 
 QUERIES = (
@@ -102,6 +103,18 @@ WHERE l.code_rome = upper(trim(:code_rome))
         """,
     ),
     Query(
+        "metiers_accessibles",
+        "Les métiers accessibles avec un niveau d'études",
+        "Les fiches dont le texte dit que ce niveau, ou un plus bas, suffit, et la phrase qui le dit. Le niveau est "
+        "inféré. Rang : 0 sans diplôme, 3 CAP ou BEP, 4 bac, 5 bac+2, 6 bac+3 ou bac+4, 7 bac+5, 8 doctorat.",
+        """
+SELECT a.code_rome, m.libelle, a.niveau_acces, a.regle, a.phrase
+FROM rome_acces a JOIN rome_metiers m USING (code_rome)
+WHERE a.rang_acces <= CAST(trim(:rang) AS INTEGER)
+ORDER BY a.code_rome
+        """,
+    ),
+    Query(
         "metiers_proches",
         "Les métiers proches d'une fiche",
         "Les mobilités que le producteur propose depuis la fiche, dans son ordre. Exemple : M1855.",
@@ -127,12 +140,13 @@ ROME = Dataset(
         *fiches.TABLES,
         *competences.TABLES_BLOCS,
         *fiches.TABLES_AFTER_BLOCS,
+        acces.ROME_ACCES,
         *competences.TABLES,
         arborescence.ARBORESCENCE_COMPETENCES,
         *secteurs.TABLES,
         *editions.TABLES,
     ),
-    notices=editions.NOTICES,
+    notices=(*editions.NOTICES, *fiches.NOTICES, *acces.NOTICES),
     repeats=repeats.REPEATS,
     empties=repeats.EMPTIES,
     corrections=(*fiches.CORRECTIONS, *competences.CORRECTIONS),
@@ -142,7 +156,7 @@ ROME = Dataset(
     replay=REPLAY,
     summary="métiers, appellations, compétences et savoirs du ROME",
     contents=(
-        ("`rome_*`", "the ROME: 26 tables, codes as text, references checked"),
+        ("`rome_*`", "the ROME: 27 tables, codes as text, references checked"),
         ("`rome_editions`, `rome_*_editions`", "every code and label of every edition held"),
         (
             "`rome_passages`, `*_changements`",

@@ -9,6 +9,7 @@ FACE = Face(
     lacks="le ROME",
     questions=(
         "metier",
+        "metiers",
         "appellation",
         "appellations",
         "competences",

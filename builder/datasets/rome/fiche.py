@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ...face import Connection
 from ...records import records
+from .accessibles import NiveauAcces, niveau_acces
 from .metiers import Appellation, Competence, Proche, appellations, competences, proches
 
 # Holland's six types, of which the publisher gives the letters.
@@ -40,7 +41,10 @@ class Etiquettes:
 
 @dataclass(frozen=True, slots=True)
 class FicheEntiere:
-    """Everything that the current edition says of a sheet; `riasec` are its major type, then the minor one if any."""
+    """Everything that the current edition says of a sheet; `riasec` are its major type, then the minor one if any.
+
+    `niveau` is inferred from `acces`; None where the text tells no level for sure.
+    """
 
     code_rome: str
     libelle: str
@@ -52,6 +56,7 @@ class FicheEntiere:
     code_rome_parent: str
     definition: tuple[str, ...]
     acces: tuple[str, ...]
+    niveau: NiveauAcces | None
     appellations: tuple[Appellation, ...]
     competences: tuple[Competence, ...]
     contextes: tuple[Groupe, ...]
@@ -108,6 +113,7 @@ def fiche_entiere(connection: Connection, code_rome: str) -> FicheEntiere | None
         FicheEntiere,
         definition=_labels(connection, _TEXTS, code_rome, "definition"),
         acces=_labels(connection, _TEXTS, code_rome, "acces_metier"),
+        niveau=niveau_acces(connection, code_rome),
         appellations=tuple(appellations(connection, code_rome)),
         competences=tuple(competences(connection, code_rome)),
         contextes=_groups(connection, _CONTEXTS, code_rome),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...model import Column, Correction, Read, Table
+from ...model import Column, Correction, Notice, Read, Table
 from ...vocabulary import (
     CODE_OGR,
     CODE_ROME,
@@ -210,6 +210,15 @@ def _spaced(key: str, dimension: str) -> tuple[Correction, ...]:
         for column in ("libelle", "libelle_court")
     )
 
+
+NOTICES = (
+    Notice(
+        "rome_textes",
+        "SELECT '' WHERE NOT EXISTS (SELECT 1 FROM rome_textes)",
+        "la définition des fiches et l'accès au métier ne sont pas dans cette livraison : « infotravail fetch rome », "
+        "ou « infotravail add rome RefRomeCsv.zip » avec le fichier entier du producteur",
+    ),
+)
 
 CORRECTIONS = (
     *_spaced("38709", "2"),

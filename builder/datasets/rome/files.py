@@ -11,7 +11,7 @@ import re
 from datetime import datetime
 from typing import Any
 
-from ...containers import by_names, find, read_text
+from ...containers import LOOK, by_names, find, read_text
 from ...errors import SourceChanged
 from ...facts import Package, Recognised
 from ...model import Download, File, Layout, Member
@@ -107,6 +107,8 @@ APPELLATION_PART = csv(
 
 
 NOTICE = "version.txt"
+# In the title of the release that the starter was made of: it has no texts, and any other one must have them.
+WITHOUT_TEXTS = "(jeu de départ)"
 
 
 def recognise_rome_3(package: Package) -> Recognised | None:
@@ -118,7 +120,12 @@ def recognise_rome_3(package: Package) -> Recognised | None:
 def recognise_release(package: Package) -> Recognised | None:
     """Recognise a whole release of ROME 4.0 by its members' names, and read its notice."""
     found = _release_of_4(package)
-    return found if found and _is_whole(package, found.edition) else None
+    if not found or not _is_whole(package, found.edition):
+        return None
+    if not find(package, TEXTE.name, found.edition) and not found.title.endswith(WITHOUT_TEXTS):
+        lost = TEXTE.name.format(edition=found.edition)
+        raise SourceChanged(f"{package.name} ({ROME_4}, {found.edition})", f"members lost: {lost}", LOOK)
+    return found
 
 
 def recognise_part(package: Package) -> Recognised | None:
@@ -182,8 +189,8 @@ FILES = (
             Layout(
                 ROME_4,
                 recognise_release,
-                members=tuple(member.name for member in _ROME_4),
-                optional=(ARBO_COMPETENCES.name,),
+                members=tuple(member.name for member in _ROME_4 if member != TEXTE),
+                optional=(ARBO_COMPETENCES.name, TEXTE.name),
                 notice=NOTICE,
             ),
             Layout(
@@ -214,7 +221,7 @@ FILES = (
         layouts=(
             Layout(
                 "ROME 4.0, JSON",
-                by_names(r"unix_referentiel_code_rome_(v4\d\d)\.json"),
+                by_names(r"unix_(?:referentiel_code_rome|arborescence_competence)_(v4\d\d)\.json"),
                 members=("unix_arborescence_competence_{edition}.json",),
                 # They repeat RefRomeCsv.zip, and how many there are varies: 9 here, 13 in v461.
                 ignored=("unix_*_{edition}.json", NOTICE),

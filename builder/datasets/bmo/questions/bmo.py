@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from ....face import Address, Asked, AtMost, Command, Connection, Csv, Debut, Liste, Page, Question
+from ....familles import FicheDemandee, FicheLiee, autre_nomenclature, fiches_liees, partage, passage
 from ....french import aligned, decimal, number
 from ....opened import holds
 from ....search.places.lieu import Lieu
@@ -25,7 +26,14 @@ class DemandeBmo:
     """The job, the territory and the year that are asked."""
 
     metier: Annotated[
-        str, Asked("Mots, ou code FAP.", "A FAP code or words.", longest=200, convert=str.strip, is_argument=True)
+        str,
+        Asked(
+            "Mots, code FAP, ou code ROME.",
+            "A FAP code, a ROME code, or words.",
+            longest=200,
+            convert=str.strip,
+            is_argument=True,
+        ),
     ] = ""
     departement: Annotated[
         str,
@@ -77,7 +85,10 @@ class ReponseBmo(Liste[Besoins]):
 
     `departement`, `region` and `bassin` are codes; `territoire` is the smallest place of those that are given, None for
     France; `lectures` say how what is no code was read. `metiers` are the codes of the jobs that were asked.
-    `par_annee` is true where the lines are those of several years. `annees` are those of the survey.
+    `par_annee` is true where the lines are those of several years. `annees` are those of the survey. `fiche` is the
+    sheet of the ROME that was asked, with its families, whose lines these are: never figures of the sheet's own; None
+    where none was. `fiches` are those that lead to the one job that was asked. `autres` are the lines of a job of the
+    same label in another nomenclature, which nothing compares with.
     """
 
     liste = "besoins"
@@ -90,18 +101,25 @@ class ReponseBmo(Liste[Besoins]):
     metiers: tuple[str, ...]
     annee: int
     annees: tuple[int, ...]
+    fiche: FicheDemandee | None
     besoins: Annotated[tuple[Besoins, ...], AtMost(MOST)]
     total: int
     tronque: bool
     par_annee: bool
+    autres: tuple[Besoins, ...]
+    fiches: tuple[FicheLiee, ...]
     departements: tuple[tuple[str, str], ...]
 
 
 def find(connection: Connection, asked: DemandeBmo) -> ReponseBmo:
     """Return the recruitment projects of a job, or of the most wanted jobs."""
-    codes = metiers(connection, asked.metier)
+    codes, sheet = metiers(connection, asked.metier)
     zone, lectures = read_zone(connection, asked.departement, asked.bassin, asked.region, asked.lieu)
-    total, found = besoins(connection, codes, zone, asked.annee, asked.limit, asked.debut)
+    cases = sheet.cases if sheet else None
+    total, found = besoins(connection, codes, zone, asked.annee, asked.limit, asked.debut, cases)
+    alone = codes[0] if codes and len(codes) == 1 and not sheet else ""
+    others = autre_nomenclature(connection, alone) if alone and asked.annee is None else []
+    beside = besoins(connection, None, zone, cases=others)[1]
     return ReponseBmo(
         metier=asked.metier,
         departement=zone.departement,
@@ -112,10 +130,13 @@ def find(connection: Connection, asked: DemandeBmo) -> ReponseBmo:
         metiers=tuple(codes or ()),
         annee=asked.annee or 0,
         annees=tuple(years(connection)),
+        fiche=sheet,
         besoins=found,
         total=total,
         tronque=asked.debut + len(found) < total,
-        par_annee=len({one.annee for one in found}) > 1,
+        par_annee=sheet is not None or len({one.annee for one in (*beside, *found)}) > 1,
+        autres=beside,
+        fiches=fiches_liees(connection, alone) if alone else (),
         departements=_departments(connection),
     )
 
@@ -128,17 +149,28 @@ def _departments(connection: Connection) -> tuple[tuple[str, str], ...]:
 
 
 def lines(_asked: DemandeBmo, answer: ReponseBmo) -> Iterator[str]:
-    """Yield the name of the place, then the lines of a table; a line separates the years that cannot be compared."""
-    found = answer.besoins
-    if not found:
+    """Yield the families of a sheet, the name of the place, then the lines of a table.
+
+    A line separates the years that cannot be compared.
+    """
+    if answer.fiche:
+        yield from passage(answer.fiche)
+    found = sorted((*answer.autres, *answer.besoins), key=lambda one: one.annee) if answer.autres else answer.besoins
+    if not answer.besoins:
         return
     if answer.territoire:
         yield where(answer)
     head = ("Année", "Code", "Projets", "Difficiles", "Part difficile", "Saisonniers", "Cachées", "Métier")
+    before: Besoins | None = None
     for line, one in zip(aligned([head, *map(_cells, found)]), [None, *found], strict=True):
-        if one and one.rupture and one.annee != found[0].annee:
-            yield f"── séries non comparables : {one.rupture} ──"
+        if one and before and one.annee != before.annee:
+            # A code that both nomenclatures have may compare all the same: the survey's own table says so.
+            if one.nomenclature != before.nomenclature and one.code_fap != before.code_fap:
+                yield f"── autre nomenclature ({one.nomenclature}) : séries non comparables ──"
+            elif one.rupture:
+                yield f"── séries non comparables : {one.rupture} ──"
         yield line
+        before = one or before
 
 
 def where(answer: ReponseBmo) -> str:
@@ -148,9 +180,16 @@ def where(answer: ReponseBmo) -> str:
 
 
 def notes(_asked: DemandeBmo, answer: ReponseBmo) -> Iterator[str]:
-    """Say how places were read, and that nothing is published, which is not zero."""
+    """Say how places were read, what a sheet has no answer for, and that nothing is published, which is not zero."""
     yield from map(told, answer.lectures)
-    if answer:
+    if answer.fiche:
+        yield from (f"{sentence}." for sentence in answer.fiche.manques)
+        if answer:
+            yield "Chaque ligne est le chiffre d'une famille entière : ni à additionner, ni à partager entre fiches."
+    for one in answer.autres[:1]:
+        yield f"{one.code_fap} est d'une autre nomenclature ({one.nomenclature}) : même intitulé, non comparable."
+    # Of a year that counts by another nomenclature, what lacks is already told.
+    if answer or (answer.fiche and not any(answer.annee in (0, year) for year, _ in answer.fiche.cases)):
         return
     if answer.metier and not answer.metiers:
         yield f"Aucun métier de l'enquête n'a les mots « {answer.metier} » : essayer d'autres mots, ou un code FAP."
@@ -195,16 +234,20 @@ QUESTION = Question(
             description=lambda _answer: (
                 "Besoins en main-d'œuvre par métier, année et territoire : chaque chiffre avec ses bornes."
             ),
-            tables=("bmo", "bmo_metiers", "bmo_ruptures"),
+            tables=lambda answer: (
+                *("bmo", "bmo_metiers", "bmo_ruptures"),
+                *(("fap_fiches",) if answer.fiche or answer.fiches else ()),
+            ),
             menu="Recrutements",
-            more=lambda answer: {"barres": barres(answer.besoins), "genres": KINDS},
+            more=lambda answer: {"barres": barres(answer.besoins, answer.autres), "genres": KINDS, "part_de": partage},
         ),
         csv=Csv(LigneBmo, lambda answer: lignes(answer.besoins), lambda _answer: "bmo"),
     ),
     command=Command(
-        """Show the recruitment projects of a METIER (a FAP code or words), or the most wanted jobs.
+        """Show the recruitment projects of a METIER (a FAP code, a ROME code or words), or the most wanted jobs.
 
-        Some cells are hidden, so sums are intervals; a share is an interval too.
+        Some cells are hidden, so sums are intervals; a share is an interval too. A sheet of the ROME is answered by
+        its families, which it shares with other sheets.
         """,
         "infotravail bmo V1X80 --departement 63 --annee 2025",
         lines,

@@ -10,16 +10,19 @@ from typing import Annotated
 
 from ....asking import Unusable
 from ....face import Address, Asked, Command, Connection, Page, Question
+from ....familles import partage
 from ....french import in_french, percent
 from ....search.ask.query import as_code
 from ..absence import Absence, suggestions
 from ..fiche import FicheEntiere, fiche_entiere
 from ..historique import Edition, Fiche, Metier, Passage, current_of, editions, metier, names, published_by
+from ..recrutement import LienBmo, lien_bmo
 from ..words import passages_table, unknown
 
 TABLES = (
     "rome_metiers",
     "rome_appellations",
+    "rome_acces",
     "rome_metiers_competences",
     "rome_metiers_savoirs",
     "rome_mobilites",
@@ -86,14 +89,6 @@ def _is_date(text: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class LienBmo:
-    """Whether the survey of recruitment projects is linked to sheets, and why not."""
-
-    est_relie: bool
-    raison: str
-
-
-@dataclass(frozen=True, slots=True)
 class ReponseMetier:
     """A sheet by its code. `fiche` is that of the current edition, whole; `histoire`, that of `edition`, and its moves.
 
@@ -109,13 +104,6 @@ class ReponseMetier:
     histoire: Metier | None
     proches_de: tuple[tuple[str, str], ...]
     bmo: LienBmo
-
-
-NOT_LINKED = LienBmo(
-    est_relie=False,
-    raison="L'enquête BMO classe les métiers en familles professionnelles (FAP). Aucune table publiée sous "
-    "licence ouverte ne relie encore les FAP au ROME 4.0 : rien n'est déduit ici.",
-)
 
 
 def find(connection: Connection, asked: DemandeMetier) -> ReponseMetier:
@@ -134,7 +122,7 @@ def find(connection: Connection, asked: DemandeMetier) -> ReponseMetier:
         fiche=fiche_entiere(connection, asked.code) if chosen else None,
         histoire=history,
         proches_de=suggestions(connection, asked.code) if chosen and not history else (),
-        bmo=NOT_LINKED,
+        bmo=lien_bmo(connection, asked.code),
     )
 
 
@@ -154,6 +142,9 @@ def lines(_asked: DemandeMetier, answer: ReponseMetier) -> Iterator[str]:
     for other in found.reprises:
         yield f"Code réattribué : dans {other.edition}, c'est une autre fiche, « {other.libelle} »."
     yield from _content(sheet)
+    if answer.fiche and answer.fiche.niveau and here.est_courante:
+        level = answer.fiche.niveau
+        yield f"Accessible avec (inféré) : {level.niveau} ; « {level.phrase} »"
     for edition in found.vers:
         there = [one for one in found.passages if one.vers_edition == edition]
         if not there:
@@ -228,7 +219,9 @@ QUESTION = Question(
             "metier.html",
             title=_title,
             description=_description,
-            tables=TABLES,
+            tables=lambda answer: (*TABLES, *(("fap_fiches", "bmo") if answer.bmo.est_relie else ())),
+            more=lambda _answer: {"part_de": partage},
+            beside=lambda answer: {"marche": {"code": answer.code}} if answer.fiche else {},
             listed="SELECT code_rome FROM rome_metiers ORDER BY code_rome",
         ),
         is_absent=lambda answer: answer.histoire is None,
