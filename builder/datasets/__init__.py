@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     DATASETS: tuple[Dataset, ...]
 
 # In the order in which they are built: what one needs comes before it.
-NAMES = ("rome", "bmo", "geo", "agences", "recherche")
+NAMES = ("rome", "bmo", "fap", "geo", "agences", "imt", "statistiques", "recherche", "offres")
 
 
 @cache

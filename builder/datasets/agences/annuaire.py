@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ...facts import Records
-from ...readers import listed, parse_json, walk
+from ...jsons import parse_json
+from ...readers import listed, walk
 from . import names
 
 FIELDS = (
