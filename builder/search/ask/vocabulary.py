@@ -79,5 +79,6 @@ class Vocabulary:
 
     @cached_property
     def _has_places(self) -> bool:
-        sql = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'lieux_noms'"
+        # While offers are coded in a build, the places are in a file of their own, which is attached.
+        sql = "SELECT 1 FROM pragma_table_list WHERE type = 'table' AND name = 'lieux_noms'"
         return self._connection.execute(sql).fetchone() is not None
