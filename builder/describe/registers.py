@@ -37,7 +37,10 @@ RELEASE = Table(
             "SHA-256 du contenu de toutes les autres tables, le même quelle que soit la version de SQLite.",
             pattern="[0-9a-f]" * 64,
         ),
-        yes_no("est_echantillon", "1 si le fichier ne contient que l'échantillon fourni avec le logiciel."),
+        yes_no("est_echantillon", "1 si le fichier ne contient que l'échantillon qui sert aux essais du logiciel."),
+        yes_no(
+            "est_depart", "1 pour le jeu de départ fourni avec le logiciel : codes, intitulés et chiffres, sans textes."
+        ),
     ),
     key=("identifiant",),
     expect=range(1, 2),
@@ -84,8 +87,9 @@ SOURCES = Table(
             "origine_adresse",
             "Comment ces octets sont venus : « téléchargé » à l'adresse donnée ; « ajouté à la main » : la page dit où "
             "une personne trouve le fichier ; « livraison antérieure » : l'adresse est celle qu'elle en donne ; "
-            "« échantillon » : fourni avec le logiciel.",
-            values=("téléchargé", "ajouté à la main", "livraison antérieure", "échantillon"),
+            "« jeu de départ » : fourni avec le logiciel, tiré du fichier que la page montre ; « échantillon » : pour "
+            "les essais du logiciel.",
+            values=("téléchargé", "ajouté à la main", "livraison antérieure", "jeu de départ", "échantillon"),
             empty="fichier absent",
         ),
         Column("page", "Page où une personne trouve le fichier, dans toutes ses éditions."),
@@ -113,6 +117,11 @@ LICENCES = Table(
         Column("code_licence", "Code de la licence."),
         Column("nom", "Nom de la licence."),
         Column("adresse", "Adresse du texte de la licence.", empty="licence inconnue"),
+        yes_no(
+            "est_redistribuable",
+            "1 si la licence permet de rediffuser les données, 0 sinon : "
+            "« infotravail build --redistributable » fait un fichier sans elles.",
+        ),
         Column("producteur", "Qui produit les données."),
         Column("attribution", "Phrase d'attribution, prête à coller."),
     ),

@@ -63,9 +63,9 @@ def _compare(old: Contents, new: Contents, limit: int, same: Set[str], *, alike:
 
 
 def _release(file: Contents) -> LivraisonComparee:
-    columns = ("identifiant", "date_release", "hash_contenu", "version_schema", "est_echantillon")
+    columns = ("identifiant", "date_release", "hash_contenu", "version_schema", "est_echantillon", "est_depart")
     found = file.pick(RELEASE, columns)
-    name, date, content, version, sample = found[0] if found else (None,) * len(columns)
+    name, date, content, version, sample, starter = found[0] if found else (None,) * len(columns)
     if not isinstance(version, int):
         ((version,),) = file.reader.rows("PRAGMA user_version")
     return LivraisonComparee(
@@ -75,6 +75,7 @@ def _release(file: Contents) -> LivraisonComparee:
         hash_contenu=_text(content),
         version_schema=int(version or 0),
         est_echantillon=None if sample is None else bool(sample),
+        est_depart=None if starter is None else bool(starter),
     )
 
 

@@ -25,6 +25,7 @@ class LivraisonComparee:
     hash_contenu: str | None
     version_schema: int
     est_echantillon: bool | None
+    est_depart: bool | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,8 @@ def _remarks(diff: Diff) -> Iterator[str]:
         yield "Le premier fichier est plus récent que le second : les changements se lisent à rebours."
     if bool(old.est_echantillon) != bool(new.est_echantillon):
         yield "L'un des deux fichiers n'est que l'échantillon : ce qui lui manque n'a pas disparu."
+    if bool(old.est_depart) != bool(new.est_depart):
+        yield "L'un des deux fichiers n'est que le jeu de départ, sans textes : ce qui lui manque n'a pas disparu."
     if old.version_schema != new.version_schema:
         yield (
             f"Les schémas diffèrent ({old.version_schema}, puis {new.version_schema}) : "

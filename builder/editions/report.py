@@ -79,7 +79,7 @@ def as_json(diff: Diff) -> dict[str, Any]:
     * `est_identique`, `octets_identiques`, `hash_dementi` (the files claim one content hash and differ),
       `limite` (of the rows of each list of `tables`; counts are whole, and so are all other lists);
     * `avant`, `apres`: `fichier`, `identifiant`, `date_release`, `hash_contenu`, `version_schema`,
-      `est_echantillon`;
+      `est_echantillon`, `est_depart`;
     * `sources` (null where one file does not list its own): `nb_avant`, `nb_apres`, `apparues` and
       `disparues` (`jeu`, `fichier`, `editions`), `changees` (`jeu`, `fichier`, `avant`, `apres`), each
       edition being `edition`, `sha256`, `date_recuperation`;

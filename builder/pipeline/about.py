@@ -23,6 +23,9 @@ from .normalise import sort
 from .parts import Part
 from .select import Edition, Selection
 
+# Of more editions, the sentence to cite names the first and the last.
+MOST_CITED = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Identity:
@@ -71,9 +74,11 @@ def sign(connection: sqlite3.Connection, parts: Sequence[Part], hashes: dict[str
     content = content_hash(hashes)
     newest = max(snapshot.fetched_at for snapshot in snapshots)
     sample = any(snapshot.sample for snapshot in snapshots)
+    starter = any(snapshot.starter for snapshot in snapshots)
     # The schema and the builder are part of the file: two files never have one name.
-    name = identifier(connection, content, __version__, newest, sample=sample)
-    fill(connection, registers.RELEASE, [(name, newest, SCHEMA_VERSION, __version__, content, int(sample))])
+    name = identifier(connection, content, __version__, newest, sample=sample, starter=starter)
+    row = (name, newest, SCHEMA_VERSION, __version__, content, int(sample), int(starter))
+    fill(connection, registers.RELEASE, [row])
     return Identity(name, content, hashes)
 
 
@@ -119,7 +124,8 @@ def address_of(snapshot: Snapshot, *, is_carried: bool = False) -> tuple[str | N
         return snapshot.url or None, "livraison antérieure"
     if snapshot.url:
         return snapshot.url, "téléchargé"
-    return None, "échantillon" if snapshot.sample else "ajouté à la main"
+    own = "échantillon" if snapshot.sample else "jeu de départ" if snapshot.starter else "ajouté à la main"
+    return None, own
 
 
 def how_to_get(dataset: Dataset, file: File, selection: Selection | None = None) -> str:
@@ -137,7 +143,7 @@ def _licences(selection: Selection) -> Iterable[Row]:
     if not dataset.files:
         publisher, licence = dataset.publisher, dataset.licence
         attribution = f"Source : {publisher}, {dataset.title}, {licence.name}."
-        yield (dataset.name, licence.code, licence.name, licence.url or None, publisher, attribution)
+        yield _credit(dataset, licence, publisher, attribution)
     credited = {(dataset.publisher_of(file), dataset.licence_of(file)) for file in dataset.files}
     groups: dict[tuple[str, Licence], list[Snapshot]] = {}
     for snapshot in [s for edition in selection.every_edition for s in edition.snapshots.values()]:
@@ -149,11 +155,18 @@ def _licences(selection: Selection) -> Iterable[Row]:
         else:
             cited = " ; ".join(_cited(dataset.file(snapshot.file).title, [snapshot]) for snapshot in snapshots)
         attribution = f"Source : {publisher}, {cited}, {licence.name}."
-        yield (dataset.name, licence.code, licence.name, licence.url or None, publisher, attribution)
+        yield _credit(dataset, licence, publisher, attribution)
+
+
+def _credit(dataset: Dataset, licence: Licence, publisher: str, attribution: str) -> Row:
+    allows = int(licence.is_redistributable)
+    return dataset.name, licence.code, licence.name, licence.url or None, allows, publisher, attribution
 
 
 def _cited(title: str, snapshots: list[Snapshot]) -> str:
-    editions = ", ".join(sorted({s.edition for s in snapshots}))
+    known = sorted({s.edition for s in snapshots})
+    # Who collects each day has as many editions as days.
+    editions = ", ".join(known) if len(known) <= MOST_CITED else f"{known[0]} à {known[-1]}"
     published = max(s.published_at for s in snapshots)
     date = in_french(published or max(s.fetched_at for s in snapshots))
     return f"{title}, édition {editions}, données {'publiées' if published else 'récupérées'} le {date}"

@@ -15,6 +15,7 @@ from ..home import Home
 from ..model import Dataset
 from .changelog import write_changes
 from .make import Order, making
+from .redistribution import allowed, refused_files, withheld
 from .refusals import complete_ones, waiting
 from .refused import Refused
 from .release import release
@@ -50,7 +51,8 @@ def build(
     """Build a release from the archive, unless the one that is there is made of the same inputs.
 
     It takes `jobs` processes at most, as many as there are processors if not given. Where a part of the release that
-    is in place is made of the same things, it is taken from there; without `reuse`, everything is made anew.
+    is in place is made of the same things, it is taken from there; without `reuse`, everything is made anew. In
+    the redistributable home, nothing is made of sources whose licence does not allow to hand them on.
 
     A snapshot that no longer fits its declaration is left out, and the one before it used; a
     dataset whose files are not all there is left out. Both come back in `refused`. Raises
@@ -60,6 +62,8 @@ def build(
     preflight()
     declared, listed = tuple(datasets), in_order(snapshots)
     expect_sound(declared)
+    if home.is_redistributable:
+        listed = allowed(declared, listed)
     order, left = order_of(home, declared, listed)
     with building(home):
         if reuse and (known := up_to_date(home, listed)):
@@ -77,8 +81,12 @@ def order_of(
     home: Home, datasets: Iterable[Dataset], snapshots: tuple[Snapshot, ...], spared: Collection[str] | None = None
 ) -> tuple[Order, tuple[str, ...]]:
     """Return what can be made of the snapshots, and what of them is not used. Raises SourceUnavailable for nothing."""
+    declared = tuple(datasets)
+    kept_back = withheld(declared) if home.is_redistributable else ()
+    refused = refused_files(declared) if home.is_redistributable else frozenset()
     held = {snapshot.dataset for snapshot in snapshots}
-    wanted = tuple(d for d in datasets if d.name in held or not d.files)
+    whole = {one.dataset for one in kept_back if not one.file}
+    wanted = tuple(d for d in declared if d.name not in whole and (d.name in held or not d.files))
     left = tuple(f"{s.dataset} {s.edition}: {why}" for d in wanted for s, why in unused(d, snapshots))
     if not any(d.files for d in wanted):
         names = ", ".join(sorted(held)) or "nothing"
@@ -88,7 +96,8 @@ def order_of(
             "run `infotravail fetch` or `infotravail add`",
         )
     complete, missing = complete_ones(wanted, snapshots)
-    return Order(complete, snapshots, tuple(missing), spared), left + waiting(home, complete, snapshots)
+    order = Order(complete, snapshots, tuple(missing), spared, kept_back, refused)
+    return order, left + waiting(home, complete, snapshots, refused)
 
 
 def preflight() -> None:

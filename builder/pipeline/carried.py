@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -48,6 +48,7 @@ def describe_release(path: Path) -> Snapshot:
             size=path.stat().st_size,
             fetched_at=says.date_release,
             sample=says.est_echantillon,
+            starter=says.est_depart,
         )
         # What could not be read again from the archive is told now, before it gets there.
         list(_sources_of(connection, snapshot, str(path)))
@@ -55,25 +56,32 @@ def describe_release(path: Path) -> Snapshot:
 
 
 def expect_use(release: Snapshot, entries: Iterable[Snapshot]) -> None:
-    """Raise where a release cannot serve an archive: one with no file of its own, or of the sample beside real data."""
+    """Raise where a release cannot serve an archive: one without files, or of embedded files beside others."""
     files = [entry for entry in entries if entry.dataset != RELEASES]
     if not files:
         raise SourceUnavailable(
             "the archive", "it holds no file of a publisher: a release gives history, and no tables",
             "run `infotravail fetch` or `infotravail add` first",
         )  # fmt: skip
-    if release.sample != any(entry.sample for entry in files):
-        raise SourceChanged(FILE, f"{release.edition} is the embedded sample's, and the archive is not", ANOTHER)
+    if _kinds([release]) != _kinds(files):
+        raise SourceChanged(FILE, f"{release.edition} is of embedded files, or the archive is, and not both", ANOTHER)
 
 
-def carried(home: Home, snapshots: Iterable[Snapshot]) -> list[Carried]:
+def _kinds(snapshots: Iterable[Snapshot]) -> tuple[bool, bool]:
+    """Tell whether some of the snapshots are of the sample, and of the starter: neither is mixed with others."""
+    listed = list(snapshots)
+    return any(one.sample for one in listed), any(one.starter for one in listed)
+
+
+def carried(home: Home, snapshots: Iterable[Snapshot], refused: Collection[tuple[str, str]] = ()) -> list[Carried]:
     """Return the editions that release files in the archive know, and the archive has not, each once.
 
-    Raises BadSnapshot for a release file whose bytes are lost or changed.
+    None is of a file that is `refused`: dataset and name. Raises BadSnapshot for a release file whose bytes are lost
+    or changed.
     """
     listed = list(snapshots)
-    is_sample = any(snapshot.sample for snapshot in listed if snapshot.dataset != RELEASES)
-    releases = [s for s in listed if s.dataset == RELEASES and s.sample == is_sample]
+    kinds = _kinds(snapshot for snapshot in listed if snapshot.dataset != RELEASES)
+    releases = [s for s in listed if s.dataset == RELEASES and _kinds([s]) == kinds]
     known = {(snapshot.dataset, snapshot.file, snapshot.sha256) for snapshot in listed}
     found = []
     for release in sorted(releases, key=lambda s: (s.fetched_at, s.sha256)):
@@ -83,7 +91,7 @@ def carried(home: Home, snapshots: Iterable[Snapshot]) -> list[Carried]:
         with _opened(home, release) as connection:
             for one in _sources_of(connection, release, FILE):
                 name = (one.snapshot.dataset, one.snapshot.file, one.snapshot.sha256)
-                if name not in known:
+                if name not in known and name[:2] not in refused:
                     known.add(name)
                     found.append(one)
     return found
@@ -98,7 +106,7 @@ def _sources_of(connection: sqlite3.Connection, release: Snapshot, place: str) -
     )
     names = ("dataset", "file", "edition", "layout", "sha256", "size", "fetched_at", "published_at", "title", "url")
     for number, row in enumerate(rows, 1):
-        words = {**dict(zip(names, row, strict=True)), "sample": release.sample}
+        words = {**dict(zip(names, row, strict=True)), "sample": release.sample, "starter": release.starter}
         listed = parse(Snapshot, words, f"{place} > sources, row {number}", ANOTHER)
         edition = listed.edition.removesuffix(f"-{listed.sha256[:8]}")
         yield Carried(replace(listed, edition=edition), release, listed.edition)

@@ -24,7 +24,10 @@ def is_search(sql: str) -> bool:
     return sql.startswith("CREATE VIRTUAL TABLE")
 
 
-def identifier(connection: sqlite3.Connection, content: str, builder_version: str, day: str, *, sample: bool) -> str:
+def identifier(
+    connection: sqlite3.Connection, content: str, builder_version: str, day: str, *, sample: bool, starter: bool
+) -> str:
     """Return the identifier of the release that a file is, from the hash of its content."""
     words = json.dumps([content, schema_of(connection), builder_version])
-    return f"{'echantillon-' if sample else ''}{day}-{hashlib.sha256(words.encode()).hexdigest()[:8]}"
+    kind = "echantillon-" if sample else "depart-" if starter else ""
+    return f"{kind}{day}-{hashlib.sha256(words.encode()).hexdigest()[:8]}"

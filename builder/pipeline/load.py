@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from fnmatch import fnmatchcase
 
-from ..containers import LOOK
+from ..containers import LOOK, find_all
 from ..errors import CheckFailed, SourceChanged
 from ..facts import Finding, Row, Snapshot
 from ..home import Home
@@ -118,6 +118,9 @@ def _note_the_rest(reading: Reading, loaded: Loaded) -> None:
             snapshot = edition.snapshots[file]
             layout = layout_of(dataset, snapshot)
             read = {str(row[5]).split(" > ")[0] for row in loaded.provenance if row[4] == snapshot.sha256}
+            # Those that were read as one are known by the first and the last.
+            for member in (one for one in dataset.members(file) if one.many and one.layout in ("", snapshot.layout)):
+                read |= {*find_all(package, member.name, snapshot.edition, many=True)}
             for name in sorted(set(package.members) - read):
                 usage = _usage(layout, name, snapshot)
                 loaded.used(snapshot, edition.label, name, usage)

@@ -21,6 +21,7 @@ from .assemble import add_part
 from .check import check_database, check_pages, check_references
 from .loaded import BadSnapshot
 from .parts import Part, Planned, open_new, plan
+from .redistribution import Withheld
 from .refusals import left_out, named, refused_for
 from .refused import Refused
 from .standing import BUILD_PREFIX
@@ -35,13 +36,16 @@ NO_ROOM = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, s
 class Order:
     """What to make a database of: datasets, snapshots, and why other datasets are left out.
 
-    Where `spared` is given, these snapshots alone may be left out, by the names that messages call them.
+    Where `spared` is given, these snapshots alone may be left out, by the names that messages call them. `withheld`
+    says of which sources nothing may be in it, and `refused` names their files.
     """
 
     datasets: tuple[Dataset, ...]
     snapshots: tuple[Snapshot, ...]
     missing: tuple[Refused, ...]
     spared: Collection[str] | None = None
+    withheld: tuple[Withheld, ...] = ()
+    refused: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,7 @@ def _write(shop: Workshop, order: Order, finished: Path) -> _Written:
 
 def _plan(home: Home, order: Order, pool: list[Snapshot], bad: list[BadSnapshot]) -> list[Planned]:
     try:
-        return plan(home, order.datasets, pool)
+        return plan(home, order.datasets, pool, order.refused)
     except SourceUnavailable as error:
         # Nothing is left to fall back on: what was wrong with the first choice says more.
         first = next((one.error for one in bad if one.snapshot.dataset == error.place), error)
@@ -151,7 +155,8 @@ def _write_all(
     names = [dataset.name for dataset in order.datasets]
     known = sorted(bad, key=lambda one: names.index(one.snapshot.dataset) if one.snapshot.dataset in names else -1)
     refused = [*order.missing, *(refused_for(one, [part.selection for part in parts]) for one in known)]
-    hashes = describe_file(connection, parts, [left_out(one) for one in refused])
+    told = [*map(left_out, refused), *(one.finding() for one in order.withheld)]
+    hashes = describe_file(connection, parts, told)
     identity = sign(connection, parts, hashes)
     connection.commit()
     return _Written(identity, planned, refused)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import compress
 
-from ..containers import LOOK, find, place_of
+from ..containers import LOOK, find_all, place_of
 from ..errors import SourceChanged
 from ..facts import Finding, Package, Records, Repair, Row, Snapshot
 from ..model import OF_DATE, OF_EDITION, OF_FILE, Belongs, Dataset, Having, Member, Read, Table
@@ -38,25 +38,34 @@ class MemberRecords:
         return f"{self.name} > {self.member.part}" if self.member.part else self.name
 
     def line_of(self, index: int) -> int:
-        """Return the line of a record in a CSV or a sheet; in a JSON, its rank."""
+        """Return the line of a record in a CSV or a sheet; in a JSON, or where it was unfolded, its rank."""
+        if self.member.unfold:
+            return index + 1
         if self.member.format != "csv":
             return index + (2 if self.member.format == "xlsx" else 1)
         return line_number(decode(self.data, self.place, self.member), index, self.member)
 
 
 def read_member(package: Package, member: Member, snapshot: Snapshot, edition: str, dataset: Dataset) -> MemberRecords:
-    """Read a member, with what is known of its file on each row."""
-    name = find(package, member.name, snapshot.edition)
+    """Read a member, or the several that it stands for, with what is known of its file on each row."""
+    names = find_all(package, member.name, snapshot.edition, many=member.many)
+    headers, data = dataset.headers(member), package.read(names[0])
+    read = [read_records(data, place_of(member.file, names[0]), member, headers)]
+    read += [read_records(package.read(name), place_of(member.file, name), member, headers) for name in names[1:]]
+    records = read[0] if len(read) == 1 else Records.joined(read)
+    name = names[0] if len(names) == 1 else f"{names[0]} à {names[-1]}"
     place = place_of(member.file, name)
-    data = package.read(name)
-    records = read_records(data, place, member, dataset.headers(member))
+    if member.having:
+        place = f"{place}, {member.part}"
     of_snapshot = {
         OF_FILE: snapshot.file,
         OF_EDITION: edition,
         OF_DATE: snapshot.published_at or snapshot.fetched_at,
     }
     columns = {**records.columns, **{header: (word,) * records.count for header, word in of_snapshot.items()}}
-    return MemberRecords(snapshot, edition, member, name, place, replace(records, columns=columns), data)
+    # Only in a CSV is a line looked for again: a workbook may have 70 MB, for each of its sheets.
+    kept = data if member.format == "csv" else b""
+    return MemberRecords(snapshot, edition, member, name, place, replace(records, columns=columns), kept)
 
 
 def taken(connection: sqlite3.Connection, source: Read, records: Records) -> Taken:
@@ -145,7 +154,7 @@ def note_oddities(read: MemberRecords, table: str, loaded: Loaded) -> None:
     for header in read.records.unknown:
         text = f"{read.place} ({read.edition}) a une colonne que nous ne connaissons pas, et n'avons pas lue : {header}"
         # The parts of one JSON all see it: it is told once, of none of their tables.
-        of_table = "" if read.member.format == "json" else table
+        of_table = "" if read.member.format in ("json", "jsonl") else table
         loaded.findings.append(Finding("constat", text, loaded.selection.dataset.name, of_table))
     if "utf8" in name and read.member.encoding != "utf-8":
         there, right = "UTF-8, d'après le nom du membre", read.member.encoding.upper()

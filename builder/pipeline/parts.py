@@ -12,7 +12,7 @@ import os
 import shutil
 import sqlite3
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import closing
 from dataclasses import astuple, dataclass
 from pathlib import Path
@@ -68,9 +68,17 @@ class Part:
     registered: Registered
 
 
-def plan(home: Home, datasets: Iterable[Dataset], snapshots: Sequence[Snapshot]) -> list[Planned]:
-    """Return the parts that are due, in declared order. Raises SourceUnavailable; BadSnapshot for a release file."""
-    from_releases = carried(home, snapshots)
+def plan(
+    home: Home,
+    datasets: Iterable[Dataset],
+    snapshots: Sequence[Snapshot],
+    refused: Collection[tuple[str, str]] = (),
+) -> list[Planned]:
+    """Return the parts that are due, in declared order. Raises SourceUnavailable; BadSnapshot for a release file.
+
+    Nothing is made of the files that are `refused`, each by its dataset's name and its own.
+    """
+    from_releases = carried(home, snapshots, refused)
     planned: dict[str, Planned] = {}
     for dataset in datasets:
         selection = select(dataset, snapshots, from_releases)

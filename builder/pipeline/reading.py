@@ -7,12 +7,12 @@ from concurrent.futures import Executor, Future
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
-from ..containers import find, open_package
+from ..containers import find_all, open_package
 from ..disk import holds
 from ..errors import SourceChanged
 from ..facts import Package, Snapshot
 from ..home import Home
-from ..model import Dataset, Member, Read, Table
+from ..model import Computed, Dataset, Member, Read, Table
 from .loaded import BadSnapshot, Loaded
 from .members import MemberRecords, Taken, note_oddities, read_member
 from .select import Edition, Selection, by_edition
@@ -54,9 +54,11 @@ class Reading:
     def members_of(self, table: Table) -> list[Key]:
         """Return the members that give a table its rows: all of them, or of alternatives the first of each edition.
 
-        Of a table that is computed from one, it is that of the newest edition.
+        Of a table that is computed from one, it is that of the newest edition, or all of those that are built.
         """
         if table.newest:
+            if isinstance(table.source, Computed) and table.source.every_edition:
+                return self.present(table.newest.members, self.selection.built)
             held = self.present(table.newest.members, self.selection.every_edition)
             return sorted(held, key=lambda key: by_edition(self._snapshot(key)))[-1:]
         if not isinstance(table.source, Read):
@@ -75,7 +77,7 @@ class Reading:
                 package, snapshot = self.packages[index].get(member.file), edition.snapshots.get(member.file)
                 if package is None or snapshot is None or member.layout not in ("", snapshot.layout):
                     continue
-                if find(package, member.name, snapshot.edition):
+                if find_all(package, member.name, snapshot.edition, many=member.many):
                     found.append((index, member))
         return found
 

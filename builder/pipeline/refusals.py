@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Collection, Iterable, Set
 from contextlib import suppress
 
 from ..errors import SourceUnavailable
@@ -54,10 +54,17 @@ def _expect_needs(dataset: Dataset, there: Set[str]) -> None:
         )
 
 
-def waiting(home: Home, datasets: tuple[Dataset, ...], snapshots: tuple[Snapshot, ...]) -> tuple[str, ...]:
+def waiting(
+    home: Home,
+    datasets: tuple[Dataset, ...],
+    snapshots: tuple[Snapshot, ...],
+    refused: Collection[tuple[str, str]] = (),
+) -> tuple[str, ...]:
     """Return what releases know of datasets that are not built: it waits for a file of theirs."""
     with suppress(BadSnapshot):
-        others = {one.snapshot.dataset for one in carried(home, snapshots)} - {dataset.name for dataset in datasets}
+        others = {one.snapshot.dataset for one in carried(home, snapshots, refused)} - {
+            dataset.name for dataset in datasets
+        }
         why = "the editions that a release knows wait for a file of it"
         return tuple(f"{name}: {why}" for name in sorted(others))
     return ()

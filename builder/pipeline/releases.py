@@ -36,11 +36,14 @@ class Release:
 
 
 def home_of_releases(home: Home, name: str = "") -> Home:
-    """Return the home that has that release, or releases at all, or the sample's within it where only that one has."""
-    for one in (home, home.sample):
+    """Return the home that has that release, or releases at all, or the starter's within it where only that one has.
+
+    That of what may be handed on, within either, is found by the name of its release.
+    """
+    for one in (home, home.starter, home.redistributable, home.starter.redistributable):
         if is_release(name) and one.manifest_of(name).exists():
             return one
-    return home.sample if not _names(home) and _names(home.sample) else home
+    return home.starter if not _names(home) and _names(home.starter) else home
 
 
 def releases(home: Home, *, check: bool = False) -> list[Release]:

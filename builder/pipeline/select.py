@@ -168,7 +168,8 @@ def why_not_used(datasets: Sequence[Dataset], snapshots: Collection[Snapshot], s
             else f"it waits for {lacking}"
         )
     if snapshot in selection.snapshots:
-        held = {entry.dataset for entry in snapshots}
+        # What has no file is made of those that it needs.
+        held = {entry.dataset for entry in snapshots} | {other.name for other in datasets if not other.files}
         lacking = ", ".join(name for name in dataset.needs if name not in held)
         return f"{dataset.name} waits for {lacking}, which the archive does not hold" if lacking else ""
     newer = [s for s in selection.snapshots if s.file == snapshot.file]
