@@ -90,6 +90,8 @@ class Page(NamedTuple, Generic[Reponse]):
     `description` is what search engines show. `tables` are those that its figures come from. `menu` is its name
     in the menu of every page. `listed` is the SELECT of the values of its path, for the list of pages;
     `canonical` is its one address, where that is not its path alone. `more` is what the template has beside the answer.
+    `beside` names the other questions that the page shows too, and what each is asked: the template has their answers
+    in `a_cote`, by name.
     """
 
     template: str
@@ -100,6 +102,7 @@ class Page(NamedTuple, Generic[Reponse]):
     listed: str = ""
     canonical: Callable[[Reponse], str] | None = None
     more: Callable[[Reponse], Mapping[str, Any]] = lambda _answer: {}
+    beside: Callable[[Reponse], Mapping[str, Mapping[str, Any]]] = lambda _answer: {}
 
 
 class Address(NamedTuple, Generic[Reponse]):

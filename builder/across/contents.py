@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 from ..face import Connection
 from ..livraison import Livraison, livraison
+from ..notes import embedded_note
 from ..records import records
 from .origines import Jeu, jeux
 
@@ -21,11 +22,12 @@ class TableDecrite:
 
 @dataclass(frozen=True, slots=True)
 class Contenu:
-    """What the file is, its datasets, and its tables."""
+    """What the file is, its datasets, and its tables; `note` says where it is only what comes with the software."""
 
     livraison: Livraison
     jeux: tuple[Jeu, ...]
     tables: tuple[TableDecrite, ...]
+    note: str
 
 
 def contents(connection: Connection) -> Contenu:
@@ -36,7 +38,7 @@ def contents(connection: Connection) -> Contenu:
     tables = tuple(
         TableDecrite(one.nom_table, one.description.split(". ")[0]) for one in records(described, TableDecrite)
     )
-    return Contenu(livraison(connection), tuple(jeux(connection, _today())), tables)
+    return Contenu(livraison(connection), tuple(jeux(connection, _today())), tables, embedded_note(connection))
 
 
 def _today() -> date:

@@ -15,6 +15,8 @@ FACE = Face(
         "territoire",
         "agences_du_territoire",
         "bmo_du_territoire",
+        "marche",
+        "marche_du_territoire",
         "origines",
         "origine",
     ),

@@ -38,7 +38,7 @@ class Infotravail:
 
     @classmethod
     def open(cls, path: str | os.PathLike[str] | None = None) -> Infotravail:
-        """Open a built file: the one given, or that of the home INFOTRAVAIL_HOME, or of `dist`, sample included.
+        """Open a built file: the one given, or that of the home INFOTRAVAIL_HOME, or of `dist`, the starter's included.
 
         A folder is a home. Raises HomeError when there is no file, or one of another schema.
         """

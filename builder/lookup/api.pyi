@@ -5,6 +5,7 @@ from types import TracebackType
 
 from ..across.contents import Contenu
 from ..across.questions.code import ReponseCodage
+from ..across.questions.marche import ReponseMarche
 from ..across.questions.origine import ReponseOrigine
 from ..across.questions.search import ReponseRecherche
 from ..across.questions.suggest import ReponseSuggestions
@@ -20,6 +21,7 @@ from ..datasets.rome.questions.competences import ReponseCompetences
 from ..datasets.rome.questions.editions import ReponseEditions
 from ..datasets.rome.questions.fiches_par_competences import ReponseFichesParCompetences
 from ..datasets.rome.questions.metier import ReponseMetier
+from ..datasets.rome.questions.metiers import ReponseMetiers
 from ..datasets.rome.questions.passage import ReponsePassage
 from ..datasets.rome.questions.proches import ReponseProches
 
@@ -73,6 +75,16 @@ class Infotravail:
         moment: str = '',
     ) -> ReponseTerritoire:
         """Return a commune, a department or a region with its agencies and its jobs; of an old code, where it leads."""
+    def marche(
+        self,
+        code: str = '',
+        commune: str = '',
+        bassin: str = '',
+        departement: str = '',
+        region: str = '',
+        lieu: str = '',
+    ) -> ReponseMarche:
+        """Return all that the file knows of a sheet in a place."""
     def origines(
         self,
     ) -> Contenu:
@@ -89,6 +101,14 @@ class Infotravail:
         date: str = '',
     ) -> ReponseMetier:
         """Return the sheet of a code, now or in an edition, and what became of it."""
+    def metiers(
+        self,
+        q: str = '',
+        niveau: str = '',
+        limit: int = 50,
+        debut: int = 0,
+    ) -> ReponseMetiers:
+        """Return the sheets that a level of studies gives access to, as their texts tell; those of some words, ranked."""
     def appellation(
         self,
         q: str,

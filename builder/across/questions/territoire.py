@@ -28,6 +28,7 @@ from ...datasets.geo.lieux import (
 from ...face import Address, AtMost, Connection, Page, Question
 from ...search.places.lieu import Lieu
 from ...search.places.options import KINDS
+from ..marche.traces import trace
 from ..territoires import (
     AnneeEnquete,
     CodeLieu,
@@ -158,6 +159,7 @@ def _more(answer: ReponseTerritoire) -> Mapping[str, Any]:
         "barres": barres(answer.besoins),
         "vue_agences": vue(answer.agences),
         "genres": KINDS,
+        "traces": trace,
     }
 
 
@@ -181,6 +183,7 @@ QUESTION = Question(
             ),
             canonical=lambda answer: f"/territoire/{quote(answer.lieu.page if answer.lieu else answer.code)}",
             more=_more,
+            beside=lambda answer: {"marche_du_territoire": {"code": answer.code}} if answer.lieu else {},
         ),
         is_absent=lambda answer: answer.lieu is None and answer.devenir is None,
     ),
