@@ -75,5 +75,13 @@ async def ask_file(datasette: Datasette, question: Callable[[sqlite3.Connection]
     databases = our_databases(datasette)
     if not databases:
         raise LookupError("no file of infotravail is served here")
-    found: Found = await databases[0].execute_fn(question)
+    found: Found = await databases[0].execute_fn(lambda connection: _asked(connection, question))
     return found
+
+
+def _asked(connection: sqlite3.Connection, question: Callable[[sqlite3.Connection], Found]) -> Found:
+    try:
+        return question(connection)
+    except StopIteration as error:
+        # No future of asyncio takes it: whoever waits for the answer would wait for ever.
+        raise LookupError("the file holds what infotravail does not write") from error

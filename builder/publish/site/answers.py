@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -15,7 +16,8 @@ from ... import __version__
 from ...across.origines import origine
 from ...asking import parameters
 from ...csvs import csv_of
-from ...face import Address, Face, Question
+from ...face import Address, Face, Page, Question
+from ...faces import question as question_of
 from ..ours import ask_file, release_of
 from .parameters import Given
 
@@ -48,8 +50,8 @@ async def as_page(
     base = f"{request.scheme}://{request.host}"
     path = page.canonical(answer) if page.canonical else _path_of(address, given, answer)
     context = {
-        **{one.name: getattr(answer, one.name) for one in fields(answer)},
-        **page.more(answer),
+        **_shown(page, answer),
+        "a_cote": {name: await _beside(datasette, name, words) for name, words in page.beside(answer).items()},
         "page": {"titre": page.title(answer), "description": page.description(answer)},
         "suite": following(question, given, answer),
         "origines": origins,
@@ -63,6 +65,20 @@ async def as_page(
     )
     headers = {**_cache_headers(datasette, question, given), **_links(datasette, request, question, given, answer)}
     return Response.html(body, status=status_of(question, answer), headers=headers)
+
+
+def _shown(page: Page[Any] | None, answer: Any) -> dict[str, Any]:
+    return {**{one.name: getattr(answer, one.name) for one in fields(answer)}, **(page.more(answer) if page else {})}
+
+
+async def _beside(datasette: Datasette, name: str, words: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a page shows of the answer to another question."""
+    other = question_of(name)
+    if other is None:
+        raise TypeError(f"there is no question {name}")
+    asked = other.asks(**words)
+    page = other.address.page if other.address else None
+    return _shown(page, await ask_file(datasette, lambda connection: other.find(connection, asked)))
 
 
 def as_json(

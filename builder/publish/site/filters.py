@@ -1,4 +1,4 @@
-"""How templates write days, numbers and shares in French."""
+"""How templates write days, numbers and shares in French, and draw maps."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from jinja2 import Environment
 
 from ...french import decimal, in_french, in_hundred, number, percent
+from ..cartes.carte import carte
 
 DAYS = ("", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
@@ -22,5 +23,6 @@ FILTERS: dict[str, Callable[..., str]] = {
 
 
 def add_filters(env: Environment) -> None:
-    """Give an environment our filters."""
+    """Give an environment our filters, and the function that draws a map."""
     env.filters.update(FILTERS)
+    env.globals["carte"] = carte
