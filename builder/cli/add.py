@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,6 +24,14 @@ from .printing import tell, tell_error
 DATE = re.compile(r"(?<![0-9])20[0-9]{2}([-_.](0[1-9]|1[0-2])([-_.](0[1-9]|[12][0-9]|3[01]))?)?(?![0-9])")
 
 
+def _facts(command: Callable[..., None]) -> Callable[..., None]:
+    """Give the command an option for each fact that some file does not say of itself."""
+    facts = {fact.name: fact for dataset in DATASETS for file in dataset.files for fact in file.facts}
+    for name in sorted(facts, reverse=True):
+        command = click.option(f"--{name}", help=facts[name].help, metavar=facts[name].example)(command)
+    return command
+
+
 @click.command("add", epilog="\b\nExample:\n  infotravail add rome RefRomeCsv.zip --fetched-at 2026-04-01\n")
 @click.argument("dataset")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, readable=True, path_type=Path))
@@ -38,15 +46,23 @@ DATE = re.compile(r"(?<![0-9])20[0-9]{2}([-_.](0[1-9]|1[0-2])([-_.](0[1-9]|[12][
     metavar="DATASET",
     help="Take this dataset's files even if their size changed by more than 25 %, or too many rows are gone.",
 )
+@_facts
 @click.pass_obj
 def command(
-    home: Home, dataset: str, files: tuple[Path, ...], fetched_at: datetime | None, accept_change: tuple[str, ...]
+    home: Home,
+    /,
+    dataset: str,
+    files: tuple[Path, ...],
+    fetched_at: datetime | None,
+    accept_change: tuple[str, ...],
+    **facts: str | None,
 ) -> None:
     """Put FILES of a DATASET, which you already have, into the archive.
 
     Which of the dataset's files each one is, is recognised by its content, not by its name; where the content
     gives no date, the name may (laposte_2023-12.csv), or else that of a folder that is added. A folder stands for
-    every file in it, its own folders included. What the build will not use is said, and why.
+    every file in it, its own folders included. What the build will not use is said, and why. What some exports do
+    not say of themselves must be said, and is never guessed.
     """
     expect_sound(DATASETS)
     declared = chosen_dataset(dataset)
@@ -56,12 +72,13 @@ def command(
     if fetched > today:
         raise click.BadParameter(f"{fetched} is in the future", param_hint="--fetched-at")
     day = fetched.isoformat()
+    said = {name: value for name, value in facts.items() if value}
     codes, kept = [0], []
     for path in _every_file(files):
         try:
             # The folder of a file that is given by itself was not made for it: its name says nothing of the file.
             names = (path.stem,) if path in files else (path.stem, path.absolute().parent.name)
-            arrival = Arrival(path, day, named=_date_of(names, day))
+            arrival = Arrival(path, day, named=_date_of(names, day), facts=said)
             kept.append((path, keep(home, declared, arrival, accept_change=accepted, others=DATASETS)))
         except (SourceError, CheckFailed) as error:
             tell_error(error.lines())

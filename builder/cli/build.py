@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from ..pipeline.build import Built
     from ..pipeline.refused import Refused
     from ..pipeline.workshop import Say
+    from ..starter import Part
 
 
 @click.command("build", epilog="\b\nExample:\n  infotravail build\n")
@@ -46,28 +48,45 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Build every dataset anew, even those that have not changed. The bytes are the same.",
 )
+@click.option(
+    "--redistributable",
+    is_flag=True,
+    help="Make the file that may be handed on, in HOME/redistributable: without what no licence allows to.",
+)
 @click.pass_obj
-def command(home: Home, previous: Path | None, name: str | None, jobs: int | None, no_reuse: bool) -> None:
+def command(
+    home: Home, previous: Path | None, name: str | None, jobs: int | None, no_reuse: bool, redistributable: bool
+) -> None:
     """Build the database from what the archive holds, offline.
 
-    With an empty archive, the embedded sample is built in a home of its own, HOME/sample. When
-    nothing has changed since the last build, nothing is done; a dataset that has not changed is
-    taken from the release that is there. The newest release is kept twice, under its own name and
-    under the stable one, so that an edit of one of them leaves the other.
+    With an empty archive, the starter is built in a home of its own, HOME/depart: the publishers'
+    codes, labels and figures, without their texts. When nothing has changed since the last build,
+    nothing is done; a dataset that has not changed is taken from the release that is there. The
+    newest release is kept twice, under its own name and under the stable one, so that an edit of
+    one of them leaves the other.
 
     With --release, the release gets its own name, infotravail-ID.db, and nothing else changes: the
     stable name, manifest.json and the changes stay those of the newest. The same version of
     infotravail, on the same SQLite, gives the same bytes, exit code 0; where other bytes were made,
     it is said why and the exit code is 5.
+
+    With --redistributable, HOME/redistributable/infotravail.db is made of the same archive, with its
+    manifest and changes, and your own file stays as it is. Sources whose licence is unknown, or does
+    not allow it, are left out, with what is made of them; it is said which and why, in the file too.
     """
     if previous and name is not None:
         raise click.UsageError("--previous is for a new release and --release for an earlier one: give one of them.")
+    if redistributable and name is not None:
+        raise click.UsageError("--release finds a redistributable release by its name: leave --redistributable away.")
     if name is not None:
         _make_again(home, name, jobs)
         return
     if previous:
         _keep(home, previous)
     snapshots = read_lock(home.lock)
+    if redistributable:
+        _exit(_build(home, snapshots, jobs, reuse=not no_reuse, redistributable=True))
+        return
     # Before the datasets are imported, which takes longer than to see that there is nothing to do.
     known = nothing_to_do(home, snapshots) if snapshots and not no_reuse else None
     if known:
@@ -76,6 +95,10 @@ def command(home: Home, previous: Path | None, name: str | None, jobs: int | Non
         refused = known.refused
     else:
         refused = _build(home, snapshots, jobs, reuse=not no_reuse)
+    _exit(refused)
+
+
+def _exit(refused: tuple[Refused, ...]) -> None:
     if refused:
         sys.exit(max(one.exit_code for one in refused))
 
@@ -91,20 +114,62 @@ def _keep(home: Home, previous: Path) -> None:
     tell(f"{previous}: release {snapshot.edition}, {said}.")
 
 
-def _build(home: Home, snapshots: tuple[Snapshot, ...], jobs: int | None, *, reuse: bool) -> tuple[Refused, ...]:
+def _build(
+    home: Home, snapshots: tuple[Snapshot, ...], jobs: int | None, *, reuse: bool, redistributable: bool = False
+) -> tuple[Refused, ...]:
     from ..datasets import DATASETS
     from ..pipeline.build import build
 
-    if snapshots:
-        built = build(home, DATASETS, snapshots, _stages(), jobs=jobs, reuse=reuse)
-        _report(built, "")
-    else:
-        from ..sample import archive_sample
-
-        tell(f"The archive in {home.path} is empty: building the embedded sample, in {home.sample.path}.")
-        built = build(home.sample, DATASETS, archive_sample(home.sample), _stages(), jobs=jobs, reuse=reuse)
-        _report(built, " It holds the embedded sample only: run `infotravail fetch`, then build again.")
+    if not snapshots:
+        return _build_starter(home.starter, jobs, reuse=reuse, redistributable=redistributable)
+    target = home.redistributable if redistributable else home
+    is_first = home.starter.database.exists() and not target.database.exists() and not redistributable
+    built = build(target, DATASETS, snapshots, _stages(), jobs=jobs, reuse=reuse)
+    if redistributable:
+        _report_withheld(snapshots)
+    _report(built, f" It takes over from the starter in {home.starter.path}." if is_first else "")
     return built.refused
+
+
+def _build_starter(home: Home, jobs: int | None, *, reuse: bool, redistributable: bool) -> tuple[Refused, ...]:
+    from ..datasets import DATASETS
+    from ..notes import STARTER
+    from ..pipeline.build import build
+    from ..starter import archive_starter, parts
+
+    stage = _stages()
+    listed = parts()
+    held = ", ".join(f"{dataset} {' and '.join(editions)}" for dataset, editions in _editions(listed).items())
+    what = f"{STARTER}: {held}; files of {max(part.fetched_at for part in listed)}"
+    further = (
+        "For the publishers' whole files: `infotravail fetch`, or `infotravail add DATASET FILE…`, then build again."
+    )
+    tell(f"Nothing was fetched or added yet: building the starter in {home.path} ({what}). {further}")
+    stage("starter: into the archive")
+    target = home.redistributable if redistributable else home
+    built = build(target, DATASETS, archive_starter(home), stage, jobs=jobs, reuse=reuse)
+    _report(built, f" It is the starter ({what}). {further}")
+    return built.refused
+
+
+def _editions(listed: Iterable[Part]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for part in listed:
+        editions = found.setdefault(part.dataset, [])
+        if part.edition not in editions:
+            editions.append(part.edition)
+    return found
+
+
+def _report_withheld(snapshots: tuple[Snapshot, ...]) -> None:
+    """Tell which sources that the archive holds are not in the file, and why."""
+    from ..datasets import DATASETS
+    from ..pipeline.redistribution import withheld
+
+    held = {(snapshot.dataset, file) for snapshot in snapshots for file in (snapshot.file, "")}
+    for one in withheld(DATASETS):
+        if (one.dataset, one.file) in held:
+            tell(f"Not in it: {' '.join(filter(None, (one.dataset, one.file)))}, « {one.what} »: {one.why}.")
 
 
 def _make_again(home: Home, name: str, jobs: int | None) -> None:

@@ -8,15 +8,16 @@ from pathlib import Path
 from typing import NoReturn
 
 from ..home import Home
+from ..notes import STARTER
 from ..opened import find_database
 from .printing import tell
 
 
 def database(home: Home) -> Path:
-    """Return the home's database, or the sample's, said on stderr."""
-    path, is_sample = find_database(home)
-    if is_sample:
-        tell(f"Pas encore de données dans {home.path} : réponses de l'échantillon.", err=True)
+    """Return the home's database, or the starter's, said on stderr."""
+    path, is_starter = find_database(home)
+    if is_starter:
+        tell(f"Pas encore de données dans {home.path} : réponses du {STARTER}.", err=True)
     return path
 
 

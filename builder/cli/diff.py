@@ -18,7 +18,7 @@ from .printing import tell, tell_json
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.command("diff", epilog="\b\nExample:\n  infotravail diff dist/sample/infotravail.db\n")
+@click.command("diff", epilog="\b\nExample:\n  infotravail diff dist/depart/infotravail.db\n")
 @click.argument("older", type=FILE)
 @click.argument("newer", required=False, type=FILE)
 @click.option("--json", "for_programs", is_flag=True, help="Print JSON, for programs.")

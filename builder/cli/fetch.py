@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 import click
 
@@ -16,17 +17,22 @@ from ..home import Home
 from ..model import Catalogue, Dataset, Download, File
 from ..pipeline.select import why_not_used
 from ..sources.catalogue import unread
-from ..sources.download import mirror_address
 from ..sources.fetch import fetch_file, list_addresses
 from ..sources.freshness import late
 from ..sources.lock import read_lock
+from ..sources.mirror import mirror_address
 from ..sources.oauth import Account, Pace, credentials, lacking
 from .chosen import chosen_dataset, published
+from .collecting import collect_asked, naming, read_named
 from .common import today
 from .printing import say_over, tell, tell_error
 
 
-@click.command("fetch", epilog="\b\nExample:\n  infotravail fetch rome\n")
+@click.command(
+    "fetch",
+    epilog="\b\nExamples:\n  infotravail fetch rome\n  infotravail fetch imt --rome J1506 --departement 35\n"
+    "  infotravail fetch offres --departement 35 --since 2026-11-01\n",
+)
 @click.argument("datasets", nargs=-1, metavar="[DATASET]...")
 @click.option(
     "--accept-change",
@@ -34,8 +40,9 @@ from .printing import say_over, tell, tell_error
     metavar="DATASET",
     help="Take this dataset's files even if their size changed by more than 25 %, or too many rows are gone.",
 )
+@naming
 @click.pass_obj
-def command(home: Home, datasets: tuple[str, ...], accept_change: tuple[str, ...]) -> None:
+def command(home: Home, /, datasets: tuple[str, ...], accept_change: tuple[str, ...], **named: Any) -> None:
     """Download DATASETS (all by default) into the archive.
 
     Each address of a file is asked in turn until one serves it, the newest edition first. A file
@@ -44,12 +51,21 @@ def command(home: Home, datasets: tuple[str, ...], accept_change: tuple[str, ...
     out, and said to be, as long as the variables of that account are not set. What is older than
     its publisher's habit is told.
 
+    What an API of France Travail knows of the sheets and places that you name is asked call by call,
+    with your account (FRANCE_TRAVAIL_CLIENT_ID and FRANCE_TRAVAIL_CLIENT_SECRET, from
+    https://francetravail.io/): `fetch imt` with --rome, and --departement, --region or --bassin (France
+    where none is given); `fetch offres` with --departement, --rome and --since. When it is stopped, the
+    same command goes on. `infotravail add` takes answers that you have.
+
     INFOTRAVAIL_MIRROR=http://host/prefix asks http://host/prefix/HOST/PATH for https://HOST/PATH.
     """
     expect_sound(DATASETS)
     accepted = {chosen_dataset(name).name for name in accept_change}
     wanted = [chosen_dataset(name) for name in datasets] or published()
+    asked = read_named(home, named, wanted if datasets else [])
     mirror = mirror_address(os.environ.get("INFOTRAVAIL_MIRROR", ""))
+    if asked:
+        sys.exit(collect_asked(home, wanted[0], asked, os.environ, mirror=mirror))
     if code := fetch_all(home, wanted, os.environ, mirror=mirror, accepted=accepted):
         sys.exit(code)
 
@@ -110,6 +126,8 @@ def _warn(error: BuilderError) -> None:
 
 def _why_not(file: File, environment: Mapping[str, str]) -> str:
     """Return why a file is not asked for, and what to do; empty when it is."""
+    if file.api:
+        return f"asked for what you name alone: `{file.api.example}`."
     if not file.addresses and not file.catalogue:
         return f"no stable address, see {file.page}, then `infotravail add`."
     if file.access and (unset := lacking(file.access, environment)):

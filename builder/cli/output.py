@@ -99,7 +99,7 @@ def _is_stream(output: Path) -> bool:
 
 def _owner(target: Path, home: Home) -> Home | None:
     """Return the home, this one or another, of which a name is a file's."""
-    own = {_target(one.path) for one in (home, home.sample)}
+    own = {_target(one.path) for one in (home, home.starter)}
     for folder in target.parents:
         one = Home(folder)
         if (folder in own or one.lock.exists() or one.database.exists()) and is_ours(target.relative_to(folder)):

@@ -12,6 +12,7 @@ from ..facts import Snapshot
 from ..french import number
 from ..home import Home
 from ..model import Dataset, File
+from ..notes import GO_FURTHER, STARTER
 from ..pipeline.about import address_of, how_to_get
 from ..pipeline.select import RELEASES
 from ..sources.lock import read_lock
@@ -33,13 +34,18 @@ def command(home: Home, check: bool, as_json: bool) -> None:
     if check:
         check_archive(home, as_json)
         return
-    snapshots = tuple(s for s in read_lock(home.lock) if home.stored(s.sha256).exists())
+    snapshots = _present(home)
+    starter = () if snapshots else _present(home.starter)
+    snapshots = snapshots or starter
     today = datetime.now(UTC).date()
     rows = [row for d in DATASETS for file in d.files for row in _rows(d, file, snapshots, today)]
     rows += [_release_row(s, today) for s in snapshots if s.dataset == RELEASES]
     if as_json:
         tell_json(rows)
         return
+    first_and_last = f"{STARTER[0].upper()}{STARTER[1:]}. Pour les fichiers entiers : {GO_FURTHER}."
+    if starter:
+        tell(first_and_last)
     for row in rows:
         title = f"{row['dataset']} > {row['file']}"
         if not row["present"]:
@@ -53,6 +59,12 @@ def command(home: Home, check: bool, as_json: bool) -> None:
             f"  {_came(row)}",
             f"  {row['licence']}",
         )
+    if starter:
+        tell(first_and_last)
+
+
+def _present(home: Home) -> tuple[Snapshot, ...]:
+    return tuple(one for one in read_lock(home.lock) if home.stored(one.sha256).exists())
 
 
 def _release_row(release: Snapshot, today: date) -> dict[str, Any]:
@@ -76,6 +88,7 @@ def _held(snapshot: Snapshot, today: date) -> dict[str, Any]:
         "published_at": snapshot.published_at or None,
         "age_days": (today - date.fromisoformat(snapshot.fetched_at)).days,
         "sample": snapshot.sample,
+        "starter": snapshot.starter,
     }
 
 
