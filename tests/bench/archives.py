@@ -24,16 +24,29 @@ EVERYTHING = (
     ("agences", "agences"),
     ("geo", "geo-editions"),
     *(("bmo", f"bmo/{year}") for year in (2023, 2024, 2025)),
+    *(("fap", f"fap/{name}") for name in ("FAP_PCS.csv", "dares_nomenclature_fap2021.csv", "intitule_fap2009.txt")),
+    ("fap", "fap/passage_fap2009_romev3.txt"),
+    ("imt", "imt/dares_tensions_2011-2019.csv"),
+    ("imt", "imt/tension_rome_bassin_2020.csv"),
+    ("imt", "imt/offres_commune_rome_2021-12-21.csv.bz2"),
+    ("imt", "imt/dares_portraits/salaire_median_3niv.csv"),
+    ("statistiques", "statistiques/defm_par_epci_2017-12.xlsx"),
+    ("statistiques", "statistiques/series_CVS_DEFM_2025T2.xlsx"),
+    ("statistiques", "statistiques/series_offres_diffusees_2025T3.xlsx"),
+    ("statistiques", "statistiques/defm_commune_rome_nouvelle-aquitaine.csv"),
+    ("offres", "offres/offres-v2.jsonl.gz"),
 )
+# What a file does not say of itself, and who adds it does.
+FACTS = {"statistiques/defm_commune_rome_nouvelle-aquitaine.csv": ("--periode", "2023-06", "--categorie", "ABC")}
 AGENCIES = "agences/agences_2019-11-13.csv"
 WORKBOOK = "bmo/2025/Base_open_data_BMO_2025.xlsx"
 # `add` exits so where it knew some of the files of a folder, and told which it did not.
 SOME_UNKNOWN = 4
 
 
-def add(home: Path, dataset: str, path: Path, day: str) -> None:
+def add(home: Path, dataset: str, path: Path, day: str, facts: tuple[str, ...] = ()) -> None:
     """Put files into the archive of a home, as fetched on a day."""
-    command = [INFOTRAVAIL, "--home", home, "add", dataset, path, "--fetched-at", day]
+    command = [INFOTRAVAIL, "--home", home, "add", dataset, path, "--fetched-at", day, *facts]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode not in (0, SOME_UNKNOWN):
         sys.exit(f"{path} cannot be added: {done.stderr}")
@@ -42,7 +55,7 @@ def add(home: Path, dataset: str, path: Path, day: str) -> None:
 def fill(home: Path, folders: tuple[tuple[str, str], ...]) -> None:
     """Fill the archive of a home with the publishers' files, and build it."""
     for dataset, folder in folders:
-        add(home, dataset, SOURCES / folder, "2026-04-01")
+        add(home, dataset, SOURCES / folder, "2026-04-01", FACTS.get(folder, ()))
     measure([INFOTRAVAIL, "--home", home, "build"])
 
 

@@ -15,7 +15,7 @@ import pytest
 from infotravail.home import Home
 from infotravail.search.places.options import GENRES
 from tests.bench.lieux import ASKED, FILE, FIRST, Mesures, Requete, measured, requetes
-from tests.places import POPULATIONS, built_of
+from tests.places import built_of
 
 # Each sort with what is right first and among five of its queries, less than what it was by a query or two, and by
 # three hundredths at least: they are few.
@@ -38,17 +38,10 @@ GUESSED_R1, GUESSED_R5 = 0.972, 0.995
 POINT = 0.01
 
 
-@pytest.fixture(scope="session")
-def geography(real: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A home in which the real geography is built, with the inhabitants of communes, and the agencies."""
-    folders = {"geo": "geo", POPULATIONS: "geo", "agences": "agences"}
-    return built_of(real, tmp_path_factory.mktemp("geography"), folders)
-
-
 @pytest.fixture(scope="module")
-def places(geography: Home) -> Iterator[sqlite3.Connection]:
+def places(france: Home) -> Iterator[sqlite3.Connection]:
     """A connection to that geography."""
-    with closing(sqlite3.connect(f"file:{geography.database}?mode=ro", uri=True)) as connection:
+    with closing(sqlite3.connect(f"file:{france.database}?mode=ro", uri=True)) as connection:
         yield connection
 
 
