@@ -3,12 +3,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help build fetch check test spark lint bench serve screenshots metadata clean
+.PHONY: help build fetch check test spark lint bench serve screenshots starter metadata clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-build: .venv/.installed  ## Build the database from the archive (the embedded sample at first)
+build: .venv/.installed  ## Build the database from the archive (the starter at first)
 	@$(BIN)/infotravail build
 
 fetch: .venv/.installed  ## Download the publishers' files into the archive
@@ -18,7 +18,7 @@ check: .venv/.installed  ## Check the built database
 	@$(BIN)/infotravail check
 
 test: .venv/.installed-dev  ## Run the tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 spark: .venv/.installed-dev  ## Run the tests of Spark, which they install (800 MB); Java must be there
 	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[spark]'
@@ -40,16 +40,22 @@ serve: .venv/.installed  ## Serve the built database with Datasette
 screenshots: .venv/.installed-dev  ## Picture each page of the site, at two widths, in dist/screenshots
 	@$(BIN)/python -m tests.e2e.screenshots dist/screenshots
 
+starter: .venv/.installed  ## Make the starter again, of the archive of the publishers' files (ARCHIVE=dist)
+	@$(BIN)/python -m infotravail.starter.make $(or $(ARCHIVE),dist)
+	@ls -l builder/starter
+
 metadata: .venv/.installed  ## Write what derives from the declarations: metadata.yml, the API's types, the README's table
 	@$(BIN)/infotravail metadata --output metadata.yml
 	@$(BIN)/python -m infotravail.lookup.stub
 	@$(BIN)/python -m infotravail.describe.readme README.md
 
-clean:  ## Remove the virtual environments and the sample's home (the archive stays)
-	@rm -rf .venv .venv-lint dist/sample
+clean:  ## Remove the virtual environments and the starter's home (the archive stays)
+	@rm -rf .venv .venv-lint dist/depart
 
 .venv/.installed: pyproject.toml constraints.txt
+	@echo "Making the environment, .venv…"
 	@$(PYTHON) -m venv .venv
+	@echo "Installing infotravail and what it needs…"
 	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[site]'
 	@touch $@
 
@@ -60,5 +66,6 @@ clean:  ## Remove the virtual environments and the sample's home (the archive st
 	@touch $@
 
 .venv/.installed-dev: .venv/.installed
+	@echo "Installing what the tests need…"
 	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[site,dev]'
 	@touch $@

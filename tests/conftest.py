@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,9 @@ import pytest
 from infotravail.datasets import DATASETS
 from infotravail.home import Home
 from infotravail.pipeline.build import build
-from infotravail.sample import archive_sample
-from tests.places import POPULATIONS, built_of
+from tests.once import once
+from tests.places import POPULATIONS, built_of, built_of_2026
+from tests.sample import archive_sample
 
 ROOT = Path(__file__).parent.parent
 REAL = Path(os.environ.get("INFOTRAVAIL_SOURCES", ROOT.parent / "shared" / "sources"))
@@ -38,9 +40,57 @@ def _no_leftover_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home in which the sample is built, for tests that only read it."""
-    home = Home(tmp_path_factory.mktemp("built"))
-    build(home, DATASETS, archive_sample(home), lambda stage: None)
-    return home
+    return once(tmp_path_factory, "built", lambda home: build(home, DATASETS, archive_sample(home), lambda stage: None))
+
+
+@dataclass(frozen=True)
+class FirstBuild:
+    """What a first `infotravail build` prints, in the folder where it ran, whose `dist` had nothing."""
+
+    folder: Path
+    stdout: str
+    stderr: str
+
+    @property
+    def home(self) -> Home:
+        """The home of the starter."""
+        return Home(self.folder / "dist").starter
+
+    def give(self, folder: Path) -> None:
+        """Make a folder one in which that build ran too."""
+        (folder / "dist").mkdir(exist_ok=True)
+        (folder / "dist" / "depart").symlink_to(self.home.path)
+
+
+@pytest.fixture(scope="session")
+def first_build(tmp_path_factory: pytest.TempPathFactory) -> FirstBuild:
+    """The starter, built as a newcomer does: with no network, in a folder that has nothing."""
+    code = (
+        "import sys\n"
+        "def refuse(event, args):\n"
+        "    if event.startswith('socket.'):\n"
+        "        raise RuntimeError(f'network: {event}')\n"
+        "sys.addaudithook(refuse)\n"
+        "from infotravail.cli import main\nmain()"
+    )
+
+    def make(home: Home) -> None:
+        done = subprocess.run(
+            [sys.executable, "-c", code, "build"],
+            cwd=home.path, capture_output=True, text=True, check=True, timeout=300,
+        )  # fmt: skip
+        (home.path / "stdout").write_text(done.stdout, encoding="utf-8")
+        (home.path / "stderr").write_text(done.stderr, encoding="utf-8")
+
+    folder = once(tmp_path_factory, "first", make).path
+    return FirstBuild(folder, *((folder / name).read_text(encoding="utf-8") for name in ("stdout", "stderr")))
+
+
+@pytest.fixture
+def starter(first_build: FirstBuild) -> Iterator[sqlite3.Connection]:
+    """A connection to the built starter."""
+    with closing(sqlite3.connect(f"file:{first_build.home.database}?mode=ro", uri=True)) as connection:
+        yield connection
 
 
 @pytest.fixture
@@ -97,4 +147,10 @@ def run(tmp_path: Path) -> Run:
 def france(real: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home with the real geography, agencies, survey of 2025 and ROME."""
     folders = {"geo": "geo", POPULATIONS: "geo", "agences": "agences", "bmo/2025": "bmo", "rome/v460": "rome"}
-    return built_of(real, tmp_path_factory.mktemp("france"), folders)
+    return once(tmp_path_factory, "france", lambda home: built_of(real, home.path, folders))
+
+
+@pytest.fixture(scope="session")
+def geo_2026(real: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home with the real geography of 2026, beside that of 2024, and the postcodes of each edition."""
+    return once(tmp_path_factory, "geo-2026", lambda home: built_of_2026(real, home.path))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from infotravail.datasets import DATASETS
+from infotravail.datasets.geo.dataset import GEO
 from infotravail.home import Home
 from infotravail.pipeline.build import build
 from infotravail.sources.archive import Arrival, keep
@@ -23,4 +24,16 @@ def built_of(real: Path, folder: Path, folders: Mapping[str, str]) -> Home:
         for path in sorted((real / name).iterdir()):
             keep(home, datasets[dataset], Arrival(path, DAY))
     assert build(home, DATASETS, read_lock(home.lock), lambda stage: None).refused == ()
+    return home
+
+
+def built_of_2026(real: Path, folder: Path) -> Home:
+    """Build a home of INSEE's codes of 2024 and 2026, of La Poste's files of every date, and of Etalab's packaging."""
+    home = Home(folder)
+    listed = sorted(path for one in ("geo", "geo-editions") for path in (real / one).iterdir())
+    for path in (*listed, *sorted((real / POPULATIONS).iterdir())):
+        if path.name.startswith(("cog_ensemble", "laposte_hexasmal", "laposte_019", "communes.", "epci.")):
+            date = path.stem.rsplit("_", 1)[1] if path.name.startswith("laposte") else ""
+            keep(home, GEO, Arrival(path, DAY, named=date), accept_change=True)
+    assert build(home, (GEO,), read_lock(home.lock), lambda stage: None).refused == ()
     return home

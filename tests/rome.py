@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from infotravail.home import Home
 from infotravail.pipeline.build import build
 from infotravail.sources.archive import Arrival, keep
 from infotravail.sources.lock import read_lock
+from tests.once import once
 
 __all__ = ["rome"]
 
@@ -20,13 +20,9 @@ __all__ = ["rome"]
 @pytest.fixture(scope="session")
 def rome(real: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home in which the whole ROME is built, for tests that only read it."""
-    # Each conftest that imports this fixture has its own: the home is one.
-    return _built(real, tmp_path_factory.getbasetemp() / "rome")
 
+    def make(home: Home) -> None:
+        keep(home, ROME, Arrival(real / "rome" / "v460" / "RefRomeCsv.zip", "2026-04-01"))
+        build(home, DATASETS, read_lock(home.lock), lambda stage: None)
 
-@cache
-def _built(real: Path, folder: Path) -> Home:
-    home = Home(folder)
-    keep(home, ROME, Arrival(real / "rome" / "v460" / "RefRomeCsv.zip", "2026-04-01"))
-    build(home, DATASETS, read_lock(home.lock), lambda stage: None)
-    return home
+    return once(tmp_path_factory, "rome", make)

@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-SAMPLE = Path(__file__).parent.parent / "builder" / "sample"
+SAMPLE = Path(__file__).parent / "sample"
 SAMPLE_CSV = SAMPLE / "RefRomeCsv.zip"
 SAMPLE_JSON = SAMPLE / "RefRomeJson.zip"
 
