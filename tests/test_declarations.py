@@ -256,6 +256,11 @@ MISTAKES: dict[str, tuple[Dataset, str, str]] = {
         "tension > sources",
         "two tables or views have this name",
     ),
+    "two queries of one name": (
+        replace(SOUND, queries=(*SOUND.queries, *2 * (Query("q", "t", "d", "SELECT 1"),))),
+        "tension > q",
+        "two queries have this name",
+    ),
     "a name with capitals": (
         dataset(replace(MEANS, columns=(*MEANS.columns, Column("Rang", "Rang.")))),
         "tension > tensions_moyennes > Rang",

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from infotravail.home import Home
+from tests.sample import archive_sample
 
 INFOTRAVAIL = Path(sys.executable).with_name("infotravail")
 PLAIN = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PATH": "/usr/bin:/bin"}
@@ -27,6 +28,7 @@ def shell(words: str, *arguments: str | bytes | Path, **options: object) -> subp
 @pytest.mark.parametrize("environment", [None, PLAIN], ids=["ours", "no HOME, no locale"])
 def test_a_home_of_any_name_is_built_and_asked(name: bytes, environment: dict[str, str] | None, tmp_path: Path) -> None:
     home = os.fsencode(tmp_path) + b"/" + name
+    archive_sample(Home(Path(os.fsdecode(home))))
     for words in ("build", "check", "verify", "search oenologue", "sources", "sources --check", "releases"):
         done = shell(f'it --home "$1" {words}', home, env=environment)
         assert (done.returncode, "Traceback" in done.stderr) == (0, False), (words, done.stderr)
@@ -44,11 +46,12 @@ def test_a_home_that_datasette_cannot_open_is_not_served(name: bytes, built: Hom
 
 @pytest.mark.parametrize("options", [["-O"], ["-OO"], ["-W", "error", "-X", "dev"]], ids=" ".join)
 def test_no_setting_of_the_interpreter_changes_what_is_built(options: list[str], built: Home, tmp_path: Path) -> None:
+    archive_sample(Home(tmp_path / "home"))
     for words in (["build"], ["check"], ["metier", "A1423"]):
         command = [sys.executable, *options, str(INFOTRAVAIL), "--home", str(tmp_path / "home"), *words]
         done = subprocess.run(command, capture_output=True, text=True, timeout=120)
         assert (done.returncode, "Traceback" in done.stderr, "Warning" in done.stderr) == (0, False, False), done.stderr
-    assert Home(tmp_path / "home" / "sample").database.read_bytes() == built.database.read_bytes()
+    assert Home(tmp_path / "home").database.read_bytes() == built.database.read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -78,13 +81,22 @@ def test_a_stream_that_is_closed_or_full_is_told_where_something_is_lost(words: 
 
 
 def test_a_build_with_closed_streams_is_whole_or_nothing(built: Home, tmp_path: Path) -> None:
+    nothing = tmp_path / "nothing"
+    assert shell('it --home "$1" build >&- <&- 2>&-', nothing).returncode == 74
+    assert not Home(nothing).starter.database.exists()
+    archive_sample(Home(tmp_path))
     assert shell('it --home "$1" build >&- <&- 2>&-', tmp_path).returncode == 74
-    assert not Home(tmp_path / "sample").database.exists()
+    assert Home(tmp_path).database.read_bytes() == built.database.read_bytes()
     assert shell('it --home "$1" build <&- 2>&-', tmp_path).returncode == 0
-    assert Home(tmp_path / "sample").database.read_bytes() == built.database.read_bytes()
+    assert Home(tmp_path).database.read_bytes() == built.database.read_bytes()
 
 
 def test_what_a_private_person_builds_is_private(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        archive_sample(Home(tmp_path / "home"))
+    finally:
+        os.umask(before)
     assert shell('umask 077; it --home "$1" build', tmp_path / "home").returncode == 0
     files = [path for path in (tmp_path / "home").rglob("*") if path.is_file()]
     assert files
@@ -118,5 +130,5 @@ def test_a_home_of_somebody_else_is_read_and_never_written(built: Home, tmp_path
 def open_to_all(path: Path) -> None:
     """Let anybody read a folder and go through those above it, which pytest makes for one person."""
     for folder in (path, *path.parents):
-        if folder.owner() == "root" and folder.name.startswith(("built", "pytest-")):
+        if folder.owner() == "root" and folder.name.startswith(("built", "popen-", "pytest-")):
             folder.chmod(0o755)

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from infotravail.datasets import NAMES
 from tests.conftest import ROOT
 from tests.publish.served import Html
 
@@ -47,7 +48,7 @@ SAMPLE = """
 import sys
 from pathlib import Path
 from infotravail.home import Home
-from infotravail.sample import archive_sample
+from tests.sample import archive_sample
 archive_sample(Home(Path(sys.argv[1])))
 """
 STUB = "from infotravail.lookup.stub import stub\nprint(stub())"
@@ -103,8 +104,9 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Copy:
     shutil.copytree(ROOT / "tests" / "tensions", found.code / "datasets" / "tensions")
     registration = found.code / "datasets" / "__init__.py"
     text = registration.read_text(encoding="utf-8")
-    assert text.count('"recherche")') == 1
-    registration.write_text(text.replace('"recherche")', '"recherche", "tensions")'), encoding="utf-8")
+    last = f'"{NAMES[-1]}")'
+    assert text.count(last) == 1
+    registration.write_text(text.replace(last, f'{last[:-1]}, "tensions")'), encoding="utf-8")
     (folder / "fichier.csv").write_text(
         "code;intitule;niveau\n" + "".join(f"{code};{job};{level}\n" for code, job, level in JOBS), encoding="utf-8"
     )

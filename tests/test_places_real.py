@@ -497,6 +497,7 @@ def test_a_code_of_the_rome_is_told_from_one_of_the_survey(france: Home, site: A
     told = got(site, "/bmo.json?metier=J1506", 400)["error"]
     assert "« J1506 » est un code ROME" in told
     assert "V1X80 (Infirmiers et sages-femmes)" in told
+    assert "« infotravail fetch fap »" in told
     with pytest.raises(Unusable, match="J1506"):
         it.bmo("J1506")
 

@@ -16,7 +16,7 @@ from infotravail.facts import Records
 from infotravail.readers import read_records
 from tests.datasets.workbooks import changed, setting
 
-SAMPLE = Path(__file__).parent.parent / "builder" / "sample"
+SAMPLE = Path(__file__).parent / "sample"
 REFUSED = [
     ("\x00", "U+0000"),
     ("\x1b[2J", "U+001B"),

@@ -36,6 +36,7 @@ ROWS = {
     "rome_metiers_savoirs": 35_861,
     "rome_metiers_contextes": 13_663,
     "rome_mobilites": 14_912,
+    "rome_acces": 1_584,
     "rome_themes": 17,
     "rome_metiers_themes": 1_348,
     "rome_centres_interet": 30,

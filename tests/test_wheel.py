@@ -24,6 +24,7 @@ from typing import assert_type
 
 from infotravail import Infotravail, __version__
 from infotravail.across.questions.code import ReponseCodage
+from infotravail.across.questions.marche import ReponseMarche
 from infotravail.across.questions.origine import ReponseOrigine
 from infotravail.across.questions.search import ReponseRecherche
 from infotravail.across.questions.suggest import ReponseSuggestions
@@ -46,6 +47,7 @@ with Infotravail.open("infotravail.db") as base:
     assert_type(base.suggest("infirm"), ReponseSuggestions)
     assert_type(base.code("infirmier"), ReponseCodage)
     assert_type(base.metier("J1506"), ReponseMetier)
+    assert_type(base.marche("J1506", departement="35"), ReponseMarche)
     assert_type(base.appellation("11304"), ReponseAppellation)
     assert_type(base.appellations("J1506"), ReponseAppellations)
     assert_type(base.competences("J1506"), ReponseCompetences)
@@ -125,7 +127,7 @@ def test_an_installed_wheel_holds_what_a_build_and_a_site_need(python: Path, tmp
     where = run(python, "-c", "import infotravail; print(infotravail.__file__)", cwd=tmp_path).stdout
     assert Path(where.strip()).is_relative_to(python.parent.parent)
     files = (
-        "('py.typed', 'sample/README.md', 'publish/plugin/templates/base.html', 'publish/plugin/static/recherche.js')"
+        "('py.typed', 'starter/README.md', 'publish/plugin/templates/base.html', 'publish/plugin/static/recherche.js')"
     )
     asked = (
         f"from importlib.resources import files; print(all((files('infotravail') / one).is_file() for one in {files}))"

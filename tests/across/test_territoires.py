@@ -27,7 +27,7 @@ from infotravail.sources.lock import read_lock
 from tests.conftest import ROOT
 from tests.publish.served import Asked, Html, asking
 
-SAMPLE = ROOT / "builder" / "sample"
+SAMPLE = ROOT / "tests" / "sample"
 
 
 @pytest.fixture(scope="module")
@@ -253,6 +253,9 @@ def test_the_map_and_the_chart_are_given_what_they_draw(built: Home, code: str) 
     [chart] = page.of("canvas")
     assert json.loads(chart["data-besoins"] or "")[0] == {
         "annee": 2025,
+        "code": "S2X61",
+        "nomenclature": "FAP-2021",
+        "autre": False,
         "libelle": "Serveurs de cafés restaurants",
         "min": 1656,
         "max": 1656,

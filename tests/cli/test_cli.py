@@ -21,7 +21,7 @@ from infotravail.datasets.rome.dataset import ROME
 from infotravail.home import Home
 from infotravail.sources.archive import Arrival, keep
 from infotravail.sources.lock import read_lock
-from tests.conftest import Run
+from tests.conftest import FirstBuild, Run
 from tests.files import workbook
 from tests.zips import SAMPLE_CSV, SAMPLE_JSON, csv_name, replacing, rewritten
 
@@ -47,7 +47,7 @@ def test_every_command_has_help_with_an_example(name: str, run: Run) -> None:
 
 @pytest.mark.parametrize("name", sorted(set(NAMES) - WAITING))
 def test_the_example_of_the_help_runs(name: str, run: Run, built: Home, tmp_path: Path) -> None:
-    shutil.copytree(built.path, tmp_path / "dist" / "sample")
+    shutil.copytree(built.path, tmp_path / "dist" / "depart")
     shutil.copyfile(SAMPLE_CSV, tmp_path / "RefRomeCsv.zip")
     workbook(tmp_path / "offres.xlsx", [["intitulé"], ["Développeuse web (H/F)"]])
     for line in example_of(name):
@@ -71,13 +71,6 @@ def test_without_a_database_a_lookup_says_what_to_do(run: Run) -> None:
     done = run("search", "maçon")
     assert done.returncode == 74
     assert "there is no database yet\n  → run `infotravail build`" in done.stderr
-
-
-def test_without_real_data_a_lookup_answers_from_the_sample_and_says_so(run: Run) -> None:
-    run("build", check=True)
-    done = run("search", "maçon", check=True)
-    assert "échantillon" in done.stderr
-    assert "F1703" in done.stdout
 
 
 def test_search_for_people_is_a_table_in_french(run: Run, built: Home) -> None:
@@ -232,8 +225,8 @@ def test_a_file_without_the_survey_says_how_to_have_it(run: Run, tmp_path: Path)
     assert "« infotravail fetch bmo »" in done.stderr
 
 
-def test_progress_is_quiet_in_a_pipe(run: Run) -> None:
-    assert run("build", check=True).stderr == ""
+def test_progress_is_quiet_in_a_pipe(first_build: FirstBuild) -> None:
+    assert first_build.stderr == ""
 
 
 def test_a_build_that_left_a_bad_source_out_says_so_and_exits_with_its_code(run: Run, tmp_path: Path) -> None:

@@ -366,10 +366,11 @@ def test_a_home_without_a_database_says_what_to_do(run: Run, empty: Home, tmp_pa
 
 
 def test_the_sample_that_answers_says_that_it_does(run: Run, built: Home, empty: Home) -> None:
-    (empty.path / "sample").symlink_to(built.path)
+    (empty.path / "depart").symlink_to(built.path)
     done = run("--home", empty.path, "suggest", "nounou", "--limit", "1", check=True)
     assert done.stdout == f"nounou  K1310  {CHILD}\n"
-    assert done.stderr == f"Pas encore de données dans {empty.path} : réponses de l'échantillon.\n"
+    said = "réponses du jeu de départ : codes, intitulés et chiffres, sans textes."
+    assert done.stderr == f"Pas encore de données dans {empty.path} : {said}\n"
 
 
 # Skills, and the sheets that ask for them.

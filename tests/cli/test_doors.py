@@ -133,7 +133,7 @@ def test_all_other_words_are_for_click(words: list[str], code: int, built: Home,
 @pytest.mark.parametrize("words", [["search", "oenologue"], ["search", "oenologue", "--limit", "0"]], ids=len)
 def test_the_sample_is_said_once_through_both_doors(words: list[str], built: Home, tmp_path: Path) -> None:
     (tmp_path / "home").mkdir()
-    (tmp_path / "home" / "sample").symlink_to(built.path)
+    (tmp_path / "home" / "depart").symlink_to(built.path)
     done, _ = both(tmp_path / "home", words, tmp_path / "door")
     assert done.stderr.decode().count("Pas encore de données") == 1
 

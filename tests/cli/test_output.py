@@ -59,7 +59,7 @@ OURS: list[tuple[str, Callable[[Home], Path]]] = [
     ("a journal of the database", lambda home: home.path / "infotravail.db-journal"),
     ("what is held by a build", lambda home: home.path / ".build.lock"),
     ("another spelling", lambda home: home.path / ".." / home.path.name / "MANIFEST.json"),
-    ("the sample's lock", lambda home: home.sample.lock),
+    ("the sample's lock", lambda home: home.starter.lock),
 ]
 
 
@@ -68,7 +68,7 @@ OURS: list[tuple[str, Callable[[Home], Path]]] = [
 def test_no_output_replaces_a_file_of_the_home(
     home: Home, run: Run, tmp_path: Path, command: str, place: Callable[[Home], Path]
 ) -> None:
-    home.sample.path.mkdir()
+    home.starter.path.mkdir()
     words = words_of(command, home, tmp_path, place(home))
     before = contents(home.path)
     done = run("--home", home.path, *words)

@@ -45,7 +45,7 @@ from tests.homes import asked, assert_tells
 from tests.sources.server import Server, answer
 from tests.sources.support import kept_aside, picture, raises_only
 
-SAMPLE = Path(__file__).parent.parent.parent / "builder" / "sample"
+SAMPLE = Path(__file__).parent.parent / "sample"
 TABLES = ("agences", "agences_horaires", "agences_communes", "agences_aurore_safir", "agences_liens")
 ID = "00000000-0000-4000-8000-00000000000{}"
 # The first agency of each source, which tests change: three times the same one.
@@ -957,13 +957,17 @@ def test_without_postcodes_communes_are_still_found_by_code_and_by_department(tm
 
 def test_agencies_without_geography_are_left_out_and_the_build_says_what_to_run(home: Home) -> None:
     kept = [snapshot for snapshot in read_lock(home.lock) if snapshot.dataset != "geo"]
-    (refused,) = build(home, DATASETS, kept, lambda stage: None).refused
+    every = build(home, DATASETS, kept, lambda stage: None).refused
+    assert [one.dataset for one in every] == ["agences", "statistiques", "offres"]
+    refused = every[0]
     assert (refused.dataset, refused.snapshot, refused.instead, refused.exit_code) == ("agences", "", "", 3)
     assert_tells(refused, "agences: it needs geo", "`infotravail fetch geo`", "`infotravail add geo FILE…`")
-    ((told,),) = asked(home, "SELECT texte FROM constats WHERE gravite = 'avertissement'")
+    ((told,),) = asked(home, "SELECT texte FROM constats WHERE gravite = 'avertissement' AND texte LIKE 'agences%'")
     assert "agences laissé de côté" in told
     assert "geo" in told
-    assert asked(home, "SELECT DISTINCT jeu FROM licences ORDER BY 1") == [("bmo",), ("recherche",), ("rome",)]
+    assert asked(home, "SELECT DISTINCT jeu FROM licences ORDER BY 1") == [
+        *(("bmo",), ("fap",), ("imt",), ("recherche",), ("rome",))
+    ]
     assert asked(home, "SELECT name FROM sqlite_schema WHERE name LIKE 'agences%'") == []
 
 

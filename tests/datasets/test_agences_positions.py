@@ -28,7 +28,7 @@ from infotravail.sources.archive import Arrival, keep
 from infotravail.sources.lock import read_lock
 from tests.conftest import ROOT
 
-SAMPLE = ROOT / "builder" / "sample"
+SAMPLE = ROOT / "tests" / "sample"
 RENNES, MOSELLE = ("48.11", "-1.68"), ("48.716063", "7.188619")
 BASSE_TERRE, DEUX_SEVRES = ("15.998", "-61.725"), ("46.220655", "-0.161297")
 # Each as the extract writes it, but for its decimal point: identifier, name, kind, address, postcode, town, place.
@@ -179,14 +179,9 @@ STEP = 97
 
 
 @pytest.fixture(scope="module")
-def release(real: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
+def release(france: Home) -> Home:
     """A home in which the real geography and the real extract are built."""
-    home = Home(tmp_path_factory.mktemp("real"))
-    for folder, dataset in (("geo", GEO), ("agences", AGENCES)):
-        for path in sorted((real / folder).iterdir()):
-            keep(home, dataset, Arrival(path, "2026-11-23"))
-    assert build(home, (GEO, AGENCES), read_lock(home.lock), lambda stage: None).refused == ()
-    return home
+    return france
 
 
 def answered(home: Home, **asked: Any) -> ReponseAgences:
@@ -251,7 +246,7 @@ def test_the_cases_that_people_met_have_their_right_values(
     assert [one.libelle for one in found] == first
     if "q" not in asked:
         assert all(one.distance_km is not None and one.distance_km < 30 for one in found)
-    assert found.avertissement.startswith("Ces agences datent du 13/11/2019, il y a plus de sept ans")
+    assert found.avertissement.startswith("Ces agences datent du 13/11/2019, il y a plus de six ans")
 
 
 @pytest.mark.real

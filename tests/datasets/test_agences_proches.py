@@ -38,7 +38,7 @@ from infotravail.sources.lock import read_lock
 from tests.conftest import Run
 from tests.zips import SAMPLE_CSV
 
-SAMPLE = Path(__file__).parent.parent.parent / "builder" / "sample"
+SAMPLE = Path(__file__).parent.parent / "sample"
 ID = "00000000-0000-4000-8000-00000000000{}"
 RENNES = (48.11, -1.68)
 LA_REUNION = (-20.93, 55.45)

@@ -25,7 +25,7 @@ from tests.conftest import ROOT, Run
 from tests.publish.served import Html, asking
 from tests.sources.server import Server, answer
 
-SAMPLE = ROOT / "builder" / "sample"
+SAMPLE = ROOT / "tests" / "sample"
 MONDAY, SUNDAY = "2026-11-30T09:30", "2026-12-06T09:30"
 STATE = "ouverte lundi à 09:30, selon ses horaires habituels"
 SERVICES = "libre service et rendez-vous, accueil des personnes sourdes ou malentendantes (ADEDA)"

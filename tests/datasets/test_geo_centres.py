@@ -196,45 +196,31 @@ def test_what_is_read_beside_a_computed_table_must_be_read() -> None:
 
 # The real files.
 
-
-def real_home(folder: Path, *folders: Path) -> Home:
-    """Return a home in which the real geography is built, from La Poste's and INSEE's files of some folders."""
-    home = Home(folder)
-    for path in sorted(path for one in folders for path in one.iterdir()):
-        if path.name.startswith(("cog_ensemble", "laposte_hexasmal", "laposte_019")):
-            date = path.stem.rsplit("_", 1)[1] if path.name.startswith("laposte") else ""
-            keep(home, GEO, Arrival(path, "2026-04-01", named=date), accept_change=True)
-    assert made(home).refused == ()
-    return home
-
-
 PROOFS = "SELECT preuve, count(*) FROM communes_centres GROUP BY 1 ORDER BY 1"
 WITHOUT = "SELECT count(*) FROM communes WHERE code_commune NOT IN (SELECT code_commune FROM communes_centres)"
 
 
 @pytest.mark.real
-def test_each_real_commune_of_2024_has_a_point(real: Path, tmp_path: Path) -> None:
-    home = real_home(tmp_path, real / "geo")
-    assert asked(home, WITHOUT) == [(0,)]
-    assert asked(home, PROOFS) == [
+def test_each_real_commune_of_2024_has_a_point(france: Home) -> None:
+    assert asked(france, WITHOUT) == [(0,)]
+    assert asked(france, PROOFS) == [
         ("La Poste", 34_972),
         ("commune dont elle a été détachée", 4),
         ("communes du même code postal", 1),
         ("ses arrondissements", 3),
     ]
     # Bihorel is beside Bois-Guillaume, 3 km away, and not in the middle of Seine-Maritime.
-    found = centres(home)
+    found = centres(france)
     assert dist(found["76095"][:2], (49.455, 1.117)) < 0.03
 
 
 @pytest.mark.real
-def test_each_real_commune_of_2026_has_a_point_although_the_newest_postcodes_have_none(
-    real: Path, tmp_path: Path
-) -> None:
-    home = real_home(tmp_path, real / "geo", real / "geo-editions")
-    assert asked(home, "SELECT DISTINCT edition FROM provenance WHERE nom_table = 'codes_postaux'") == [("2023-12",)]
-    assert asked(home, WITHOUT) == [(0,)]
-    assert asked(home, PROOFS) == [
+def test_each_real_commune_of_2026_has_a_point_although_the_newest_postcodes_have_none(geo_2026: Home) -> None:
+    assert asked(geo_2026, "SELECT DISTINCT edition FROM provenance WHERE nom_table = 'codes_postaux'") == [
+        ("2023-12",)
+    ]
+    assert asked(geo_2026, WITHOUT) == [(0,)]
+    assert asked(geo_2026, PROOFS) == [
         ("La Poste", 34_907),
         ("commune dont elle a été détachée", 8),
         ("communes du même code postal", 2),

@@ -339,14 +339,9 @@ def test_an_address_that_serves_the_other_file_is_told(asked_for: str, served: s
 
 
 @pytest.fixture(scope="module")
-def packaged(real: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
+def packaged(geo_2026: Home) -> Home:
     """A home in which the real packaging is built beside the code of its year."""
-    home = Home(tmp_path_factory.mktemp("real"))
-    folder = real / "geo-editions"
-    for path in (folder / "cog_ensemble_2026_csv.zip", *sorted((folder / "decoupage-administratif-6.0.0").iterdir())):
-        keep(home, GEO, Arrival(path, "2026-04-01"))
-    assert made(home).refused == ()
-    return home
+    return geo_2026
 
 
 @pytest.mark.real

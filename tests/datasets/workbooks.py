@@ -10,7 +10,7 @@ from typing import Any
 
 from openpyxl import Workbook, load_workbook
 
-SAMPLE = Path(__file__).parent.parent.parent / "builder" / "sample"
+SAMPLE = Path(__file__).parent.parent / "sample"
 YEARS = {2023: SAMPLE / "BMO_2023.xlsx", 2024: SAMPLE / "BMO_2024.zip", 2025: SAMPLE / "BMO_2025.xlsx"}
 
 # The cells of the data sheet, header first; a change edits them in place.

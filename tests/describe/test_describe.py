@@ -156,14 +156,23 @@ def test_every_canned_query_runs_and_is_described(built: Home) -> None:
     queries = metadata(DATASETS)["databases"][DATABASE]["queries"]
     assert set(queries) == {
         "chercher_une_fiche",
+        "offres_d_un_metier",
+        "offres_collectees_d_un_metier",
         "competences_d_une_fiche",
         "metiers_proches",
+        "metiers_accessibles",
         "bmo_d_un_departement",
         "evolution_bmo",
+        "bmo_d_une_fiche",
+        "fiches_d_une_famille",
         "communes_d_un_code_postal",
         "que_devient_une_commune",
         "agences_d_un_departement",
         "agence_d_une_commune",
+        "tension_d_un_departement",
+        "salaire_d_une_famille",
+        "demandeurs_d_une_fiche",
+        "evolution_des_demandeurs_d_une_region",
     }
     for query in queries.values():
         assert query.keys() <= KNOWN_WORDS["query"]

@@ -14,9 +14,9 @@ from playwright.sync_api import Page, sync_playwright
 from infotravail.datasets import DATASETS
 from infotravail.home import Home
 from infotravail.pipeline.build import build
-from infotravail.sample import archive_sample
 from tests.e2e.conftest import CHROMIUM, QUIET, serving
 from tests.e2e.pages import PAGES, WIDTHS
+from tests.sample import archive_sample
 
 SCHEMES = ("light", "dark")
 # Of a longer page, the top.

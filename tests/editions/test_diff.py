@@ -30,11 +30,11 @@ from infotravail.editions.rome import (
 from infotravail.errors import HomeError
 from infotravail.home import APPLICATION_ID, SCHEMA_VERSION, Home
 from infotravail.pipeline.build import build
-from infotravail.sample import DATE, sample_files
 from infotravail.sources.archive import Arrival, keep
 from infotravail.sources.lock import read_lock
 from infotravail.text import without_details
 from tests.conftest import Run
+from tests.sample import DATE, facts_of, sample_files
 from tests.zips import SAMPLE_CSV, csv_name, replacing, rewritten
 
 Edited = Callable[..., Path]
@@ -119,7 +119,7 @@ def test_one_label_changed_by_the_publisher_is_that_one_change(
     changed = {csv_name(member): replacing("Œnologue conseil", label) for member in members}
     other = rewritten(SAMPLE_CSV, tmp_path / "RefRomeCsv.zip", changed)
     for dataset, file, path in sample_files():
-        arrival = Arrival(other if path == SAMPLE_CSV else path, DATE, sample=True)
+        arrival = Arrival(other if path == SAMPLE_CSV else path, DATE, sample=True, facts=facts_of(file, path))
         keep(home, dataset, arrival, accept_change=True, only=file)
     build(home, DATASETS, read_lock(home.lock), lambda stage: None)
     diff = compare(built.database, home.database)

@@ -51,6 +51,8 @@ QUESTIONS: dict[str, Callable[[Infotravail], Any]] = {
     "competences": lambda it: it.competences("A1423"),
     "competence": lambda it: it.competence("100007"),
     "fiches_par_competences": lambda it: it.fiches_par_competences("100007 100286"),
+    "metiers": lambda it: it.metiers("couture"),
+    "marche": lambda it: it.marche("J1506", departement="63"),
     "proches": lambda it: it.proches("A1423"),
     "editions": lambda it: it.editions(),
     "passage": lambda it: it.passage("M1805"),
@@ -282,7 +284,7 @@ def test_dist_is_asked_where_nothing_else_is_said(built: Home, tmp_path: Path, m
 
 def test_a_home_without_a_release_has_its_sample(built: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    sample = kept(built, tmp_path / "dist" / "sample")
+    sample = kept(built, tmp_path / "dist" / "depart")
     for given in (None, "dist", tmp_path / "dist"):
         with Infotravail.open(given) as it:
             assert it.path.resolve() == sample.database

@@ -30,10 +30,10 @@ from infotravail.model import Check
 from infotravail.pipeline.build import Built, build
 from infotravail.pipeline.standing import building
 from infotravail.pipeline.verdict import check_file
-from infotravail.sample import archive_sample
 from infotravail.sources.archive import Arrival, keep
 from infotravail.sources.lock import read_lock
 from tests.conftest import Run
+from tests.sample import archive_sample
 from tests.zips import SAMPLE_CSV, SAMPLE_JSON, csv_name, replacing, rewritten
 
 INFOTRAVAIL = str(Path(sys.executable).with_name("infotravail"))

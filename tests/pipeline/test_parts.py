@@ -29,10 +29,10 @@ from infotravail.model import Check, Computed, Dataset
 from infotravail.pipeline.build import Built, build
 from infotravail.pipeline.parts import plan
 from infotravail.pipeline.workers import News, Tell, Workers
-from infotravail.sample import archive_sample
 from infotravail.sources.archive import Arrival, keep
 from infotravail.sources.lock import read_lock
 from tests.conftest import Run
+from tests.sample import archive_sample
 from tests.zips import SAMPLE_CSV, csv_name, replacing, rewritten
 
 OF_PUBLISHERS = [dataset.name for dataset in DATASETS if dataset.files]
@@ -156,7 +156,7 @@ def test_the_key_of_a_part_is_that_of_all_that_makes_it(home: Home) -> None:
     assert keys == json.loads(home.manifest.read_text())["parts"]
     other = [replace(one, sha256="0" * 64) if one.dataset == "geo" else one for one in listed]
     changed = {one.name for one in plan(home, DATASETS, other) if one.key != keys[one.name]}
-    assert changed == {"geo", "agences"}
+    assert changed == {"geo", "agences", "statistiques", "offres"}
 
 
 def test_a_mistake_in_a_declaration_crosses_from_its_process(empty: Home) -> None:
@@ -361,7 +361,7 @@ def test_build_says_what_it_reused_and_does_without_when_asked(home: Home, run: 
     )
     keep(home, ROME, Arrival(changed, "2026-12-01", sample=True))
     first = run("--home", home.path, "build", check=True)
-    assert "Taken from the release before, as nothing of it has changed: bmo, geo, agences." in first.stdout
+    assert "Taken from the release before, as nothing of it has changed: bmo, geo, agences, imt." in first.stdout
     reused = sha256_of(home.database)
     second = run("--home", home.path, "build", "--no-reuse", "--jobs", "1", check=True)
     assert "Taken from" not in second.stdout

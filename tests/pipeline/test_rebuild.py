@@ -16,7 +16,7 @@ from infotravail.pipeline.releases import let_go, releases
 from infotravail.pipeline.standing import building
 from infotravail.sources.archive import Arrival, keep
 from infotravail.sources.lock import read_lock
-from tests.conftest import Run
+from tests.conftest import FirstBuild, Run
 from tests.zips import SAMPLE_CSV, csv_name, replacing, rewritten
 
 
@@ -200,11 +200,10 @@ def test_a_home_without_releases_has_none_and_is_not_made(run: Run, tmp_path: Pa
     assert run("--home", "dist", "releases", "--keep", "0").returncode == 2
 
 
-def test_the_sample_in_a_home_of_its_own_is_listed_and_made_again(run: Run) -> None:
-    run("--home", "dist", "build", check=True)
+def test_the_starter_in_a_home_of_its_own_is_listed(run: Run, first_build: FirstBuild, tmp_path: Path) -> None:
+    first_build.give(tmp_path)
     (one,) = json.loads(run("--home", "dist", "releases", "--json", check=True).stdout)
-    assert one["release"].startswith("echantillon-")
-    assert run("--home", "dist", "build", "--release", one["release"]).returncode == 0
+    assert one["release"].startswith("depart-")
 
 
 def test_a_release_of_another_version_s_manifest_is_still_the_one_before(home: Home) -> None:

@@ -67,6 +67,15 @@ EXAMPLES: dict[str, tuple[tuple[dict[str, str], int], ...]] = {
     ),
     "competences_de_la_fiche": (({"code": "M1855"}, 200), ({"code": "Z9999"}, 404)),
     "editions": (({}, 200),),
+    "marche": (
+        ({"code": "J1506", "departement": "63"}, 200),
+        ({"code": "infirmier"}, 200),
+        ({}, 200),
+        ({"code": "J1506", "departement": "00"}, 400),
+        ({"code": "J1506", "departement": "63", "region": "84"}, 400),
+    ),
+    "marche_du_territoire": (({"code": "63"}, 200), ({"code": "REG-84", "limit": "1"}, 200), ({"code": "99999"}, 404)),
+    "metiers": (({"niveau": "cap"}, 200), ({"q": "couture"}, 200), ({"niveau": "bac9"}, 400)),
     "fiches_par_competences": (
         ({"codes": "100007 100286 1"}, 200),
         ({"codes": "300465", "limit": "1"}, 200),

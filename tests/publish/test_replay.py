@@ -33,7 +33,7 @@ CLASSIFIED = "aff724e0-cb7f-4ee0-a559-740d51331736"
 AGENCES = own_identifier("agences/agences")
 # Offers, market information, one month of statistics, the one known BMO, and domains of training.
 UNHELD = (
-    "421692f5-f342-4223-9c51-72a27dcaf51e",
+    "e49af0f2-8d00-4a54-9124-2f4107efa810",
     "266f691f-bce8-4443-808e-8e5aa125cf17",
     "141a3516-dd5a-49ad-9887-feacf9b64456",
     "6c74b2b7-8ec5-474a-8706-1069670c2035",
@@ -140,11 +140,34 @@ def test_a_package_shows_the_years_that_we_hold_under_identifiers_of_their_own(c
     assert client.result("package_show", id="bmo") == package
 
 
-@pytest.mark.parametrize("name", ["imt", "offres", "stmt"])
+@pytest.mark.parametrize("name", ["imt", "stmt"])
 def test_a_package_that_we_hold_nothing_of_says_so(client: Client, name: str) -> None:
     package = client.result("package_show", id=name)
     assert package["resources"] == []
     assert "ce fichier n'en détient aucune ressource" in package["notes"]
+
+
+def test_offers_answer_under_their_old_names(client: Client) -> None:
+    found = client.result("datastore_search", id="421692f5-f342-4223-9c51-72a27dcaf51e", filters='{"POSTCODE":"01300"}')
+    assert [{name: value for name, value in row.items() if name != "_id"} for row in found["records"]] == [
+        {
+            "ACTIVITY_CODE": None,
+            "ACTIVITY_NAME": None,
+            "CITY_CODE": "01340",
+            "CONTRACT_TYPE_CODE": "CDD",
+            "CREATION_DATE": "03/11/26",
+            "DEPARTEMENT_CODE": "01",
+            "LATITUDE": 45.72,
+            "LONGITUDE": 5.66,
+            "MODIFICATION_DATE": "03/11/26",
+            "POSTCODE": "01300",
+            "QUALIFICATION_CODE": None,
+            "QUALIFICATION_NAME": None,
+            "ROME_PROFESSION_CARD_CODE": "D1102",
+            "ROME_PROFESSION_CARD_NAME": "Boulanger / Boulangère",
+            "ROME_PROFESSION_NAME": "Boulanger / Boulangère",
+        }
+    ]
 
 
 def test_a_resource_is_shown_and_searched_for_by_the_publisher_s_type(client: Client) -> None:

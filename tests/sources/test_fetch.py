@@ -26,9 +26,10 @@ from infotravail.errors import CheckFailed, SourceChanged, SourceUnavailable
 from infotravail.facts import Snapshot
 from infotravail.home import Home
 from infotravail.model import Download
-from infotravail.sources.download import mirror_address, retry_after
+from infotravail.sources.answers import retry_after
 from infotravail.sources.fetch import fetch_file
 from infotravail.sources.lock import read_lock
+from infotravail.sources.mirror import mirror_address
 from tests.conftest import Run
 from tests.sources.certificates import Certificate, certificate
 from tests.sources.conftest import ETAG, LAST_MODIFIED

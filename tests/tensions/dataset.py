@@ -13,11 +13,13 @@ TENSIONS_TABLE = Table(
     columns=(
         Column("code_metier", "Code du métier.", pattern="T[0-9][0-9]", source="code"),
         Column("libelle", "Intitulé du métier.", source="intitule"),
-        Column("niveau", "Niveau de tension, de 1 à 5.", type="INTEGER", values=(1, 2, 3, 4, 5)),
+        Column(
+            "niveau_tension", "Niveau de tension, de 1 à 5.", type="INTEGER", source="niveau", values=(1, 2, 3, 4, 5)
+        ),
     ),
     key=("code_metier",),
     search=("libelle",),
-    facets=("niveau",),
+    facets=("niveau_tension",),
     label="libelle",
     expect=range(10, 100),
 )

@@ -51,7 +51,7 @@ class ReponseTensions(Liste[Tension]):
     tronque: bool
 
 
-_WHERE = "FROM tensions WHERE niveau >= :niveau AND :metier IN ('', code_metier)"
+_WHERE = "FROM tensions WHERE niveau_tension >= :niveau AND :metier IN ('', code_metier)"
 
 
 def find(connection: Connection, asked: DemandeTensions) -> ReponseTensions:
@@ -59,7 +59,8 @@ def find(connection: Connection, asked: DemandeTensions) -> ReponseTensions:
     words = {"metier": asked.metier, "niveau": asked.niveau, "limit": asked.limit, "debut": asked.debut}
     (total,) = connection.execute(f"SELECT count(*) {_WHERE}", words).fetchone()
     rows = connection.execute(
-        f"SELECT code_metier, libelle, niveau {_WHERE} ORDER BY niveau DESC, code_metier LIMIT :limit OFFSET :debut",
+        f"SELECT code_metier, libelle, niveau_tension AS niveau {_WHERE} "
+        "ORDER BY niveau_tension DESC, code_metier LIMIT :limit OFFSET :debut",
         words,
     )
     found = tuple(records(rows, Tension))
