@@ -223,7 +223,9 @@ def test_a_damaged_file_of_the_starter_is_named(copied: Path, empty: Home) -> No
     assert not empty.lock.exists()
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[{}]", '[{"name": "x"}]', "[1", '[{"name": 1, "name": 2}]'])
+@pytest.mark.parametrize(
+    "text", ["", "{}", "[]", '{"parts": [{"name": "x"}]}', '{"parts": [1', '{"parts": [], "parts": []}']
+)
 def test_a_damaged_list_of_the_starter_s_files_is_an_error_with_a_place(copied: Path, text: str) -> None:
     (copied / "sources.json").write_text(text, encoding="utf-8")
     with pytest.raises(HomeError, match=r"sources\.json"):

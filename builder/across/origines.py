@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -92,11 +93,6 @@ def origine(connection: sqlite3.Connection, table: str) -> Origine | None:
         return None
     names = _read_by(connection, table)
     marks = ", ".join("?" * len(names))
-    rows = connection.execute(
-        f"{_SOURCES} WHERE s.sha256 IN (SELECT sha256 FROM provenance WHERE nom_table IN ({marks})) "
-        "ORDER BY s.edition, s.id",
-        names,
-    )
     warnings = connection.execute(
         "SELECT nom_table, nom_colonne, texte, statut FROM avertissements "
         f"WHERE nom_table IN ({marks}) OR nom_table IS NULL AND jeu IN "
@@ -114,11 +110,22 @@ def origine(connection: sqlite3.Connection, table: str) -> Origine | None:
     return Origine(
         table,
         row[0],
-        tuple(records(rows, Source)),
+        sources_of(connection, names),
         tuple(records(warnings, Avertissement)),
         corrected,
         tuple(sentence for (sentence,) in credited),
     )
+
+
+def sources_of(connection: sqlite3.Connection, tables: Sequence[str]) -> tuple[Source, ...]:
+    """Return the files that some tables come from, by edition."""
+    marks = ", ".join("?" * len(tables))
+    rows = connection.execute(
+        f"{_SOURCES} WHERE s.sha256 IN (SELECT sha256 FROM provenance WHERE nom_table IN ({marks})) "
+        "ORDER BY s.edition, s.id",
+        tables,
+    )
+    return tuple(records(rows, Source))
 
 
 def _read_by(connection: sqlite3.Connection, name: str) -> list[str]:

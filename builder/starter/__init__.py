@@ -6,14 +6,12 @@ README.md what was left out.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..datasets import DATASETS
-from ..declared import parse
 from ..disk import holds
-from ..documents import each_name_once
+from ..documents import read_document
 from ..errors import HomeError
 from ..facts import Snapshot
 from ..forms import Day, Edition, Name, Sha256
@@ -38,25 +36,28 @@ class Part:
     made_of: Sha256
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The list of the starter's files."""
+
+    parts: tuple[Part, ...]
+
+
 def parts() -> tuple[Part, ...]:
     """Return the files of the starter, in the order in which they enter an archive.
 
     Raises HomeError, which names the file, where the list or one of the files is damaged or missing.
     """
-    try:
-        listed = json.loads(SOURCES.read_text(encoding="utf-8"), object_pairs_hook=each_name_once)
-    except (OSError, ValueError, RecursionError) as error:
-        raise HomeError(str(SOURCES), f"the list of the starter's files cannot be read ({error})", MEND) from error
-    if not isinstance(listed, list):
-        raise HomeError(str(SOURCES), "the list of the starter's files is no list", MEND)
-    found = tuple(parse(Part, one, f"{SOURCES}, file {number}", MEND) for number, one in enumerate(listed, 1))
-    for part in found:
+    listed = read_document(SOURCES, Parts, MEND)
+    if listed is None:
+        raise HomeError(str(SOURCES), "the list of the starter's files is not there", MEND)
+    for part in listed.parts:
         path = FOLDER / part.name
         if not path.is_file():
             raise HomeError(str(path), "a file of the starter is not there", MEND)
         if not holds(path, part.sha256):
             raise HomeError(str(path), "a file of the starter is damaged: its bytes are not those that were made", MEND)
-    return found
+    return listed.parts
 
 
 def archive_starter(home: Home) -> tuple[Snapshot, ...]:

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 import sys
 import zipfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -21,13 +20,14 @@ from xlsxwriter import Workbook
 
 from ..containers import BARE, find, open_package, read_text
 from ..datasets import DATASETS
+from ..documents import as_text
 from ..errors import BuilderError, SourceChanged, SourceUnavailable
 from ..facts import Package, Snapshot
 from ..home import Home
 from ..model import Dataset, Member
 from ..sources.lock import read_lock
 from ..workbooks import read_sheet
-from . import FOLDER, SOURCES, Part
+from . import FOLDER, SOURCES, Part, Parts
 from .readme import written
 
 # The longest label of a competence has 253 characters: what is longer is a sentence.
@@ -93,8 +93,8 @@ def make(home: Home, folder: Path = FOLDER) -> list[Made]:
     made = [_made(home, datasets[wanted.dataset], wanted, _newest(snapshots, wanted)) for wanted in WANTED]
     for one in made:
         (folder / one.part.name).write_bytes(one.data)
-    listed = json.dumps([asdict(one.part) for one in made], ensure_ascii=False, indent=1)
-    (folder / SOURCES.name).write_text(f"{listed}\n", encoding="utf-8")
+    listed = as_text(Parts(tuple(one.part for one in made)), SOURCES.name, STEP)
+    (folder / SOURCES.name).write_text(listed, encoding="utf-8")
     (folder / "README.md").write_text(written([(one.part, one.left_out) for one in made]), encoding="utf-8")
     return made
 

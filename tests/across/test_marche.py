@@ -85,6 +85,11 @@ def test_offers_are_those_of_the_sheet_of_the_rome_3_and_the_user_s_own_of_the_s
     assert [one[1] for one in found if one[0] == "offres que vous avez collectées"] == [float(own)]
 
 
+def test_offers_of_a_commune_that_was_merged_are_those_of_today_s(it: Infotravail) -> None:
+    found = of(it.marche("F1703", commune="Valserhône"), "offres")
+    assert found[0][:5] == ("offres", 2.0, None, None, "01033")
+
+
 def test_every_figure_has_its_source_its_day_and_the_table_that_it_is_of(
     it: Infotravail, database: sqlite3.Connection
 ) -> None:
@@ -287,4 +292,8 @@ def test_the_market_of_nurses_in_ille_et_vilaine_has_four_dates(market: Home) ->
         "offres": "2021-12-21",
         "salaire": "2017-2019",
     }
+    with Infotravail.open(market.path) as base:
+        found = base.marche("J1506", commune="Paris").chiffres
+    # They are published by arrondissement.
+    assert [one.valeur for one in found if one.rubrique == "offres"][:2] == [691.0, 691.0]
     assert (local["offres"].valeur, local["projets"].valeur, local["salaire"].valeur) == (221.0, 724.0, 2025.0)

@@ -206,6 +206,13 @@ def test_the_starter_in_a_home_of_its_own_is_listed(run: Run, first_build: First
     assert one["release"].startswith("depart-")
 
 
+def test_what_is_in_the_starter_s_home_is_made_again_by_its_name(run: Run, home: Home, tmp_path: Path) -> None:
+    (tmp_path / "dist").mkdir()
+    home.path.rename(tmp_path / "dist" / "depart")
+    (one,) = json.loads(run("--home", "dist", "releases", "--json", check=True).stdout)
+    assert run("--home", "dist", "build", "--release", one["release"]).returncode == 0
+
+
 def test_a_release_of_another_version_s_manifest_is_still_the_one_before(home: Home) -> None:
     first = first_of(home)
     home.manifest.write_text('{"release": "of another version", "inputs": "x"}', encoding="utf-8")

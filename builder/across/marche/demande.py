@@ -6,15 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from ...face import Connection
 from .chiffres import Chiffre, Point, Serie
-from .perimetre import Endroit, FicheDuMarche
+from .perimetre import COUNTED_BY_COMMUNE, FRANCE, Endroit, FicheDuMarche, within
 from .sources import has_rows, source_of
 
 COMMUNES, SERIES = "demandeurs_communes_rome", "demandeurs_series"
-_WITHIN = {
-    "communal": "d.code_commune = :code",
-    "départemental": "d.code_commune IN (SELECT code_commune FROM communes WHERE code_departement = :code)",
-    "régional": "d.perimetre = :code",
-}
 _ROUNDED = "arrondi à la dizaine : 0 pour moins de 5"
 _SUM = "somme de communes de plus de 5 000 habitants, chacune arrondie à la dizaine"
 CATEGORIES = ("A", "ABC")
@@ -36,16 +31,20 @@ def figures(connection: Connection, sheet: FicheDuMarche, places: Sequence[Endro
 
 def _by_communes(connection: Connection, sheet: FicheDuMarche, places: Sequence[Endroit]) -> Iterator[Chiffre]:
     source = source_of(connection, COMMUNES)
-    for place in (one for one in places if one.niveau in _WITHIN):
+    # An export is of a region: nothing of it is France's.
+    for place in (one for one in places if one.niveau in COUNTED_BY_COMMUNE and one.code != FRANCE):
         rows = connection.execute(
-            f"SELECT d.periode, d.categorie, sum(d.nb_demandeurs) FROM demandeurs_communes_rome d "
-            f"WHERE d.code_rome = :rome AND {_WITHIN[place.niveau]} GROUP BY 1, 2 ORDER BY 1 DESC, 2",
+            "SELECT d.periode, d.categorie, sum(d.nb_demandeurs) FROM demandeurs_communes_rome d "
+            f"WHERE d.code_rome = :rome AND {within(place.niveau, 'd.code_commune')} "
+            # Two exports may have the same communes: each is summed alone, and the one of the most communes is told.
+            "GROUP BY d.edition ORDER BY 1 DESC, 2, count(*) DESC, d.edition",
             {"rome": sheet.code_rome3, "code": place.code},
         ).fetchall()
-        for period, category, seekers in (row for row in rows if row[0] == rows[0][0]):
+        newest = {category: seekers for period, category, seekers in reversed(rows) if period == rows[0][0]}
+        for category, seekers in sorted(newest.items()):
             yield Chiffre(
                 "demande", f"demandeurs d'emploi, catégorie {category}", float(seekers), None, None, "personnes",
-                place.niveau, place.code, place.libelle, period, "ROME 3", sheet.code_rome3, "", sheet.nb_soeurs,
+                place.niveau, place.code, place.libelle, rows[0][0], "ROME 3", sheet.code_rome3, "", sheet.nb_soeurs,
                 _ROUNDED if place.niveau == "communal" else _SUM, COMMUNES, source,
             )  # fmt: skip
 

@@ -26,7 +26,7 @@ SELECT * FROM (
            CASE code_nomenclature WHEN 'SAL1' THEN 'débutant' WHEN 'SAL2' THEN 'expérimenté'
                                   WHEN 'SAL3' THEN 'moyen' END, code_nomenclature, '') AS terme,
          code_activite, coalesce(libelle_activite, '') AS activite, coalesce(nomenclature, '') AS nomenclature,
-         code_periode, coalesce(date_maj, '') AS maj, masque, arrondi, code_fap,
+         code_periode, coalesce(date_maj, '') AS maj, masque, arrondi, rang, code_fap,
          coalesce(montant, valeur_decimale, rang, nombre, taux) AS valeur,
          CASE WHEN montant IS NOT NULL THEN 'euros' WHEN valeur_decimale IS NOT NULL THEN 'indice'
               WHEN rang IS NOT NULL THEN 'sur 5' WHEN nombre IS NOT NULL THEN '' WHEN taux IS NOT NULL THEN '%'
@@ -46,11 +46,15 @@ def figures(connection: Connection, sheet: FicheDuMarche, places: Sequence[Endro
     source = source_of(connection, TABLE)
     for place in places:
         rows = connection.execute(_NEWEST, {"rome": sheet.code_rome, "niveau": place.niveau, "code": place.code})
-        for (resource, indicator, term, code, activity, names, period, day, masked, rounded, family, value, unit,
-             _rank) in rows:  # fmt: skip
+        for (resource, indicator, term, code, activity, names, period, day, masked, rounded, rank, family, value, unit,
+             _newest) in rows:  # fmt: skip
             if value is None and not masked:
                 continue
-            notes = ("masqué par l'API" if masked else "", "arrondi à la dizaine" if rounded else "")
+            notes = (
+                "masqué par l'API" if masked else "",
+                "arrondi à la dizaine" if rounded else "",
+                f"rang {rank} sur 5" if rank is not None and unit == "indice" else "",
+            )
             yield Chiffre(
                 _HEADINGS.get(resource, "offres"), f"{indicator} : {term}" if term else indicator,
                 None if value is None else float(value), None, None, unit, place.niveau, place.code, place.libelle,

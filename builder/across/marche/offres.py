@@ -6,19 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from ...face import Connection
 from .chiffres import Chiffre
-from .perimetre import Endroit, FicheDuMarche
+from .perimetre import COUNTED_BY_COMMUNE, Endroit, FicheDuMarche, within
 from .sources import has_rows, source_of
 
 COMMUNES, OWN = "offres_communes", "offres"
-WITHIN = {
-    "communal": "o.code_commune_publie = :code",
-    "départemental": "o.code_commune_publie IN (SELECT code_commune FROM communes WHERE code_departement = :code)",
-    "régional": "o.code_commune_publie IN (SELECT c.code_commune FROM communes c JOIN departements d "
-    "ON d.code_departement = c.code_departement WHERE d.code_region = :code)",
-    "national": "1",
-}
+# Some offers of a user say their department, and no commune.
 _OWN_WITHIN = {
-    "communal": "code_commune = :code",
+    "communal": within("communal", "code_commune"),
     "départemental": "code_departement = :code",
     "régional": "code_departement IN (SELECT code_departement FROM departements WHERE code_region = :code)",
     "national": "1",
@@ -36,10 +30,10 @@ def figures(connection: Connection, sheet: FicheDuMarche, places: Sequence[Endro
 
 def _by_communes(connection: Connection, sheet: FicheDuMarche, places: Sequence[Endroit]) -> Iterator[Chiffre]:
     source = source_of(connection, COMMUNES)
-    for place in (one for one in places if one.niveau in WITHIN):
+    for place in (one for one in places if one.niveau in COUNTED_BY_COMMUNE):
         rows = connection.execute(
             f"SELECT o.date_extraction, sum(o.nb_offres) FROM offres_communes o WHERE o.code_rome = :rome "
-            f"AND {WITHIN[place.niveau]} GROUP BY 1 ORDER BY 1 DESC LIMIT 1",
+            f"AND {within(place.niveau, 'o.code_commune_publie')} GROUP BY 1 ORDER BY 1 DESC LIMIT 1",
             {"rome": sheet.code_rome3, "code": place.code},
         )
         for day, offers in rows:
@@ -51,7 +45,7 @@ def _by_communes(connection: Connection, sheet: FicheDuMarche, places: Sequence[
 
 def _own(connection: Connection, sheet: FicheDuMarche, places: Sequence[Endroit]) -> Iterator[Chiffre]:
     source = source_of(connection, OWN)
-    for place in (one for one in places if one.niveau in _OWN_WITHIN):
+    for place in (one for one in places if one.niveau in COUNTED_BY_COMMUNE):
         offers, day = connection.execute(
             f"SELECT count(*), max(date_derniere_lecture) FROM offres WHERE code_rome = :rome "
             f"AND {_OWN_WITHIN[place.niveau]}",

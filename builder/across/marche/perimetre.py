@@ -11,6 +11,14 @@ from ...familles import FamilleDeFiche, fiche_demandee
 from ...search.places.lieu import Lieu, place
 
 FRANCE = "FR"
+# The communes of a place, `:code`; those of a commune are itself and its arrondissements.
+_COMMUNES = {
+    "communal": "SELECT code_commune FROM communes WHERE :code IN (code_commune, code_commune_parent)",
+    "départemental": "SELECT code_commune FROM communes WHERE code_departement = :code",
+    "régional": "SELECT c.code_commune FROM communes c JOIN departements d USING (code_departement) "
+    "WHERE d.code_region = :code",
+}
+COUNTED_BY_COMMUNE = (*_COMMUNES, "national")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +84,18 @@ def _within(connection: Connection, here: Lieu) -> Iterator[Endroit]:
     if here.code_region:
         region = place(connection, "region", here.code_region)
         yield Endroit("régional", here.code_region, region.libelle if region else "")
+
+
+def within(niveau: str, column: str) -> str:
+    """Return the SQL condition that a commune, as a publisher coded it one year, is in the place `:code` of a level.
+
+    A code that is no longer that of a commune counts where all that it leads to is in the place.
+    """
+    if niveau == "national":
+        return "1"
+    now = _COMMUNES[niveau]
+    return (
+        f"{column} IN (WITH ici AS ({now}) SELECT code_commune FROM ici "
+        "UNION SELECT code_ancien FROM communes_passages GROUP BY code_ancien "
+        "HAVING min(code_commune IN (SELECT code_commune FROM ici)))"
+    )

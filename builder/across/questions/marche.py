@@ -12,7 +12,7 @@ from ...asking import Unusable
 from ...face import Address, Asked, AtMost, Command, Connection, Csv, Liste, Page, Question
 from ...french import aligned, in_french
 from ...search.places.lieu import Lieu, place
-from ...search.places.options import KINDS, Lecture, read_one_of, read_place, told
+from ...search.places.options import KINDS, Lecture, read_one_of, read_place, told, where
 from ..marche import demande, indicateurs, offres, projets, salaires, tension
 from ..marche.absences import absences
 from ..marche.chiffres import NIVEAUX, RUBRIQUES, Carte, Chiffre, Manque, Serie, Tension
@@ -38,7 +38,7 @@ TABLES = (
 )  # fmt: skip
 
 
-def _where(french: str, english: str) -> Any:
+def _place_as(french: str, english: str) -> Any:
     return Asked(french, english, longest=LONGEST, convert=str.strip)
 
 
@@ -50,13 +50,15 @@ class DemandeMarche:
         str, Asked("Code de la fiche : J1506.", "Code of the sheet: J1506.", longest=LONGEST, convert=str.strip,
                    is_argument=True)
     ] = ""  # fmt: skip
-    commune: Annotated[str, _where("Commune, son code ou son nom.", "Commune, its code or name: 35238, Rennes.")] = ""
-    bassin: Annotated[str, _where("Bassin d'emploi, son code ou son nom.", "Basin, its code or name.")] = ""
+    commune: Annotated[str, _place_as("Commune, son code ou son nom.", "Commune, its code or name: 35238, Rennes.")] = (
+        ""
+    )
+    bassin: Annotated[str, _place_as("Bassin d'emploi, son code ou son nom.", "Basin, its code or name.")] = ""
     departement: Annotated[
-        str, _where("Département, son code ou son nom.", "Department, its code or name: 35, Ain.")
+        str, _place_as("Département, son code ou son nom.", "Department, its code or name: 35, Ain.")
     ] = ""
-    region: Annotated[str, _where("Région, son code ou son nom.", "Region, its code or name: 53, Bretagne.")] = ""
-    lieu: Annotated[str, _where("Un lieu, comme on l'écrit.", "A place, as one writes it.")] = ""
+    region: Annotated[str, _place_as("Région, son code ou son nom.", "Region, its code or name: 53, Bretagne.")] = ""
+    lieu: Annotated[str, _place_as("Un lieu, comme on l'écrit.", "A place, as one writes it.")] = ""
 
     def __post_init__(self) -> None:
         given = [name for name in ("commune", "bassin", "departement", "region", "lieu") if getattr(self, name)]
@@ -182,10 +184,7 @@ def lines(_asked: DemandeMarche, answer: ReponseMarche) -> Iterator[str]:
     """Yield the sheet and the place, then the figures under each heading, with what is absent."""
     if answer.fiche is None:
         return
-    where_ = (
-        f"{answer.lieu.libelle} ({KINDS[answer.lieu.genre]} {answer.lieu.code})" if answer.lieu else "France entière"
-    )
-    yield f"{answer.fiche.code_rome} {answer.fiche.libelle}, {where_}"
+    yield f"{answer.fiche.code_rome} {answer.fiche.libelle}, {where(answer.lieu)}"
     for family in answer.fiche.familles:
         shared = family.nb_autres_fiches + 1
         yield (

@@ -11,7 +11,7 @@ from ...face import Address, Asked, AtMost, Connection, Csv, Debut, Liste, Quest
 from ...search.places.lieu import Lieu
 from ..marche import demande, offres, tension
 from ..marche.chiffres import Serie
-from ..marche.perimetre import Endroit, endroits
+from ..marche.perimetre import COUNTED_BY_COMMUNE, Endroit, endroits, within
 from ..marche.sources import has_rows, source_of
 from ..territoires import CodeLieu
 
@@ -128,11 +128,11 @@ def _tensions(
 
 
 def _offers(connection: Connection, of: Endroit) -> OffresDuTerritoire | None:
-    if of.niveau not in offres.WITHIN or not has_rows(connection, offres.COMMUNES):
+    if of.niveau not in COUNTED_BY_COMMUNE or not has_rows(connection, offres.COMMUNES):
         return None
     row = connection.execute(
-        f"SELECT o.date_extraction, sum(o.nb_offres) FROM offres_communes o WHERE {offres.WITHIN[of.niveau]} "
-        "GROUP BY 1 ORDER BY 1 DESC LIMIT 1",
+        "SELECT o.date_extraction, sum(o.nb_offres) FROM offres_communes o "
+        f"WHERE {within(of.niveau, 'o.code_commune_publie')} GROUP BY 1 ORDER BY 1 DESC LIMIT 1",
         {"code": of.code},
     ).fetchone()
     return OffresDuTerritoire(*row) if row else None

@@ -106,6 +106,11 @@ def _holding(connection: sqlite3.Connection, text: str, genres: tuple[str, ...])
     return (replace(within, pourquoi=f"département de {found[0].libelle} ({found[0].code})"),)
 
 
+def where(here: Lieu | None) -> str:
+    """Say whose figures are told: those of a place, or of France."""
+    return f"{here.libelle} ({KINDS[here.genre]} {here.code})" if here else "France entière"
+
+
 def told(lecture: Lecture) -> str:
     """Say in French how a text was read."""
     others = f" ; aussi : {', '.join(lecture.autres)}" if lecture.autres else ""

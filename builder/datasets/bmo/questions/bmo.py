@@ -11,7 +11,7 @@ from ....familles import FicheDemandee, FicheLiee, autre_nomenclature, fiches_li
 from ....french import aligned, decimal, number
 from ....opened import holds
 from ....search.places.lieu import Lieu
-from ....search.places.options import KINDS, Lecture, told
+from ....search.places.options import KINDS, Lecture, told, where
 from ..besoins import Besoins, Interval, LigneBmo, barres, besoins, lignes, years
 from ..demande import metiers, read_zone, territory
 
@@ -159,7 +159,7 @@ def lines(_asked: DemandeBmo, answer: ReponseBmo) -> Iterator[str]:
     if not answer.besoins:
         return
     if answer.territoire:
-        yield where(answer)
+        yield where(answer.territoire)
     head = ("Année", "Code", "Projets", "Difficiles", "Part difficile", "Saisonniers", "Cachées", "Métier")
     before: Besoins | None = None
     for line, one in zip(aligned([head, *map(_cells, found)]), [None, *found], strict=True):
@@ -171,12 +171,6 @@ def lines(_asked: DemandeBmo, answer: ReponseBmo) -> Iterator[str]:
                 yield f"── séries non comparables : {one.rupture} ──"
         yield line
         before = one or before
-
-
-def where(answer: ReponseBmo) -> str:
-    """Say whose figures these are."""
-    place = answer.territoire
-    return f"{place.libelle} ({KINDS[place.genre]} {place.code})" if place else "France entière"
 
 
 def notes(_asked: DemandeBmo, answer: ReponseBmo) -> Iterator[str]:
@@ -196,7 +190,7 @@ def notes(_asked: DemandeBmo, answer: ReponseBmo) -> Iterator[str]:
     else:
         codes = ", ".join(answer.metiers[:LISTED]) or "aucun métier"
         year = f" en {answer.annee}" if answer.annee else ""
-        yield f"L'enquête ne publie aucune ligne{year} : {codes}, {where(answer)}. Ce n'est pas un zéro."
+        yield f"L'enquête ne publie aucune ligne{year} : {codes}, {where(answer.territoire)}. Ce n'est pas un zéro."
 
 
 def _cells(one: Besoins) -> tuple[str, ...]:
