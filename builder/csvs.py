@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING
@@ -11,8 +12,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-# What a spreadsheet takes for the beginning of a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What a spreadsheet takes for the beginning of a formula: some read the signs of full width and the small ones too.
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "﹦", "﹢", "﹣", "﹫")
+# What some drop before they look for a sign: blanks, the marks of order and of no width.
+_UNSEEN = re.compile("[\\s\ufeff\u200b-\u200f\u2060\0]*")
 
 
 def csv_of(row: type[DataclassInstance], rows: Iterable[DataclassInstance], *, for_excel: bool = False) -> str:
@@ -43,8 +46,23 @@ def _cell(value: object, *, for_excel: bool) -> object:
         return ""
     if isinstance(value, bool):
         return int(value)
+    if isinstance(value, bytes):
+        return value.hex()
     if for_excel and isinstance(value, float):
         return str(value).replace(".", ",")
-    if for_excel and isinstance(value, str) and value.startswith(FORMULA):
+    if for_excel and isinstance(value, str) and is_formula(value):
         return f"'{value}"
     return value
+
+
+def is_formula(text: str) -> bool:
+    """Tell whether a spreadsheet may read a text as a formula, blanks that it drops before it included.
+
+    >>> is_formula("=1+1"), is_formula("\u00a0＝1+1"), is_formula("a=1"), is_formula("")
+    (True, True, False, False)
+    """
+    if text[:1].isalnum():
+        # As nearly all do.
+        return False
+    seen = _UNSEEN.sub("", text, count=1)
+    return seen.startswith(FORMULA) or text.startswith(("\t", "\r", "\n"))

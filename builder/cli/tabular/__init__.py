@@ -1,1 +1,1 @@
-"""A file of rows that people have, read as it is written, and what its rows are answered, written beside them."""
+"""A file of rows that people have, asked from the command line: what is told while it goes on, and what is written."""

@@ -8,17 +8,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import click
+
 from ...across.revue import CANDIDATES
 from ...face import EachLine, Question
 from ...home import Home
 from ...opened import find_database
+from ...tabular.asking import Answered, Key, Task
+from ...tabular.cells import Row, seen
+from ...tabular.damage import Damage
+from ...tabular.given import Table, Wanted, opened
+from ...tabular.header import added_names
+from ...tabular.many import Pool, answered, pool
+from ...tabular.refusals import Refused
 from ..printing import tell
-from .asking import Answered, Key, Task
-from .cells import Row, seen
-from .damage import Damage
-from .given import Table, Wanted, opened
-from .header import added_names
-from .many import Pool, answered, pool
 from .progress import Told
 from .review import Review
 from .writing import Writer, writer
@@ -54,6 +57,15 @@ class Lines:
 
     def write(self, home: Home, question: Question[Any, Any], asked: Any) -> None:
         """Ask each row, write the answers, and tell how many there are. Raises click's usage errors."""
+        try:
+            told = self._asked(home, question, asked)
+        except Refused as error:
+            raise click.BadParameter(error.text, param_hint=error.hint) from error
+        for text in told:
+            tell(text, err=True)
+
+    def _asked(self, home: Home, question: Question[Any, Any], asked: Any) -> list[str]:
+        """Ask each row, write the answers, and return what is told of them. Raises Refused."""
         given = self.given
         limit = getattr(asked, "limit", 0)
         if given.review:
@@ -76,8 +88,7 @@ class Lines:
             with writer(given.output, table.form, table.header, names, as_json=given.as_json) as written:
                 told = self._written(table, asked_by, written, review)
             review.end()
-        for text in told:
-            tell(text, err=True)
+        return told
 
     def _written(self, table: Table, asked_by: Pool, written: Writer, review: Review) -> list[str]:
         """Write a table with its answers, and return what is told of it."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 
+from ...tabular.given import Progress
 from ..printing import say_over
-from .given import Progress
 
 EVERY = 0.5
 

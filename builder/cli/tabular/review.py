@@ -11,11 +11,11 @@ from ...datasets.rome.codes import codes_in
 from ...errors import HomeError
 from ...opened import open_database
 from ...search.ask.ranking import ranker_of
+from ...tabular.asking import Answered, Key, Task
+from ...tabular.cells import seen
+from ...tabular.given import EXCEL, Wanted, opened
+from ...tabular.refusals import refused
 from ..printing import tell
-from .asking import Answered, Key, Task
-from .cells import seen
-from .given import EXCEL, Wanted, opened
-from .refusals import refused
 from .writing import writer
 
 
@@ -28,7 +28,7 @@ class Review:
     def __init__(self, path: Path | None, task: Task, stack: ExitStack) -> None:
         """Read what was chosen, if the file is there; else be ready for what is to be checked, as long as the stack.
 
-        Raises click's usage errors.
+        Raises Refused.
         """
         self._path, self._names, self._task = path, task.parameters, task
         self._chosen: dict[str, str] = {}
@@ -54,12 +54,16 @@ class Review:
                 if code.strip():
                     one = self._code(path, number, code)
                     if self._chosen.setdefault(title, one) != one:
-                        raise refused(str(path), f", line {number}: {one}, where an equal title has another code")
+                        texte = f"Ligne {number} : {one}, où un intitulé pareil a un autre code."
+                        problem = f", line {number}: {one}, where an equal title has another code"
+                        raise refused(str(path), problem, texte)
 
     def _code(self, path: Path, number: int, text: str) -> str:
         codes = codes_in(text)
         if len(codes) != 1 or codes[0] not in self._labels:
-            raise refused(str(path), f", line {number}: {text!r} in {COLUMN} is no code of this edition of the ROME")
+            problem = f", line {number}: {text!r} in {COLUMN} is no code of this edition of the ROME"
+            texte = f"Ligne {number} : « {text} » n'est pas un code de cette édition du ROME."
+            raise refused(str(path), problem, texte)
         return codes[0]
 
     def chosen(self, cells: Key) -> Answered | None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,18 +11,14 @@ from typing import Any, Protocol
 import click
 
 from ...disk import writing
+from ...sheets import Sheet, TooMuch, workbook
+from ...tabular.cells import Row, seen
+from ...tabular.dialect import line
+from ...tabular.given import Form
 from ..output import delivered
 from ..printing import json_text, pass_on
-from .cells import Row, seen
-from .dialect import line
-from .given import Form
 
 Put = Callable[[str], None]
-# What a sheet of a workbook can hold, and a cell of it.
-MOST_ROWS, MOST_SIGNS = 1_048_576, 32_767
-# A workbook says when it was made: ours are the same bytes each time.
-KINDS = ("dd/mm/yyyy", "dd/mm/yyyy hh:mm:ss", "hh:mm:ss", "[h]:mm:ss")
-MADE = dt.datetime(2000, 1, 1)
 
 
 class Writer(Protocol):
@@ -85,9 +80,8 @@ class JsonWriter:
 class SheetWriter:
     """Rows of the only sheet of a workbook: a text is a text, whatever it looks like."""
 
-    def __init__(self, sheet: Any, formats: Mapping[str, Any], header: Sequence[str], name: str) -> None:
-        self._sheet, self._formats, self._name = sheet, formats, name
-        self._next = 0
+    def __init__(self, sheet: Sheet, header: Sequence[str], name: str) -> None:
+        self._sheet, self._name = sheet, name
         self.write(list(header), ())
 
     def ready(self, values: Sequence[Any]) -> Sequence[Any]:
@@ -96,37 +90,14 @@ class SheetWriter:
 
     def write(self, row: Row, added: Sequence[Any]) -> None:
         """Write a row, and what is added to it. Raises click's usage error for what no sheet can hold."""
-        if self._next == MOST_ROWS:
-            raise _too_much(self._name, f"more than {MOST_ROWS} rows")
-        for place, cell in enumerate((*row, *added)):
-            if isinstance(cell, str):
-                if len(cell) > MOST_SIGNS:
-                    raise _too_much(self._name, f"a cell of {len(cell)} characters")
-                if cell:
-                    self._sheet.write_string(self._next, place, cell)
-            elif isinstance(cell, bool):
-                self._sheet.write_boolean(self._next, place, cell)
-            elif isinstance(cell, int | float):
-                self._sheet.write_number(self._next, place, cell)
-            elif cell is not None:
-                self._sheet.write_datetime(self._next, place, cell, self._formats[_kind(cell)])
-        self._next += 1
+        try:
+            self._sheet.write((*row, *added))
+        except TooMuch as error:
+            problem = f"{self._name} would have {error}, which a sheet cannot hold; give the name of a CSV"
+            raise click.BadParameter(problem) from error
 
     def flush(self) -> None:
         """Do nothing: the rows are in a file of their own by now."""
-
-
-def _kind(cell: dt.date | dt.time | dt.timedelta) -> str:
-    """Return how a date, an hour or a duration is shown; a date of a workbook is often the midnight of a day."""
-    if isinstance(cell, dt.datetime) and cell.time() != dt.time():
-        return "dd/mm/yyyy hh:mm:ss"
-    if isinstance(cell, dt.timedelta):
-        return "[h]:mm:ss"
-    return "dd/mm/yyyy" if isinstance(cell, dt.date) else "hh:mm:ss"
-
-
-def _too_much(name: str, what: str) -> click.BadParameter:
-    return click.BadParameter(f"{name} would have {what}, which a sheet cannot hold; give the name of a CSV")
 
 
 def _text(value: object, form: Form) -> str:
@@ -181,21 +152,12 @@ def _into(output: Path) -> Iterator[Put]:
 
 @contextmanager
 def _sheet(output: Path, header: Sequence[str]) -> Iterator[Writer]:
-    from xlsxwriter import Workbook
-    from xlsxwriter.exceptions import XlsxWriterException
-
     # The rows wait in files of the library, which it leaves behind where the workbook is not ended.
-    with delivered(output) as new, writing(output), TemporaryDirectory() as folder:
-        book = Workbook(str(new), {"constant_memory": True, "strings_to_urls": False, "tmpdir": folder})
-        book.set_properties({"created": MADE})
-        sheet = book.add_worksheet()
-        try:
-            formats = {kind: book.add_format({"num_format": kind}) for kind in KINDS}
-            yield SheetWriter(sheet, formats, header, str(output))
-            sheet.freeze_panes(1, 0)
-            book.close()
-        except XlsxWriterException as error:
-            raise OSError(str(error)) from error
-        finally:
-            # Open yet where the workbook is not ended.
-            sheet.row_data_fh.close()
+    with (
+        delivered(output) as new,
+        writing(output),
+        TemporaryDirectory() as folder,
+        workbook(str(new), folder, "") as (sheet,),
+    ):
+        yield SheetWriter(sheet, header, str(output))
+        sheet.freeze()

@@ -19,7 +19,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from ...errors import BuilderError, ProcessLost
+from ..errors import BuilderError, ProcessLost
 from .asking import Answered, Key, Task, answering
 
 T = TypeVar("T")

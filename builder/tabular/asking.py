@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ...face import Connection, EachLine, Question
-from ...faces import question
-from ...mending import mended
-from ...opened import open_database
+from ..face import Connection, EachLine, Question
+from ..faces import question
+from ..mending import mended
+from ..opened import open_database
 
 # The cells of a row that are asked: that of the parameter first, then those beside it.
 Key = tuple[str, ...]

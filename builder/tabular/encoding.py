@@ -12,9 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
-import click
-
-from .refusals import refused
+from .refusals import Refused, refused
 
 CHUNK = 1 << 20
 # That of four bytes begins as that of two does.
@@ -29,6 +27,8 @@ MARKS = (
 FRENCH = frozenset("àâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸŒÆñÑáíóúãõ«»’‘“”–—…•·°ºª²³§µ®™€´¨½¼\xa0\xad")
 ENOUGH = 0.95
 NUL = "a NUL, which is no text"
+IS_BINARY = "Ce n'est pas du texte : il y a des octets nuls. Donner un CSV ou un classeur .xlsx."
+NOT_READ = "Ce texte n'est ni en UTF-8, ni en cp1252, ni en UTF-16 : l'enregistrer comme « CSV UTF-8 », ou en .xlsx."
 ASCII = bytes(range(128))
 # An œ of ISO-8859-15 is a ½ inside a word of cp1252.
 LATIN_9 = re.compile(rb"[a-zA-Z]\xbd[a-zA-Z]")
@@ -52,7 +52,7 @@ class Encoding:
 def encoding_of(stream: BinaryIO, name: str, asked: str) -> Encoding:
     """Return the encoding of a file, which is read whole once; `asked` is the one that its reader decided, or empty.
 
-    Raises click's usage errors, with the line, for what is no text in that encoding.
+    Raises Refused, with the line, for what is no text in that encoding.
     """
     head = _head(stream)
     mark, marked = next(((mark, codec) for mark, codec in MARKS if head.startswith(mark)), (b"", ""))
@@ -72,19 +72,19 @@ def encoding_of(stream: BinaryIO, name: str, asked: str) -> Encoding:
             stream.seek(0)
             problem, is_ascii = _read(stream, found.name)
     if problem:
-        raise refused(name, f", line {problem}")
+        raise refused(name, f", line {problem}", IS_BINARY if problem.endswith(NUL) else NOT_READ)
     return replace(found, is_ascii=is_ascii)
 
 
 def codec_named(asked: str) -> str:
-    """Return the name that Python gives to an encoding of text. Raises click's usage error."""
+    """Return the name that Python gives to an encoding of text. Raises Refused."""
     try:
         codec = codecs.lookup(asked)
     except LookupError:
         codec = None
     if codec is None or not codec._is_text_encoding:
         problem = f"{asked!r} is no encoding; there are: utf-8, cp1252, iso-8859-15, utf-16, mac_roman, cp850…"
-        raise click.BadParameter(problem, param_hint="--encoding")
+        raise Refused("--encoding", problem, f"« {asked} » n'est pas un codage de texte.")
     return codec.name
 
 

@@ -9,12 +9,12 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO
 
-from ...errors import SourceChanged
+from ..errors import SourceChanged
 from . import csvfile
 from .cells import Row, seen
 from .dialect import NONE, SEARCHED, line_hint
@@ -24,21 +24,37 @@ from .refusals import refused
 
 STDIN = Path("-")
 BOM = "\ufeff"
-# What other files begin with, and what to do with them.
+# What other files begin with, and what to do with them, in English and in French.
 OTHERS = {
-    b"\xd0\xcf\x11\xe0": "is a workbook of an old Excel (.xls), or has a password; save it as .xlsx or as CSV",
-    b"\x1f\x8b": "is compressed by gzip; decompress it first",
-    b"%PDF": "is a PDF; give the table that it was made of, as .xlsx or as CSV",
-    b"PAR1\x15": "is Parquet; save it as CSV",
-    b"SQLite format 3": "is a database; save one of its tables as CSV",
+    b"\xd0\xcf\x11\xe0": (
+        "is a workbook of an old Excel (.xls), or has a password; save it as .xlsx or as CSV",
+        "C'est un classeur d'un ancien Excel (.xls), ou protégé par mot de passe : l'enregistrer en .xlsx ou en CSV.",
+    ),
+    b"\x1f\x8b": ("is compressed by gzip; decompress it first", "C'est un fichier compressé (gzip) : le décompresser."),
+    b"%PDF": (
+        "is a PDF; give the table that it was made of, as .xlsx or as CSV",
+        "C'est un PDF : donner le tableau dont il est fait, en .xlsx ou en CSV.",
+    ),
+    b"PAR1\x15": ("is Parquet; save it as CSV", "C'est un fichier Parquet : l'enregistrer en CSV."),
+    b"SQLite format 3": (
+        "is a database; save one of its tables as CSV",
+        "C'est une base de données : enregistrer une de ses tables en CSV.",
+    ),
 }
+NO_WORKBOOK = (
+    "Ce classeur ne se lit pas : il est abîmé, protégé, ou demande plus de mémoire que ses cellules n'en prennent. "
+    "L'enregistrer de nouveau en .xlsx, ou en CSV."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is asked of a file: its columns, each by the option that names it; its encoding, and its sheet."""
+    """What is asked of a file: its columns, each by the option that names it; its encoding, and its sheet.
 
-    columns: dict[str, str]
+    Without a column, the header is read as well, for who does not know the file yet.
+    """
+
+    columns: dict[str, str] = field(default_factory=dict)
     encoding: str = ""
     sheet: str = ""
 
@@ -85,26 +101,31 @@ class Table:
 
 @contextmanager
 def opened(path: Path, wanted: Wanted) -> Iterator[Table]:
-    """Open a file of rows for a while. Raises click's usage errors, at its beginning or at any of its rows."""
-    name = "stdin" if path == STDIN else str(path)
+    """Open a file of rows for a while. Raises Refused, at its beginning or at any of its rows."""
+    with _seekable(path) as stream, table_of(stream, "stdin" if path == STDIN else str(path), wanted) as table:
+        yield table
+
+
+@contextmanager
+def table_of(stream: BinaryIO, name: str, wanted: Wanted) -> Iterator[Table]:
+    """Give what a stream holds as a table for a while. Raises Refused, at its beginning or at any of its rows."""
     with ExitStack() as stack:
-        stream = stack.enter_context(_seekable(path))
         stream.seek(0)
         head = stream.read(512)
-        if problem := next((told for start, told in OTHERS.items() if head.startswith(start)), ""):
-            raise refused(name, f" {problem}")
+        if other := next((told for start, told in OTHERS.items() if head.startswith(start)), None):
+            raise refused(name, f" {other[0]}", other[1])
         try:
             if head.startswith(b"PK\x03\x04"):
                 _refuse_other_zip(stream, name)
                 if wanted.encoding:
-                    raise refused(name, " is a workbook: --encoding is for CSV")
+                    raise refused(name, " is a workbook: --encoding is for CSV", "Un classeur n'a pas de codage.")
                 yield _of_workbook(stream, name, wanted, stack)
             else:
                 if wanted.sheet:
-                    raise refused(name, " is no workbook: --sheet is for those")
+                    raise refused(name, " is no workbook: --sheet is for those", "Un CSV n'a pas de feuille.")
                 yield _of_text(stream, name, wanted, stack)
         except SourceChanged as error:
-            raise refused(name, f": {error.problem}") from error
+            raise refused(name, f": {error.problem}", NO_WORKBOOK) from error
 
 
 @contextmanager
@@ -122,7 +143,7 @@ def _seekable(path: Path) -> Iterator[BinaryIO]:
 
 def _of_text(stream: BinaryIO, name: str, wanted: Wanted, stack: ExitStack) -> Table:
     encoding = encoding_of(stream, name, wanted.encoding)
-    column = next(iter(wanted.columns.values()))
+    column = next(iter(wanted.columns.values()), "")
     dialect, header, hint = csvfile.begun(stream, encoding, name, column)
     places, notes = _places(header, wanted, hint)
     if encoding.is_guessed:
@@ -145,14 +166,14 @@ def _of_text(stream: BinaryIO, name: str, wanted: Wanted, stack: ExitStack) -> T
 
 
 def _of_workbook(stream: BinaryIO, name: str, wanted: Wanted, stack: ExitStack) -> Table:
-    from ...workbooks import open_sheet
+    from ..workbooks import open_sheet
 
     sheet = open_sheet(stream, name, wanted.sheet)
     stack.callback(sheet.rows.close)  # type: ignore[attr-defined]
     first = list(islice(sheet.rows, SEARCHED))
     before = next((number for number, row in enumerate(first) if any(cell != "" for cell in row)), len(first))
     header = [seen(cell) for row in first[before : before + 1] for cell in row]
-    column = next(iter(wanted.columns.values()))
+    column = next(iter(wanted.columns.values()), "")
     lines = [number for number, row in enumerate(first, 1) if has(list(map(seen, row)), column)]
     places, notes = _places(header, wanted, line_hint(lines[0], column) if lines else "")
     progress = Progress()
@@ -183,10 +204,13 @@ def _refuse_other_zip(stream: BinaryIO, name: str) -> None:
             members = set(archive.namelist())
             kind = archive.read("mimetype")[:80] if "mimetype" in members else b""
     except (zipfile.BadZipFile, OSError, RuntimeError, ValueError, NotImplementedError) as error:
-        raise refused(name, f": damaged workbook or zip ({error})") from error
+        raise refused(name, f": damaged workbook or zip ({error})", NO_WORKBOOK) from error
     if "xl/workbook.bin" in members:
-        raise refused(name, " is a binary workbook (.xlsb); save it as .xlsx or as CSV")
+        texte = "C'est un classeur binaire (.xlsb) : l'enregistrer en .xlsx ou en CSV."
+        raise refused(name, " is a binary workbook (.xlsb); save it as .xlsx or as CSV", texte)
     if b"opendocument" in kind:
-        raise refused(name, " is a file of LibreOffice (.ods); save it as .xlsx or as CSV")
+        texte = "C'est un fichier de LibreOffice (.ods) : l'enregistrer en .xlsx ou en CSV."
+        raise refused(name, " is a file of LibreOffice (.ods); save it as .xlsx or as CSV", texte)
     if "xl/workbook.xml" not in members:
-        raise refused(name, " is a zip, and no workbook; unpack it, and give the file in it")
+        texte = "C'est une archive zip, non un classeur : en sortir le fichier, et le donner."
+        raise refused(name, " is a zip, and no workbook; unpack it, and give the file in it", texte)

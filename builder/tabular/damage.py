@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ...mending import mended
+from ..mending import mended
 
 # Letters that are lost: what stands for them was put there by a program.
 LOST = re.compile(r"\ufffd|[^\W\d_]\?[^\W\d_]")

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from string import whitespace
 from unicodedata import normalize
 
-import click
-
-from ...mending import mended
-from ...text import small_letters, without_details
+from ..mending import mended
+from ..text import small_letters, without_details
+from .refusals import Refused
 
 # What a name may have around it, and nobody sees.
 UNSEEN = f"{whitespace}\N{NO-BREAK SPACE}\N{BOM}\N{ZERO WIDTH SPACE}"
@@ -28,25 +27,28 @@ def loosely(name: str) -> str:
 
 def has(header: Sequence[str], column: str) -> int:
     """Return how well a header has a column: 2 by its name, 1 by one column that is nearly so named, else 0."""
-    if named(column) in map(named, header):
+    if column and named(column) in map(named, header):
         return 2
-    return int(list(map(loosely, header)).count(loosely(column)) == 1)
+    # Who names no column has none.
+    return int(bool(column) and list(map(loosely, header)).count(loosely(column)) == 1)
 
 
 def index_of(header: Sequence[str], column: str, option: str, hint: str = "") -> tuple[int, str]:
-    """Return the place of a column, and what to say where its name is not quite that. Raises click's usage error."""
+    """Return the place of a column, and what to say where its name is not quite that. Raises Refused."""
     names = list(map(named, header))
     if names.count(named(column)) == 1:
         return names.index(named(column)), ""
     near = [place for place, name in enumerate(header) if loosely(name) == loosely(column)]
     if named(column) in names:
-        problem = "is there more than once"
+        problem, texte = "is there more than once", "y est plus d'une fois"
     elif len(near) == 1:
         return near[0], f"{option} {column} : c'est la colonne « {header[near[0]].strip()} » qui est lue."
     else:
         problem = "is not there" if not near else "may be several columns"
+        texte = "n'y est pas" if not near else "peut être plusieurs colonnes"
     listed = ", ".join(filter(None, (name.strip() for name in header))) or "none"
-    raise click.BadParameter(f"{column!r} {problem}; the columns are: {listed}{hint}", param_hint=option)
+    told = f"La colonne « {column} » {texte} ; il y a : {listed if listed != 'none' else 'aucune'}."
+    raise Refused(option, f"{column!r} {problem}; the columns are: {listed}{hint}", told)
 
 
 def added_names(header: Sequence[str], ours: Sequence[str]) -> tuple[list[str], str]:

@@ -25,7 +25,7 @@ def opened_text(stream: BinaryIO, encoding: Encoding) -> io.TextIOWrapper:
 def begun(stream: BinaryIO, encoding: Encoding, name: str, column: str) -> tuple[Dialect, list[str], str]:
     """Return how a CSV is written, its header, and where else the column is, if the header lacks it.
 
-    Raises click's usage error where it is no CSV.
+    Raises Refused where it is no CSV.
     """
     text = opened_text(stream, encoding)
     head = text.read(HEAD)
@@ -35,7 +35,13 @@ def begun(stream: BinaryIO, encoding: Encoding, name: str, column: str) -> tuple
         rest = "".join(lines_of(head)[dialect.before :])
         return dialect, header_of(rest, dialect.delimiter), hint_of(head, column)
     except csv.Error as error:
-        raise refused(name, f", line 1: not CSV ({error})") from error
+        raise refused(name, f", line 1: not CSV ({error})", _told(1, error)) from error
+
+
+def _told(line: int, error: csv.Error) -> str:
+    if "field limit" in str(error):
+        return f"Ligne {line} : une cellule a plus de {csv.field_size_limit()} signes. Un guillemet peut y manquer."
+    return f"Ligne {line} : ce n'est pas du CSV. Un guillemet y est ouvert et n'est pas fermé, ou suivi d'autre chose."
 
 
 def rows(text: io.TextIOWrapper, dialect: Dialect, name: str) -> Iterator[Row]:
@@ -49,19 +55,21 @@ def rows(text: io.TextIOWrapper, dialect: Dialect, name: str) -> Iterator[Row]:
     for row in found:
         if any(row[width:]):
             line = reader.line_num + dialect.before
-            raise refused(name, f", line {line}: {len(row)} cells, where the header has {width}")
+            texte = f"Ligne {line} : {len(row)} cellules, où l'en-tête en a {width}."
+            raise refused(name, f", line {line}: {len(row)} cells, where the header has {width}", texte)
         yield [*row[:width], *[""] * (width - len(row))]
 
 
 def _counted(reader: Iterator[list[str]], before: int, name: str) -> Iterator[list[str]]:
-    """Give each row that a reader of CSV gives; a usage error names the line where the row begins that is no CSV."""
+    """Give each row that a reader of CSV gives; a refusal names the line where the row begins that is no CSV."""
     line = 0
     while True:
         line = reader.line_num  # type: ignore[attr-defined]
         try:
             row = next(reader, None)
         except csv.Error as error:
-            raise refused(name, f", line {line + 1 + before}: not CSV ({error})") from error
+            at = line + 1 + before
+            raise refused(name, f", line {at}: not CSV ({error})", _told(at, error)) from error
         if row is None:
             return
         yield row

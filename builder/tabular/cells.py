@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from ...workbooks import Cell
+from ..workbooks import Cell
 
 # A CSV has texts alone.
 Row = list[Cell]
