@@ -17,6 +17,8 @@ from .sql import datastore_search_sql
 if TYPE_CHECKING:
     from datasette.database import Database
 
+# As many as a search of resources may combine.
+MAX_TERMS = 50
 Action = Callable[["Database", str, Asked], Awaitable[Any]]
 
 
@@ -46,6 +48,8 @@ async def resource_search(database: Database, base: str, asked: Asked) -> dict[s
     """Return the resources that the file holds where each field has the text: `query` is `field:text`, or several."""
     query = asked.get("query")
     terms = query if isinstance(query, list) else [text_of(asked, "query")]
+    if len(terms) > MAX_TERMS:
+        raise invalid(query=f"More than {MAX_TERMS} terms")
     limit, offset = natural(asked, "limit", 1_000), natural(asked, "offset", 0)
     found = [one for package in catalogue.packages() for one in await _resources(database, base, package)]
     for term in terms:

@@ -1,4 +1,4 @@
-"""CKAN's answers: what succeeded, what is refused and how, for any page to read."""
+"""CKAN's answers: what succeeded, what is refused and how."""
 
 from __future__ import annotations
 
@@ -7,12 +7,7 @@ from typing import Any
 
 from datasette.utils.asgi import Response
 
-CORS = {
-    "access-control-allow-origin": "*",
-    "access-control-allow-methods": "GET, POST, OPTIONS",
-    "access-control-allow-headers": "authorization, content-type, x-ckan-api-key",
-    "access-control-max-age": "3600",
-}
+from ..sql.limits import BUSY, when_to_retry
 
 
 class Refusal(Exception):
@@ -44,6 +39,11 @@ def bad_request(problem: str) -> Refusal:
     return Refusal(400, f"Bad request - {problem}")
 
 
+def busy() -> Refusal:
+    """Return the refusal of what would wait too long."""
+    return Refusal(503, {"__type": "Service Unavailable", "message": BUSY})
+
+
 def succeeded(help_url: str, result: Any) -> Response:
     """Return CKAN's answer with a result."""
     return as_json({"help": help_url, "success": True, "result": result})
@@ -53,10 +53,12 @@ def refused(help_url: str, refusal: Refusal) -> Response:
     """Return CKAN's answer with an error."""
     if isinstance(refusal.error, str):
         return as_json(refusal.error, refusal.status)
-    return as_json({"help": help_url, "success": False, "error": refusal.error}, refusal.status)
+    response = as_json({"help": help_url, "success": False, "error": refusal.error}, refusal.status)
+    response.headers.update(when_to_retry(refusal.status))
+    return response
 
 
 def as_json(document: Any, status: int = 200) -> Response:
-    """Return a document as JSON that any page may read."""
+    """Return a document as JSON."""
     body = json.dumps(document, ensure_ascii=False, allow_nan=False)
-    return Response(body, status=status, headers=CORS, content_type="application/json; charset=utf-8")
+    return Response(body, status=status, content_type="application/json; charset=utf-8")

@@ -10,7 +10,7 @@ from datasette.utils.asgi import Request, Response
 
 from ..ours import our_databases
 from .actions import ACTIONS
-from .answers import CORS, Refusal, as_json, bad_request, denied, refused, succeeded
+from .answers import Refusal, as_json, bad_request, denied, refused, succeeded
 from .asked import asked_of
 
 if TYPE_CHECKING:
@@ -19,14 +19,12 @@ if TYPE_CHECKING:
 
 # As long as the old server's were.
 TOKEN_SECONDS = 1_499
-# What its addresses answer: OPTIONS is what a browser asks before it lets a page of another site post.
+# What its addresses answer; OPTIONS is answered for every address of the site.
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
 
 async def act(datasette: Datasette, request: Request) -> Response:
     """Answer an action, as CKAN does."""
-    if request.method == "OPTIONS":
-        return Response("", status=204, headers=CORS)
     name = request.url_vars["action"]
     base = datasette.absolute_url(request, datasette.urls.instance()).rstrip("/")
     help_url = f"{base}/api/3/action/help_show?name={name}"
@@ -52,8 +50,6 @@ async def _expect_allowed(datasette: Datasette, request: Request, database: str,
 
 async def give_token(request: Request) -> Response:
     """Give any client a token, which nothing asks for."""
-    if request.method == "OPTIONS":
-        return Response("", status=204, headers=CORS)
     try:
         scope = (await asked_of(request)).get("scope")
     except Refusal as refusal:

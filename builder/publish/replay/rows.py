@@ -9,8 +9,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ...model import OldPackage, OldResource
+from ..sql.pool import Busy
 from . import catalogue
-from .answers import invalid
+from .answers import busy, invalid
 
 if TYPE_CHECKING:
     # Datasette imports its plugins while it is itself imported.
@@ -26,6 +27,8 @@ async def run(
     """Return the rows of a SELECT. Raises Refusal, as CKAN does, where SQLite refuses it or it takes too long."""
     try:
         return await _tried(database, sql, values, truncate=truncate, tries=tries)
+    except Busy as error:
+        raise busy() from error
     except (sqlite3.Error, sqlite3.Warning, OverflowError, ValueError) as error:
         raise invalid(query=str(error)) from error
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -23,7 +22,6 @@ DEFAULT_LIMIT = 100
 MAX_LIMIT = 32_000
 CHUNK = 4_000
 MAX_WORDS = 8
-_SORTED = re.compile(r'^"?(?P<name>[^"]+?)"?(?:\s+(?P<way>asc|desc))?(?:\s+nulls\s+(?:first|last))?$', re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -151,10 +149,25 @@ def _match(resource: OldResource, asked: Asked, conditions: Conditions) -> None:
 
 def _sort(resource: OldResource, asked: Asked) -> Iterator[str]:
     for part in names_of(asked, "sort"):
-        found = _SORTED.match(part)
-        column = _column(resource, found["name"] if found else part, "sort")
-        descends = bool(found and (found["way"] or "").lower() == "desc")
+        name, descends = _sorted_by(part)
+        column = _column(resource, name, "sort")
         yield f"({column.sql}) {'DESC NULLS FIRST' if descends else 'ASC NULLS LAST'}"
+
+
+def _sorted_by(part: str) -> tuple[str, bool]:
+    """Return the name of a column to sort by, and whether it descends: `"name" desc nulls last`.
+
+    >>> _sorted_by('"Nom commune"  DESC nulls first'), _sorted_by("code asc"), _sorted_by("desc")
+    (('Nom commune', True), ('code', False), ('desc', False))
+    """
+    match part.rsplit(maxsplit=2):
+        case [start, nulls, place] if nulls.lower() == "nulls" and place.lower() in ("first", "last"):
+            part = start
+    way = ""
+    match part.rsplit(maxsplit=1):
+        case [start, last] if last.lower() in ("asc", "desc"):
+            part, way = start, last.lower()
+    return part.removeprefix('"').removesuffix('"'), way == "desc"
 
 
 def _links(asked: Asked, resource: OldResource, limit: int, offset: int) -> dict[str, str]:
