@@ -31,8 +31,8 @@ lint: .venv/.installed-dev .venv-lint/.installed  ## Check format, rules, types,
 	@.venv-lint/bin/lint-imports --no-cache --no-logo
 	@$(BIN)/infotravail metadata --check metadata.yml
 
-bench: .venv/.installed-dev  ## Measure speed and memory against a floor of the same run, and the search
-	@$(BIN)/python -m tests.bench.bench
+bench: .venv/.installed-dev  ## Measure speed, memory and the search (PART=standing: the site under load, alone)
+	@$(BIN)/python -m tests.bench.$(or $(PART),bench)
 
 serve: .venv/.installed  ## Serve the built database with Datasette
 	@$(BIN)/infotravail serve

@@ -47,12 +47,12 @@ def alone(folder: Path, lock: str, busy: str) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
         stream = (folder / lock).open("w")
     with stream:
-        if not _held(stream.fileno()):
+        if not held(stream.fileno()):
             raise Busy(str(folder), busy, "try again when it has ended")
         yield
 
 
-def _held(descriptor: int) -> bool:
+def held(descriptor: int) -> bool:
     """Take the lock of an open file for as long as it is open; tell whether no other program has it."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -72,7 +72,7 @@ def aside(folder: Path, prefix: str) -> Iterator[Path]:
         clear(folder, prefix)
         descriptor, path = _create(folder, prefix)
         # Another program may clear it away before its lock is taken.
-        while not _held(descriptor) or not os.fstat(descriptor).st_nlink:
+        while not held(descriptor) or not os.fstat(descriptor).st_nlink:
             os.close(descriptor)
             descriptor, path = _create(folder, prefix)
     try:
@@ -86,7 +86,7 @@ def clear(folder: Path, prefix: str) -> None:
     """Remove the hidden files of that prefix which no living program holds, nor anything else has made."""
     for leftover in folder.glob(f".{glob.escape(prefix)}-*.tmp"):
         with suppress(OSError, SourceChanged), open_regular(leftover) as stream:
-            if _held(stream.fileno()):
+            if held(stream.fileno()):
                 leftover.unlink()
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from ..datasets import DATASETS
 from ..describe.datasette import NO_TILES, Tiles
 from ..home import Home
-from ..publish.serve import serve
+from ..publish.base_url import HERE, BaseUrl, base_url_of
+from ..publish.serve import serve, site
 from .common import database
 from .printing import tell
 
@@ -31,10 +34,49 @@ from .printing import tell
     metavar="TEXT",
     help="Whom the map credits for its tiles.",
 )
+@click.option(
+    "--base-url",
+    callback=lambda _context, _option, text: _base_url(text),
+    envvar="INFOTRAVAIL_BASE_URL",
+    show_envvar=True,
+    metavar="URL",
+    help="Address that readers find the site at, as https://host/path/, which its links and its canonical addresses "
+    "have (default: that of each request; X-Forwarded headers are never read).",
+)
+@click.option(
+    "--stats",
+    type=click.Path(dir_okay=False, path_type=Path),
+    envvar="INFOTRAVAIL_STATS",
+    show_envvar=True,
+    metavar="FILE",
+    help="SQLite file in which calls are counted by day and kind of address, nothing of who calls (default: none is).",
+)
 @click.pass_obj
-def command(home: Home, host: str, port: int, tiles: str, tiles_attribution: str) -> None:
-    """Serve the database with Datasette, read-only, until Ctrl-C."""
+def command(
+    home: Home, host: str, port: int, tiles: str, tiles_attribution: str, base_url: BaseUrl, stats: Path | None
+) -> None:
+    """Serve the database with Datasette, read-only, until Ctrl-C.
+
+    It serves a copy that it makes as it starts, whatever becomes of the file. SIGHUP has it take the file that is
+    there then, without cutting what it answers.
+    """
     if tiles and not all(part in tiles for part in ("{z}", "{x}", "{y}")):
         raise click.BadParameter(f"{tiles!r} lacks {{z}}, {{x}} or {{y}}", param_hint="--tiles")
     background = Tiles(tiles, tiles_attribution) if tiles else NO_TILES
-    serve(database(home), DATASETS, host, port, background, lambda text: tell(text, err=True))
+    serve(
+        lambda: database(home),
+        lambda path: site(path, DATASETS, background, base_url),
+        host,
+        port,
+        stats,
+        lambda text: tell(text, err=True),
+    )
+
+
+def _base_url(text: str | None) -> BaseUrl:
+    if text is None:
+        return HERE
+    try:
+        return base_url_of(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error

@@ -4,20 +4,36 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
+import signal
 import socket
+import sys
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack, closing
+from functools import partial
 from pathlib import Path
 
 import uvicorn
 from datasette.app import Datasette
 
-from ..describe.datasette import DATABASE, NO_TILES, Tiles, metadata
+from ..describe.datasette import NO_TILES, Tiles, metadata
 from ..errors import HomeError
 from ..model import Dataset
-from ..notes import notes_of
-from ..opened import open_database
+from ..opened import connect
+from .base_url import HERE, ORIGIN, PLUGIN, BaseUrl
+from .bounds import App, bounded
+from .ours import our_databases
+from .patience import BURST, HEAD_SECONDS, PatientProtocol, PatientServer, room_for_connections
+from .relations import relations
+from .service import Service
+from .stats.counted import count_with
+from .stats.counting import Counting
+from .stats.kinds import kind_of
+from .stats.store import store_at
 
+# The head of a request: its address, whose own limit is lower so that it can be told, and its headers.
+MOST_OF_HEAD = 64_000
+# How long answers that have begun may take once the server has to end.
+END_SECONDS = 30
 SETTINGS = {
     "sql_time_limit_ms": 300,
     "facet_time_limit_ms": 200,
@@ -29,29 +45,56 @@ SETTINGS = {
 }
 
 
-def site(database: Path, datasets: Iterable[Dataset], tiles: Tiles = NO_TILES) -> Datasette:
-    """Return the Datasette application for a built file, which says what the file lacks."""
-    words = metadata(datasets, tiles)
-    with open_database(database) as connection:
-        notes = " ".join(notes_of(connection))
-    for described in (words, words["databases"][DATABASE]):
-        described["description"] = f"{notes} {described['description']}".strip()
-    return Datasette([], immutables=[str(database)], metadata=words, settings=SETTINGS)
+def site(database: Path, datasets: Iterable[Dataset], tiles: Tiles = NO_TILES, base: BaseUrl = HERE) -> Datasette:
+    """Return the Datasette application for a built file. Raises HomeError for a file that is none of ours."""
+    connect(database).close()
+    words = {**metadata(datasets, tiles), "plugins": {PLUGIN: {ORIGIN: base.origin}}}
+    return Datasette([], immutables=[str(database)], metadata=words, settings={**SETTINGS, "base_url": base.path})
 
 
 def serve(
-    database: Path, datasets: Iterable[Dataset], host: str, port: int, tiles: Tiles, say: Callable[[str], None]
+    find: Callable[[], Path],
+    make: Callable[[Path], Datasette],
+    host: str,
+    port: int,
+    calls: Path | None,
+    say: Callable[[str], None],
 ) -> None:
-    """Serve a built file until interrupted, once its address has been said.
+    """Serve the built file that `find` names until interrupted, once its address has been said.
 
-    Raises HomeError when the address cannot be listened on, or the path of the file cannot be served.
+    `make` makes the site of a file. SIGHUP has it look again, and serve the file that is there then. Calls are counted
+    in the file `calls`, if any.
+
+    Raises HomeError when the address cannot be listened on, the file served, or calls counted.
     """
-    if re.search("[?#%\ud800-\udfff]", str(database)):
-        # Datasette writes the path into an address as it is.
-        raise HomeError(
-            str(database), "Datasette opens no path with ?, #, % or bytes that are not UTF-8", "rename the folder"
-        )
-    app = site(database, datasets, tiles)
+    with ExitStack() as stack:
+        counting = stack.enter_context(Counting(store_at(calls), say)) if calls else None
+        socket_ = stack.enter_context(_listening(host, port))
+
+        def answering(path: Path) -> tuple[Datasette, App]:
+            datasette = make(path)
+            return datasette, _answering(datasette, counting)
+
+        app = stack.enter_context(closing(Service(find, answering, say)))
+        say(f"http://{host}:{socket_.getsockname()[1]}/ ({app.pinned.source})")
+        # What uvicorn does at the end, it does to whoever had the signal before.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        asyncio.run(_serving(app, socket_))
+
+
+def _answering(datasette: Datasette, counting: Counting | None) -> App:
+    """Return what answers for a Datasette: within bounds, and counted where calls are."""
+    app = bounded(datasette.app(), datasette.setting("base_url"))
+    if counting is None:
+        return app
+    count_with(datasette, counting)
+    (database,) = our_databases(datasette)
+    queries = datasette.metadata("queries", database=database.name) or {}
+    base = datasette.setting("base_url")
+    return counting.wrap(app, kind_of(base, database.name, relations(str(database.path)), queries))
+
+
+def _listening(host: str, port: int) -> socket.socket:
     try:
         listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
@@ -60,7 +103,43 @@ def serve(
         ) from error
     # Else each answer waits for the acknowledgement of its headers: 40 ms.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    with listening:
-        say(f"http://{host}:{listening.getsockname()[1]}/ ({database})")
-        asyncio.run(app.invoke_startup())
-        uvicorn.Server(uvicorn.Config(app.app(), log_level="warning")).run(sockets=[listening])
+    return listening
+
+
+async def _serving(app: Service, listening: socket.socket) -> None:
+    config = uvicorn.Config(
+        app,
+        http=partial(PatientProtocol, most=room_for_connections()),  # type: ignore[arg-type]
+        ws="none",
+        lifespan="off",
+        # Forwarded headers say what whoever sends them likes.
+        proxy_headers=False,
+        # What strangers send that is no HTTP would fill the log.
+        log_level="error",
+        backlog=BURST,
+        h11_max_incomplete_event_size=MOST_OF_HEAD,
+        timeout_keep_alive=HEAD_SECONDS,
+        timeout_graceful_shutdown=END_SECONDS,
+    )
+    await app.start()
+    server, loop, tasks = PatientServer(config), asyncio.get_running_loop(), set[asyncio.Task[None]]()
+
+    def renew() -> None:
+        if _terminal_is_gone(had_terminal):
+            server.should_exit = True
+            return
+        tasks.add(task := loop.create_task(app.renew()))
+        task.add_done_callback(tasks.discard)
+
+    had_terminal = not _terminal_is_gone(True)
+    loop.add_signal_handler(signal.SIGHUP, renew)
+    await server.serve(sockets=[listening])
+
+
+def _terminal_is_gone(had_terminal: bool) -> bool:
+    """Tell whether the terminal that a command was started from is closed, of which SIGHUP tells too."""
+    try:
+        os.close(os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY))
+    except OSError:
+        return had_terminal
+    return False
