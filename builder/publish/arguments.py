@@ -15,6 +15,7 @@ Check = Callable[[str], str]
 Checks = dict[str, Check]
 
 _FILTERING = re.compile(r"_filter_(column|op|value)(_[0-9]+)?")
+FACETS = ("_facet", "_facet_array", "_facet_date")
 SHAPES = ("arrays", "objects", "array", "arrayfirst")
 
 
@@ -54,7 +55,7 @@ AS_JSON: Checks = {
     "_labels": SWITCH,
     "_extra": among(("count", "next_url")),
 }
-AS_CSV: Checks = {"_stream": FLAG, "_header": among(("on", "off")), "_dl": FLAG, "_trace": FLAG, "_size": MAX}
+AS_CSV: Checks = {"_stream": FLAG, "_header": among(("on", "off")), "_dl": FLAG, "_size": MAX}
 AS_EXCEL: Checks = {"_stream": FLAG, "_dl": FLAG, "_size": MAX}
 AS_BLOB: Checks = {"_blob_column": anything, "_blob_hash": anything}
 OF_QUERIES: Checks = {**TIME, "_timelimit": NUMBER, "_hide_sql": FLAG, "_show_sql": FLAG}
@@ -65,7 +66,9 @@ def of_format(form: str, *, has_key: bool) -> Checks:
     """Return the arguments of an extension; none for a page."""
     shapes = (*SHAPES, "object") if has_key else SHAPES
     as_json: Checks = {**AS_JSON, "_shape": if_given(among(shapes))}
-    return {"json": as_json, "jsono": as_json, "csv": AS_CSV, "excel": AS_EXCEL, "blob": AS_BLOB}.get(form, {})
+    return {"json": as_json, "jsono": as_json, "csv": AS_CSV, "excel": AS_EXCEL, "xlsx": AS_EXCEL, "blob": AS_BLOB}.get(
+        form, {}
+    )
 
 
 def of_row(form: str) -> Checks:
@@ -99,7 +102,7 @@ def of_table(
         "_nocol": among((one for one in relation.columns if one not in relation.key), "une colonne hors de la clé"),
         "_sort": sortable,
         "_sort_desc": sortable,
-        **dict.fromkeys(("_facet", "_facet_array", "_facet_date"), _facet(relation)),
+        **dict.fromkeys(FACETS, _facet(relation)),
         "_through": lambda text: _through(text, relation, known),
         **_search(relation, known, given),
         **{name: anything for name in given if _FILTERING.fullmatch(name)},

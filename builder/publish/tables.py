@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,9 @@ _NAMED = re.compile(
     r"'[^']*(?:'|\Z)|\"[^\"]*(?:\"|\Z)|`[^`]*(?:`|\Z)|\[[^\]]*(?:\]|\Z)|--[^\n]*|/\*.*?(?:\*/|\Z)|[:@$](\w+)", re.DOTALL
 )
 OPERATORS = tuple(key for key, _, _ in Filters([]).lookups())
+# More than any page needs: each column filtered twice, and each facet that can be seen at once.
+MOST_ARGUMENTS = 100
+MOST_FACETS = 10
 # A spreadsheet counts by itself.
 UNCOUNTED = (("_nofacet", "1"), ("_nocount", "1"))
 
@@ -84,11 +88,13 @@ async def usable(datasette: Datasette, scope: Scope, path: str) -> Scope:
         # Nothing is there, which Datasette says.
         return scope
     pairs = [(name, text) for name, text in pairs if name in known.named or not is_marketing(name)]
-    rest = [pair for pair in pairs if pair[0] != EXCEL or EXCEL in known.named]
-    is_for_excel = _is_for_excel(known, form, [text for name, text in pairs if (name, text) not in rest])
+    is_excel_named = EXCEL in known.named
+    rest = [pair for pair in pairs if pair[0] != EXCEL or is_excel_named]
+    is_for_excel = _is_for_excel(known, form, [] if is_excel_named else [text for name, text in pairs if name == EXCEL])
     if is_for_excel and form != EXCEL:
         # The arguments of CSV are not all those of Excel.
         known = await _known(datasette, database, found, EXCEL, dict(reversed(pairs))) or known
+    _refuse_many(rest)
     for name, text in rest:
         _refuse_unusable(known, name, text)
     await _refuse_together(database, known, dict(reversed(rest)))
@@ -125,7 +131,7 @@ def _of_database(form: str, given: Mapping[str, str]) -> _Known:
     if sql:
         checks = {**arguments.OF_QUERIES, **arguments.of_format(form, has_key=False), "sql": arguments.anything}
         return _Known(checks, named=named_in(sql))
-    if form in ("csv", EXCEL, "blob"):
+    if form in ("csv", EXCEL, "xlsx", "blob"):
         raise _refused("sql", "à donner : les lignes sont celles d'une requête")
     return _Known({**arguments.OF_DATABASES, "sql": arguments.anything}, has_rows=False)
 
@@ -155,6 +161,19 @@ def _at_excel(scope: Scope, form: str, pairs: Pairs) -> Scope:
         "path": f"{path[: len(path) - length]}.{EXCEL}",
         "query_string": urlencode([*pairs, *UNCOUNTED]).encode(),
     }
+
+
+def _refuse_many(pairs: Pairs) -> None:
+    """Raise NotAnswered for more arguments than a page can have, each of which Datasette would do again."""
+    if len(pairs) > MOST_ARGUMENTS:
+        raise NotAnswered(400, f"Trop d'arguments : au plus {MOST_ARGUMENTS}.")
+    counted = Counter(pairs)
+    facets = [pair for pair in counted if pair[0] in arguments.FACETS]
+    if len(facets) > MOST_FACETS:
+        raise _refused("_facet", f"trop de facettes ; au plus {MOST_FACETS} à la fois")
+    for (name, text), times in counted.items():
+        if times > 1 and (name, text) in facets:
+            raise _refused(name, f"« {text[:100]} » est donné deux fois")
 
 
 def _refuse_unusable(known: _Known, name: str, text: str) -> None:
