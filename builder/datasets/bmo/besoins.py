@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 from ...face import Connection
 from ...records import named
+
+# Of lines that are grouped: the published part of each figure, its bounds, and how many cells are hidden.
+SOMMES = ", ".join(
+    f"sum(b.{name}) AS {name}, sum(b.{name}_min) AS {name}_min, sum(b.{name}_max) AS {name}_max, "
+    f"sum(b.{name} IS NULL) AS {name}_caches"
+    for name in ("projets", "projets_difficiles", "projets_saisonniers")
+)
+OF_ANOTHER = "autre nomenclature, même intitulé, non comparable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +33,7 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Besoins:
-    """The survey's answer for one job and one year, in projects; shares are in percent.
+    """The survey's answer for one job and one year, in projects; shares are in percent, between two bounds.
 
     `rupture` says why the year is not comparable with the one before, or is empty.
     """
@@ -34,11 +42,14 @@ class Besoins:
     code_fap: str
     libelle: str
     nomenclature: str
+    code_famille: str
     projets: Interval
     difficiles: Interval
     saisonniers: Interval
     part_difficiles_min_pct: float
     part_difficiles_max_pct: float
+    part_saisonniers_min_pct: float
+    part_saisonniers_max_pct: float
     rupture: str
 
 
@@ -62,11 +73,14 @@ class LigneBmo:
     saisonniers_min: int
     saisonniers_max: int
     saisonniers_nb_caches: int
+    part_difficiles_min_pct: float
+    part_difficiles_max_pct: float
+    part_saisonniers_min_pct: float
+    part_saisonniers_max_pct: float
     rupture: str
 
 
-@dataclass(frozen=True, slots=True)
-class Zone:
+class Zone(NamedTuple):
     """Where to look: the codes of those that are given, as published; none for France."""
 
     departement: str = ""
@@ -79,120 +93,114 @@ def years(connection: Connection) -> list[int]:
     return [year for (year,) in connection.execute("SELECT DISTINCT annee FROM bmo_metiers ORDER BY annee")]
 
 
-def besoins(
-    connection: Connection,
-    codes: list[str] | None = None,
-    zone: Zone | None = None,
-    annee: int | None = None,
-    limit: int = 20,
-    debut: int = 0,
-    cases: list[tuple[int, str]] | None = None,
-) -> tuple[int, tuple[Besoins, ...]]:
-    """Return how many lines there are for some jobs, by their FAP codes, or for all, and at most `limit` from `debut`.
+class Choix(NamedTuple):
+    """Which lines of the survey are looked at: None for a part that is not chosen.
 
-    Without a year: every year for one job, in order; the newest for several. Of several jobs, those
-    with the most projects come first. No line means that the survey published none. Where `cases` are given, of a year
-    and a job each, they are all that is looked at, year by year.
+    `codes` are those of jobs; `cases`, of a year and a job each, are all that is looked at.
     """
-    if codes == [] or cases == []:
-        return 0, ()
-    if cases is None and annee is None and (codes is None or len(codes) > 1):
-        (annee,) = connection.execute("SELECT max(annee) FROM bmo").fetchone()
-    where, values = _conditions(zone or Zone(), annee, codes, cases)
-    (total,) = connection.execute(
-        f"SELECT count(*) FROM (SELECT 1 FROM bmo b WHERE {where} GROUP BY b.annee, b.code_fap)", values
-    ).fetchone()
-    by_year = cases is not None or (codes and len(codes) == 1)
-    order = f"{'b.annee, ' if by_year else ''}sum(b.projets_max) DESC, b.code_fap"
-    sums = ", ".join(
-        f"sum(b.{name}) AS {name}, sum(b.{name}_min) AS {name}_min, sum(b.{name}_max) AS {name}_max, "
-        f"sum(b.{name} IS NULL) AS {name}_caches"
-        for name in ("projets", "projets_difficiles", "projets_saisonniers")
-    )
+
+    codes: Sequence[str] | None = None
+    zone: Zone = Zone()
+    annee: int | None = None
+    famille: str = ""
+    cases: Sequence[tuple[int, str]] | None = None
+
+    @property
+    def est_vide(self) -> bool:
+        """Whether no job is chosen at all: words that no label has, a sheet without families."""
+        return any(one is not None and not one for one in (self.codes, self.cases))
+
+    @property
+    def par_annee(self) -> bool:
+        """Whether it looks at one job, or at cases: year by year where no year is chosen."""
+        return self.cases is not None or (self.codes is not None and len(self.codes) == 1)
+
+
+def besoins(connection: Connection, choix: Choix) -> list[Besoins]:
+    """Return the needs of each job that is chosen, in no order; no line means that the survey published none.
+
+    Without a year: those of every year for one job; of the newest for several.
+    """
+    if choix.est_vide:
+        return []
+    if choix.annee is None and not choix.par_annee:
+        choix = choix._replace(annee=max(years(connection), default=None))
+    where, values = conditions(choix)
     rows = connection.execute(
-        f"SELECT b.annee, b.code_fap, m.libelle, m.nomenclature, r.raison, {sums} "
+        f"SELECT b.annee, b.code_fap, m.libelle, m.nomenclature, m.code_famille, r.raison, {SOMMES} "
         "FROM bmo b JOIN bmo_metiers m ON m.annee = b.annee AND m.code_fap = b.code_fap "
         "LEFT JOIN bmo_ruptures r ON r.annee_vers = b.annee AND r.code_fap = b.code_fap AND NOT r.est_comparable "
-        f"WHERE {where} GROUP BY b.annee, b.code_fap ORDER BY {order} LIMIT ? OFFSET ?",
-        (*values, limit, debut),
+        f"WHERE {where} GROUP BY b.annee, b.code_fap",
+        values,
     )
-    return total, tuple(_besoins(row) for row in named(rows))
+    return [_besoins(row) for row in named(rows)]
 
 
-def lignes(found: Iterable[Besoins]) -> Iterator[LigneBmo]:
-    """Yield some needs as lines of a table."""
-    for one in found:
+def lignes(found: Iterable[Besoins], autres: Iterable[Besoins] = ()) -> Iterator[LigneBmo]:
+    """Yield some needs as lines of a table; first those of a job of another nomenclature, which say that they are."""
+    for one in (*(replace(one, rupture=OF_ANOTHER) for one in autres), *found):
         all_, difficult, seasonal = one.projets, one.difficiles, one.saisonniers
         yield LigneBmo(
             *(one.annee, one.code_fap, one.libelle, one.nomenclature),
             *(all_.publie, all_.min, all_.max, all_.nb_caches),
             *(difficult.publie, difficult.min, difficult.max, difficult.nb_caches),
             *(seasonal.publie, seasonal.min, seasonal.max, seasonal.nb_caches),
+            *(one.part_difficiles_min_pct, one.part_difficiles_max_pct),
+            *(one.part_saisonniers_min_pct, one.part_saisonniers_max_pct),
             one.rupture,
         )
 
 
-def barres(found: Iterable[Besoins], autres: Iterable[Besoins] = ()) -> list[dict[str, object]]:
-    """Return what a chart of needs draws: each bar from the lower bound to the upper one, in the order of the years.
-
-    Those of the `autres`, of another nomenclature, are greyed: nothing is compared with them.
-    """
-    return [
-        {
-            "annee": one.annee,
-            "libelle": one.libelle,
-            "code": one.code_fap,
-            "nomenclature": one.nomenclature,
-            "min": one.projets.min,
-            "max": one.projets.max,
-            "rupture": bool(one.rupture),
-            "autre": of_other,
-        }
-        for one, of_other in _by_year([*((one, True) for one in autres), *((one, False) for one in found)])
-    ]
-
-
-def _by_year(needs: list[tuple[Besoins, bool]]) -> list[tuple[Besoins, bool]]:
-    """Return needs in the order of the years where some are of another nomenclature; else as they are."""
-    return sorted(needs, key=lambda one: one[0].annee) if any(of_other for _, of_other in needs) else needs
-
-
-def _conditions(
-    zone: Zone, annee: int | None, codes: list[str] | None, cases: list[tuple[int, str]] | None
-) -> tuple[str, list[str | int]]:
+def conditions(choix: Choix) -> tuple[str, list[str | int]]:
+    """Return the condition of a choice on `bmo b` and `bmo_metiers m`, and its values."""
     asked: dict[str, str | int | None] = {
-        "code_departement": zone.departement or None,
-        "code_bassin": zone.bassin or None,
-        "code_region": zone.region or None,
-        "annee": annee,
+        "b.code_departement": choix.zone.departement or None,
+        "b.code_bassin": choix.zone.bassin or None,
+        "b.code_region": choix.zone.region or None,
+        "b.annee": choix.annee,
+        "m.code_famille": choix.famille or None,
     }
-    where = [f"b.{name} = ?" for name, value in asked.items() if value is not None]
+    where = [f"{name} = ?" for name, value in asked.items() if value is not None]
     values = [value for value in asked.values() if value is not None]
-    if codes is not None:
-        where.append(f"b.code_fap IN ({', '.join('?' * len(codes))})")
-        values += codes
-    if cases is not None:
-        where.append(f"(b.annee, b.code_fap) IN (VALUES {', '.join(('(?, ?)',) * len(cases))})")
-        values += [value for case in cases for value in case]
+    if choix.codes is not None:
+        where.append(f"b.code_fap IN ({', '.join('?' * len(choix.codes))})")
+        values += choix.codes
+    if choix.cases is not None:
+        where.append(f"(b.annee, b.code_fap) IN (VALUES {', '.join(('(?, ?)',) * len(choix.cases))})")
+        values += [value for case in choix.cases for value in case]
     return " AND ".join(where) or "1", values
 
 
 def _besoins(row: Mapping[str, Any]) -> Besoins:
-    projets, difficiles = _interval(row, "projets"), _interval(row, "projets_difficiles")
+    projets, difficiles = interval(row, "projets"), interval(row, "projets_difficiles")
+    saisonniers = interval(row, "projets_saisonniers")
     return Besoins(
         annee=row["annee"],
         code_fap=row["code_fap"],
         libelle=row["libelle"],
         nomenclature=row["nomenclature"],
+        code_famille=row["code_famille"],
         projets=projets,
         difficiles=difficiles,
-        saisonniers=_interval(row, "projets_saisonniers"),
-        # A share of two unknowns: the least of one over the most of the other, and never over all.
-        part_difficiles_min_pct=round(100 * difficiles.min / projets.max, 1),
-        part_difficiles_max_pct=round(min(100.0, 100 * difficiles.max / projets.min), 1) if projets.min else 100.0,
+        saisonniers=saisonniers,
+        part_difficiles_min_pct=_least(difficiles, projets),
+        part_difficiles_max_pct=_most(difficiles, projets),
+        part_saisonniers_min_pct=_least(saisonniers, projets),
+        part_saisonniers_max_pct=_most(saisonniers, projets),
         rupture=row["raison"] or "",
     )
 
 
-def _interval(row: Mapping[str, Any], name: str) -> Interval:
+def interval(row: Mapping[str, Any], name: str) -> Interval:
+    """Return the interval of a figure of a row that has its `SOMMES`."""
     return Interval(row[name], row[f"{name}_min"], row[f"{name}_max"], row[f"{name}_caches"])
+
+
+def _least(part: Interval, whole: Interval) -> float:
+    """Return the lower bound of a share of two unknowns, in percent: the least of one over the most of the other."""
+    return round(100 * part.min / whole.max, 1)
+
+
+def _most(part: Interval, whole: Interval) -> float:
+    """Return the upper bound of a share: the most of one over the least of the other, and never over all."""
+    return round(min(100.0, 100 * part.max / whole.min), 1) if whole.min else 100.0

@@ -1,4 +1,4 @@
-"""What is asked of the survey, to its codes: words of a job to FAP codes, names of places to territories."""
+"""What is asked of the survey, to its codes: words of a job to FAP codes, the name of a family to its letter."""
 
 from __future__ import annotations
 
@@ -10,15 +10,13 @@ from ...face import Connection
 from ...familles import GET, FicheDemandee, famille, fiche_demandee
 from ...opened import holds
 from ...search.ask.query import as_code, match_all, match_any
-from ...search.places.lieu import Lieu, place
-from ...search.places.options import Lecture, read_one_of, read_place
-from .besoins import Zone
+from ...text import small_letters
 
-# Where each kind of territory has its codes, of every year.
-_TERRITORIES = {"departement": "bmo_territoires", "bassin": "bassins", "region": "bmo_territoires"}
 _FAP = re.compile("[A-Z][0-9A-Z][A-Z][0-9][0-9]")
 # As many codes as are proposed for another.
 PROPOSED = 4
+# Fewer letters than that may be of any family.
+SHORTEST = 4
 
 
 def metiers(connection: Connection, metier: str) -> tuple[list[str] | None, FicheDemandee | None]:
@@ -95,34 +93,43 @@ def _listed(rows: Iterable[tuple[str, str]]) -> str:
     return ", ".join(f"{code} ({label})" for code, label in rows)
 
 
-def read_zone(
-    connection: Connection, departement: str, bassin: str, region: str, lieu: str
-) -> tuple[Zone, tuple[Lecture, ...]]:
-    """Return the territories that texts mean, and how those were read that are no codes. Raises Unusable."""
-    found: dict[str, str] = {}
-    lectures = []
-    for genre, text in (("departement", departement), ("bassin", bassin), ("region", region)):
-        if text.strip():
-            found[genre], lecture = read_place(connection, genre, text, genre, _known(connection, genre))
-            lectures.append(lecture)
-    if lieu.strip():
-        genre, code, lecture = read_one_of(connection, "lieu", lieu, tuple(_TERRITORIES))
-        found[genre] = code
-        lectures.append(lecture)
-    return Zone(**found), tuple(filter(None, lectures))
+def read_famille(connection: Connection, text: str, codes: list[str] | None) -> tuple[str, str]:
+    """Return the letter and the label of a family of jobs, from either; empty where none is asked.
+
+    Raises Unusable for one that the survey has not, and where none of the jobs of the `codes` is of it.
+    """
+    if not text.strip():
+        return "", ""
+    known = connection.execute("SELECT code_famille, libelle FROM bmo_familles ORDER BY 1").fetchall()
+    said = small_letters(text.strip())
+    found = [one for one in known if said in (one[0].lower(), small_letters(one[1]))]
+    found = found or [one for one in known if len(said) >= SHORTEST and said in small_letters(one[1])]
+    if len(found) != 1:
+        listed = ", ".join(f"{code} ({label})" for code, label in found or known)
+        shown = text.strip()[:100]
+        raise Unusable(
+            "famille",
+            f"« {shown} » n'est {'pas une seule' if found else 'aucune'} famille de l'enquête ; il y a : {listed}",
+            f"{shown!r} is {'several families' if found else 'no family'} of the survey; there are: {listed}",
+        )
+    ((code, label),) = found
+    if codes:
+        _expect_of_family(connection, codes, code, label)
+    return code, label
 
 
-def _known(connection: Connection, genre: str) -> set[str]:
-    """Return the codes of the survey, and those of today, of which it may publish nothing."""
-    tables = [_TERRITORIES[genre]]
-    if genre != "bassin" and holds(connection, "geo"):
-        tables.append(f"{genre}s")
-    return {code for table in tables for (code,) in connection.execute(f"SELECT DISTINCT code_{genre} FROM {table}")}
-
-
-def territory(connection: Connection, zone: Zone) -> Lieu | None:
-    """Return the smallest of the territories that are asked; None for France, or where the file has no geography."""
-    if not holds(connection, "geo"):
-        return None
-    asked = (("bassin", zone.bassin), ("departement", zone.departement), ("region", zone.region))
-    return next((place(connection, genre, code) for genre, code in asked if code), None)
+def _expect_of_family(connection: Connection, codes: list[str], code: str, label: str) -> None:
+    rows = connection.execute(
+        f"SELECT DISTINCT m.code_fap, m.libelle, m.code_famille || ' (' || f.libelle || ')' FROM bmo_metiers m "
+        f"JOIN bmo_familles f USING (code_famille) WHERE m.code_fap IN ({', '.join('?' * len(codes))}) ORDER BY 1",
+        codes,
+    ).fetchall()
+    if any(family.startswith(f"{code} ") for _, _, family in rows):
+        return
+    job, words, family = rows[0]
+    others = f" et {len(codes) - 1} autres" if len(codes) > 1 else ""
+    raise Unusable(
+        "famille",
+        f"{job} ({words}){others} n'est pas de la famille {code} ({label}), mais de {family}",
+        f"{job} ({words}) is not of the family {code} ({label}), but of {family}",
+    )

@@ -6,8 +6,9 @@ from ...face import Count, Face, Kind
 
 FACE = Face(
     package=__package__,
+    nom="Enquête BMO",
     lacks="l'enquête BMO",
-    questions=("bmo",),
+    questions=("bmo", "bmo_annees", "bmo_choix", "bmo_par_departement"),
     kinds=(
         Kind(
             "métier BMO",
