@@ -7,8 +7,10 @@ from unicodedata import normalize
 
 from ...search.ask.query import as_code
 
-# What separates codes that are listed, a list of JSON included.
-_BETWEEN = re.compile(r"[,;|/&+\s]*[,;|/&+\n\r\t][,;|/&+\s]*|\s+(?:et|ou)\s+", re.IGNORECASE)
+# What separates codes that are listed, a list of JSON included: a run of blanks is read once, whatever is in it.
+_RUN = re.compile(r"[,;|/&+\s]+")
+_SEPARATES = re.compile(r"[,;|/&+\n\r\t]")
+_BETWEEN = re.compile(r",| (?:et|ou) ", re.IGNORECASE)
 _BEFORE = r"[\s\[\](){}\"'«»“”’]*(?:(?:codes?|fiches?)\s+)?(?:rome\b\s*)?[\s:n°=]*"
 # A code in its piece of a text: nothing of a word is right before it, nor a figure after.
 _CODE = re.compile(rf"{_BEFORE}([a-z])[\s.\-–—_]{{0,3}}([0-9]{{4}})(?![0-9a-z])", re.IGNORECASE)
@@ -28,11 +30,21 @@ def codes_in(text: str) -> tuple[str, ...]:
     plain = normalize("NFKC", text.encode("utf-8", "replace").decode()).strip()
     if not plain:
         return ()
-    found = [code for piece in _BETWEEN.split(plain) for code in _at_beginning(piece)]
+    spaced = _RUN.sub(lambda run: "," if _SEPARATES.search(run[0]) else " ", plain)
+    found = [code for piece in _BETWEEN.split(spaced) for code in _at_beginning(piece)]
     if not found:
         # After its label: « Développeur (M1805) ».
         found = [f"{letter}{figures}".upper() for letter, figures in _COMPACT.findall(plain)]
     return tuple(dict.fromkeys(found)) or (as_code(plain),)
+
+
+def looks_like_a_code(text: str) -> bool:
+    """Tell whether a text begins with a code, or has one after its label.
+
+    >>> looks_like_a_code("M 1805 - Études"), looks_like_a_code("35000"), looks_like_a_code("Rennes")
+    (True, False, False)
+    """
+    return bool(_CODE.match(text) or _COMPACT.search(text))
 
 
 def _at_beginning(piece: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from ...face import Connection
@@ -75,8 +76,8 @@ class Metier:
     """The answer for a code: its sheet, and where that leads in each of the editions `vers`.
 
     The sheet is of the edition asked for or, where that has no such code, of the nearest that has
-    it. `reprises` are the editions in which the same code is another job. `vient_de` is true where
-    the editions `vers` came before the sheet's.
+    it. `reprises` are the editions in which the same code is another job, `dans` all those that have the code.
+    `vient_de` is true where the editions `vers` came before the sheet's.
     """
 
     edition_demandee: str
@@ -85,6 +86,7 @@ class Metier:
     vers: tuple[str, ...]
     passages: tuple[Passage, ...]
     reprises: tuple[Reprise, ...]
+    dans: tuple[str, ...]
 
 
 def editions(connection: Connection) -> list[Edition]:
@@ -98,6 +100,32 @@ def editions(connection: Connection) -> list[Edition]:
 def names(connection: Connection) -> list[str]:
     """Return the names of the editions, the oldest first."""
     return [one.edition for one in editions(connection)]
+
+
+def edition_meant(connection: Connection, text: str) -> str:
+    """Return the edition that a text means, however it is spelt; empty where it means none.
+
+    By its number, with or without its letter, point or name (344, 3.44, ROME v344); or by its version of the ROME:
+    ROME3, 4.0. That is then the newest edition of the version.
+    """
+    spelt = _digits(text)
+    known = editions(connection)
+    numbered = [one.edition for one in known if spelt and spelt == _digits(one.edition)]
+    versions = [
+        one.edition for one in known if spelt and spelt in (_digits(one.version_rome), _major(one.version_rome))
+    ]
+    return (numbered or versions or [""])[-1]
+
+
+def _digits(text: str) -> str:
+    """Return the digits of a name of an edition, without what goes around them; empty for what is no such name."""
+    plain = re.sub(r"[\s._-]", "", text.casefold())
+    found = re.fullmatch(r"(?:rome)?(?:version|v)?(\d{1,6})", plain, re.ASCII)
+    return found[1] if found else ""
+
+
+def _major(version: str) -> str:
+    return _digits(version.partition(".")[0])
 
 
 def current_of(known: list[Edition]) -> Edition:
@@ -184,6 +212,7 @@ def metier(connection: Connection, code: str, edition: str = "") -> Metier | Non
         tuple(towards),
         tuple(one for name in towards for one in passages(connection, code, here, name)),
         tuple(one for one in having.values() if one.code_ogr != having[here].code_ogr),
+        tuple(having),
     )
 
 

@@ -10,6 +10,8 @@ from .absence import Absence, absence
 from .historique import Passage, moves, sheets_of
 
 UNKNOWN, NOWHERE = "inconnu", "sans suite"
+# A sheet has a few hundred job titles at most: people read no more of a weight in a table.
+FIGURES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def table(lignes: Iterable[LignePassage], vers: str) -> Iterator[LigneTableau]:
         for move in one.vers:
             yield LigneTableau(
                 *(move.de_edition, move.de_code, move.vers_edition, move.vers_code, move.vers_libelle),
-                *(move.nature, move.poids, move.nb_appellations),
+                *(move.nature, round(move.poids, FIGURES), move.nb_appellations),
             )
         if not one.vers:
             yield LigneTableau(one.edition, one.code, vers, "", "", one.etat, None, None)
@@ -84,7 +86,7 @@ def added(one: LignePassage) -> list[LigneAjoutee]:
     return [
         LigneAjoutee(
             *(move.de_edition, move.de_code, move.vers_edition, move.vers_code, move.vers_libelle),
-            *(move.nature, move.poids, move.nb_appellations, move.preuve),
+            *(move.nature, round(move.poids, FIGURES), move.nb_appellations, move.preuve),
         )
         for move in one.vers
     ]

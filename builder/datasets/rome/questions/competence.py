@@ -12,6 +12,7 @@ from ..competence_entiere import CompetenceEntiere, competence_entiere
 from ..demandees import CompetenceDemandee, FicheDemandeuse, avec, fiches
 
 TOGETHER = 12
+TABLES = ("rome_competences", "rome_savoirs", "rome_metiers_competences", "rome_arborescence_competences")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,8 @@ QUESTION = Question(
             "competence.html",
             title=_title,
             description=_description,
-            tables=("rome_competences", "rome_savoirs", "rome_metiers_competences", "rome_arborescence_competences"),
+            within="/competences",
+            tables=lambda answer: TABLES if answer.competence else (),
             listed=(
                 "SELECT DISTINCT code_ogr FROM rome_metiers_competences UNION ALL "
                 "SELECT DISTINCT code_ogr FROM rome_metiers_savoirs ORDER BY 1"

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
-from typing import Annotated
+from urllib.parse import quote
 
-from ....asking import Unusable
-from ....face import Address, Asked, Command, Connection, Page, Question
+from ....face import Address, Command, Connection, Page, Question
 from ....familles import partage
 from ....french import in_french, percent
-from ....search.ask.query import as_code
 from ..absence import Absence, suggestions
+from ..demande_metier import DemandeMetier
 from ..fiche import FicheEntiere, fiche_entiere
-from ..historique import Edition, Fiche, Metier, Passage, current_of, editions, metier, names, published_by
+from ..historique import (
+    Edition,
+    Fiche,
+    Metier,
+    Passage,
+    current_of,
+    editions,
+    metier,
+    published_by,
+)
+from ..liens import LIENS
 from ..recrutement import LienBmo, lien_bmo
 from ..words import passages_table, unknown
 
@@ -28,64 +35,6 @@ TABLES = (
     "rome_mobilites",
     "rome_passages",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class DemandeMetier:
-    """The sheet that is asked, and its edition: by name, by date, or the current one."""
-
-    code: Annotated[
-        str,
-        Asked(
-            "Code ROME, en majuscules ou non : M1855.",
-            "ROME code: M1855.",
-            convert=as_code,
-            metavar="CODE",
-            is_argument=True,
-        ),
-    ]
-    edition: Annotated[
-        str,
-        Asked(
-            "Édition du ROME : v344 ; sinon l'actuelle.",
-            "Edition of the ROME: v344 (default: the current one).",
-            within=names,
-        ),
-    ] = ""
-    date: Annotated[
-        str,
-        Asked(
-            "La dernière édition publiée en 2021, 2021-06 ou 2021-06-15, ou avant.",
-            "The newest edition by 2021, 2021-06 or 2021-06-15.",
-            longest=40,
-            convert=str.strip,
-            metavar="DATE",
-        ),
-    ] = ""
-
-    def __post_init__(self) -> None:
-        if self.edition and self.date:
-            raise Unusable(
-                "edition",
-                "« edition » et « date » choisissent toutes deux une édition : donner l'une des deux",
-                "edition and date both choose an edition: give one of them",
-            )
-        if self.date and not _is_date(self.date.strip()):
-            raise Unusable(
-                "date",
-                f"« {self.date} » n'est pas une date : 2021, 2021-06 ou 2021-06-15",
-                f"{self.date!r} is not a date: 2021, 2021-06 or 2021-06-15",
-            )
-
-
-def _is_date(text: str) -> bool:
-    if not re.fullmatch(r"\d{4}(-\d\d){0,2}", text, re.ASCII):
-        return False
-    try:
-        date.fromisoformat(text + "-01" * (2 - text.count("-")))
-    except ValueError:
-        return False
-    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +138,16 @@ def _too_early(answer: ReponseMetier) -> str:
     return f"Aucune édition publiée jusqu'à {in_french(answer.date)}. Dates connues : {', '.join(dated) or 'aucune'}."
 
 
+def _older(answer: ReponseMetier) -> Edition | None:
+    """Return the edition that is shown, where it is not the current one."""
+    return next((one for one in answer.editions if one.edition == answer.edition and not one.est_courante), None)
+
+
 def _title(answer: ReponseMetier) -> str:
+    older = _older(answer)
+    if older and answer.histoire:
+        of = answer.histoire.fiche.edition
+        return f"{answer.histoire.fiche.libelle} ({answer.code}), édition {of.edition} du {of.version_rome}"
     if answer.fiche:
         return f"{answer.fiche.libelle} ({answer.code})"
     if answer.histoire:
@@ -198,11 +156,25 @@ def _title(answer: ReponseMetier) -> str:
 
 
 def _description(answer: ReponseMetier) -> str:
+    older = _older(answer)
+    if older and answer.histoire:
+        return f"La fiche {answer.code} telle que dans l'édition {older.edition} du ROME, et ce qu'elle est devenue."
     if answer.fiche:
         return " ".join(answer.fiche.definition)[:300] or answer.fiche.libelle
     if answer.histoire:
         return f"La fiche {answer.code} n'est plus dans l'édition actuelle du ROME : où vont ses appellations."
     return "Ce code n'est dans aucune édition du ROME que ce site connaît." if answer.edition else _too_early(answer)
+
+
+def _tables(answer: ReponseMetier) -> tuple[str, ...]:
+    if answer.histoire is None:
+        return ()
+    return (*TABLES, *(("fap_fiches", "bmo") if answer.bmo.est_relie and not _older(answer) else ()))
+
+
+def _canonical(answer: ReponseMetier) -> str:
+    older = _older(answer)
+    return f"/metier/{quote(answer.code)}{f'?edition={quote(older.edition)}' if older else ''}"
 
 
 QUESTION = Question(
@@ -219,9 +191,11 @@ QUESTION = Question(
             "metier.html",
             title=_title,
             description=_description,
-            tables=lambda answer: (*TABLES, *(("fap_fiches", "bmo") if answer.bmo.est_relie else ())),
-            more=lambda _answer: {"part_de": partage},
-            beside=lambda answer: {"marche": {"code": answer.code}} if answer.fiche else {},
+            tables=_tables,
+            more=lambda answer: {"part_de": partage, "passee": _older(answer), "liens": LIENS},
+            beside=lambda answer: {"marche": {"code": answer.code}} if answer.fiche and not _older(answer) else {},
+            canonical=_canonical,
+            within="/domaines",
             listed="SELECT code_rome FROM rome_metiers ORDER BY code_rome",
         ),
         is_absent=lambda answer: answer.histoire is None,

@@ -117,7 +117,6 @@ QUESTION = Question(
                 "qui le dit."
             ),
             tables=("rome_acces", "rome_metiers", "rome_textes"),
-            menu="Métiers",
             canonical=_canonical,
         ),
         csv=Csv(MetierAccessible, lambda answer: answer.metiers, lambda _answer: "metiers"),

@@ -9,8 +9,8 @@ from typing import Annotated
 
 from ....asking import Unusable
 from ....face import Address, Asked, AtMost, Command, Connection, Csv, EachLine, Liste, Page, Question
-from ..codes import codes_in
-from ..historique import Edition, current_of, editions, names
+from ..codes import codes_in, looks_like_a_code
+from ..historique import Edition, current_of, edition_meant, editions, names
 from ..passages import UNKNOWN, LigneAjoutee, LignePassage, LigneTableau, added, ligne, table, told
 from ..words import passages_table, unknown
 
@@ -41,6 +41,7 @@ class DemandePassage:
             "Édition des codes ; sinon la plus récente, autre que celle d'arrivée, qui a le code.",
             "Edition of the code (default: the newest other that has it).",
             within=names,
+            meant=edition_meant,
             option="--from",
             metavar="EDITION",
         ),
@@ -51,6 +52,7 @@ class DemandePassage:
             "Édition d'arrivée ; sinon l'actuelle.",
             "Edition where it goes (default: the current one).",
             within=names,
+            meant=edition_meant,
             option="--to",
             metavar="EDITION",
         ),
@@ -160,6 +162,16 @@ QUESTION = Question(
             told=told,
             of="codes",
             find=find_each,
+            named=("coderome", "rome", "code"),
+            looks=looks_like_a_code,
+            montre={
+                "de_code": "Code lu",
+                "de_edition": "De l'édition",
+                "vers_code": "Devient",
+                "vers_libelle": "Fiche",
+                "poids": "Poids",
+                "nature": "Nature",
+            },
         ),
     ),
     is_dated=True,

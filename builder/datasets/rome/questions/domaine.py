@@ -1,0 +1,7 @@
+"""A domain of the ROME, and its sheets."""
+
+from __future__ import annotations
+
+from ..classes import question_d_une_classe
+
+QUESTION = question_d_une_classe("domaine", "domaine")
