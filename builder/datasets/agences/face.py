@@ -6,6 +6,7 @@ from ...face import Count, Face
 
 FACE = Face(
     package=__package__,
+    nom="Agences France Travail",
     lacks="les agences",
     questions=("agences",),
     counts=(Count("agences", "agences"),),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
+from .cadre import Cadre, cadre, englobe
 from .contours import ATTRIBUTION, contours
 
 CLASSES = range(1, 6)
@@ -13,12 +16,30 @@ CLASSES = range(1, 6)
 OVERSEAS = ("971", "972", "973", "974", "976")
 # Too small to be seen: drawn again, larger.
 AROUND_PARIS = ("75", "92", "93", "94")
-UNKNOWN = "pas de donnée"
+UNKNOWN, HIDDEN = "pas de donnée", "chiffre caché"
+# Around the departments that are shown alone, a part of the longer side.
+MARGIN = 0.06
 WIDTH, HEIGHT = 2452, 2880
 # Where the squares are, in units of the map: a row under it.
 TOP, SIDE, STEP = 2420, 130, 220
 # What Paris is in, how much larger it is drawn, and where.
 PARIS, ZOOM, PLACE = (1212, 530), 4.4, (2030, 2380)
+
+
+FIGURE = Markup(
+    '<figure class="{kind}"><svg viewBox="{box}" role="{role}" aria-labelledby="{name}-t" aria-describedby="{name}-d">'
+    '<title id="{name}-t">{title}</title><desc id="{name}-d">{description}</desc>{shapes}</svg>'
+    '<figcaption><strong>{title}</strong>{unit}{legend}<small class="it-discret">{source}{attribution}</small>'
+    "</figcaption></figure>"
+)
+
+
+class Dessinee(NamedTuple):
+    """A department as it is drawn: the name of its class, what is said of it, and where a click on it leads."""
+
+    classe: str
+    texte: str
+    lien: str = ""
 
 
 def carte(
@@ -30,37 +51,67 @@ def carte(
     libelles: Mapping[str, str],
     identifiant: str = "carte",
     est_regionale: bool = False,
+    unite: str = "",
+    source: str = "",
+    caches: Collection[str] = (),
+    textes: Mapping[str, str] = MappingProxyType({}),
+    liens: Mapping[str, str] | None = None,
+    vus: Collection[str] = (),
 ) -> Markup:
-    """Return a figure: the map of departments by their codes, each in a class of 1 to 5 or in none, and its legend.
+    """Return a figure: the map of departments by their codes, each in a class from 1 or in none, and its legend.
 
-    `legende` names the five classes, `libelles` the departments. `identifiant` tells several maps of a page apart.
-    Where `est_regionale`, borders are drawn between classes alone: see `par_departement`. It is not to be read by
-    itself: a table beside it has its figures. Raises ValueError for a class that is none, or a legend of another size.
+    `legende` names the classes, five at most: without it the map has no figures, it only leads somewhere. `libelles`
+    names the departments, `textes` their figures. Those in `caches` have one that is hidden. `liens` makes some of them
+    links; the keyboard passes them over, as a list beside has them. `identifiant` tells several maps of a page apart.
+    Where `est_regionale`, borders are drawn between classes alone: see `par_departement`. Where `vus` are given, the
+    map is of those; nothing is drawn where none has an outline. It is not to be read by itself: a table beside it has
+    its figures. Raises ValueError for a class that is none, or a legend of too many.
     """
-    if len(legende) != len(CLASSES):
-        raise ValueError(f"a legend names {len(CLASSES)} classes, not {len(legende)}")
-    if wrong := sorted(code for code, value in valeurs.items() if value is not None and value not in CLASSES):
-        raise ValueError(f"{', '.join(wrong)}: a class is 1 to {len(CLASSES)}, or None")
-    said = {code: _said(code, valeurs.get(code), legende, libelles) for code in {*contours(), *OVERSEAS, *valeurs}}
-    shapes = Markup("").join(_shapes(valeurs, said))
-    kind = "it-choroplethe it-regionale" if est_regionale else "it-choroplethe"
-    return Markup(
-        '<figure class="{kind}"><svg viewBox="0 0 {width} {height}" role="img" aria-labelledby="{name}-t" '
-        'aria-describedby="{name}-d">'
-        '<title id="{name}-t">{title}</title><desc id="{name}-d">{description}</desc>{shapes}</svg>'
-        '<figcaption><strong>{title}</strong><ul class="it-legende">{legend}</ul>'
-        '<small class="it-discret">{attribution}</small></figcaption></figure>'
-    ).format(
-        kind=kind,
-        width=WIDTH,
-        height=HEIGHT,
+    _check(valeurs, legende)
+    frames = [cadre(code) for code in vus if code in contours()]
+    if vus and not frames:
+        return Markup("")
+    shown = englobe(frames).elargi(MARGIN) if frames else Cadre(0, 0, WIDTH, HEIGHT)
+    drawn = {
+        code: Dessinee(
+            "cachee" if code in caches else str(valeurs.get(code) or 0),
+            _said(code, valeurs.get(code), legende, libelles, textes.get(code, HIDDEN if code in caches else "")),
+            (liens or {}).get(code, ""),
+        )
+        for code in {*contours(), *OVERSEAS, *valeurs, *caches}
+    }
+    return FIGURE.format(
+        kind=" ".join(
+            (
+                "it-choroplethe",
+                *(
+                    name
+                    for name, is_so in (("it-regionale", est_regionale), ("it-plan", not legende), ("it-pres", frames))
+                    if is_so
+                ),
+            )
+        ),
+        box=" ".join(str(round(one)) for one in shown),
+        # What is read as one picture has nothing in it to follow.
+        role="group" if liens else "img",
         name=identifiant,
         title=titre,
         description=description,
-        shapes=shapes,
-        legend=Markup("").join(_legend(legende)),
+        shapes=Markup("").join(_near(drawn, shown) if frames else _shapes(drawn)),
+        unit=Markup(' <span class="it-discret">{}</span>').format(unite) if unite else "",
+        legend=Markup('<ul class="it-legende">{}</ul>').format(Markup("").join(_legend(legende, caches)))
+        if legende
+        else "",
+        source=f"{source} " if source else "",
         attribution=ATTRIBUTION,
     )
+
+
+def _check(values: Mapping[str, int | None], legend: Sequence[str]) -> None:
+    if len(legend) > len(CLASSES):
+        raise ValueError(f"a legend names {len(CLASSES)} classes at most, not {len(legend)}")
+    if wrong := sorted(code for code, value in values.items() if value not in (None, *range(1, len(legend) + 1))):
+        raise ValueError(f"{', '.join(wrong)}: a class is 1 to {len(legend)}, or None")
 
 
 def par_departement(valeurs: Mapping[str, int | None], regions: Mapping[str, str]) -> dict[str, int | None]:
@@ -68,39 +119,54 @@ def par_departement(valeurs: Mapping[str, int | None], regions: Mapping[str, str
     return {department: valeurs.get(region) for department, region in regions.items()}
 
 
-def _said(code: str, value: int | None, legend: Sequence[str], labels: Mapping[str, str]) -> str:
+def _said(code: str, value: int | None, legend: Sequence[str], labels: Mapping[str, str], text: str) -> str:
     named = f"{labels[code]} ({code})" if code in labels else code
-    return f"{named} : {UNKNOWN if value is None else legend[value - 1]}"
+    if not legend:
+        return named
+    return f"{named} : {text or (UNKNOWN if value is None else legend[value - 1])}"
 
 
-def _shapes(values: Mapping[str, int | None], said: Mapping[str, str]) -> Iterator[Markup]:
+def _near(drawn: Mapping[str, Dessinee], shown: Cadre) -> Iterator[Markup]:
+    """Yield the shape of each department that a frame touches."""
+    for code, path in contours().items():
+        if cadre(code).touche(shown):
+            yield _shape(code, drawn[code], Markup('<path d="{}"/>').format(path))
+
+
+def _shapes(drawn: Mapping[str, Dessinee]) -> Iterator[Markup]:
     """Yield the shape of each department, by code: those of the map, those around Paris, and squares for the others."""
     for code, path in contours().items():
-        yield _shape(code, values, said, Markup('<path d="{}"/>').format(path))
+        yield _shape(code, drawn[code], Markup('<path d="{}"/>').format(path))
     inset = Markup("").join(
-        _shape(code, values, said, Markup('<path d="{}"/>').format(contours()[code])) for code in AROUND_PARIS
+        _shape(code, drawn[code], Markup('<path d="{}"/>').format(contours()[code])) for code in AROUND_PARIS
     )
     (left, top), (x, y) = PARIS, PLACE
     yield Markup('<g transform="translate({} {}) scale({})">{}</g>').format(
         round(x - left * ZOOM), round(y - top * ZOOM), ZOOM, inset
     )
     yield Markup('<text x="{}" y="{}">Paris et autour</text>').format(WIDTH - 260, HEIGHT - 30)
-    for number, code in enumerate(sorted({*OVERSEAS, *values} - contours().keys())):
-        square = Markup('<rect x="{0}" y="{1}" width="{2}" height="{2}"/><text x="{3}" y="{4}">{5}</text>').format(
-            40 + number * STEP, TOP, SIDE, 40 + number * STEP + SIDE // 2, TOP + SIDE + 90, code
+    for number, code in enumerate(sorted(drawn.keys() - contours().keys())):
+        left = 40 + number * STEP
+        yield _shape(
+            code, drawn[code], Markup('<rect x="{}" y="{}" width="{}" height="{}"/>').format(left, TOP, SIDE, SIDE)
         )
-        yield _shape(code, values, said, square)
+        # Beside the shape: the name of a link is what is read in it.
+        yield Markup('<text x="{}" y="{}">{}</text>').format(left + SIDE // 2, TOP + SIDE + 90, code)
 
 
-def _shape(code: str, values: Mapping[str, int | None], said: Mapping[str, str], drawn: Markup) -> Markup:
-    return Markup('<g class="it-classe-{}" data-departement="{}"><title>{}</title>{}</g>').format(
-        values.get(code) or 0, code, said[code], drawn
+def _shape(code: str, one: Dessinee, drawn: Markup) -> Markup:
+    shape = Markup('<g class="it-classe-{}" data-departement="{}"><title>{}</title>{}</g>').format(
+        one.classe, code, one.texte, drawn
     )
+    if not one.lien:
+        return shape
+    return Markup('<a href="{}" tabindex="-1" aria-label="{}">{}</a>').format(one.lien, one.texte, shape)
 
 
-def _legend(legend: Sequence[str]) -> Iterator[Markup]:
-    for number, label in ((0, UNKNOWN), *enumerate(legend, start=1)):
+def _legend(legend: Sequence[str], hidden_ones: Collection[str]) -> Iterator[Markup]:
+    hidden = (("cachee", HIDDEN),) if hidden_ones else ()
+    for name, label in (("0", UNKNOWN), *hidden, *((str(number), one) for number, one in enumerate(legend, start=1))):
         yield Markup(
             '<li><svg viewBox="0 0 20 20" aria-hidden="true"><g class="it-classe-{}"><rect width="20" height="20"/></g>'
             "</svg> {}</li>"
-        ).format(number, escape(label))
+        ).format(name, escape(label))
