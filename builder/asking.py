@@ -191,6 +191,9 @@ def _expected(connection: Connection, parameter: Parameter, value: Any) -> Any:
         for one in known:
             if str(one).casefold() == str(value).strip().casefold():
                 return one
+        meant = parameter.asked.meant(connection, str(value)) if parameter.asked.meant else ""
+        if meant:
+            return meant
         raise _unknown(parameter.name, value, known)
     return value
 

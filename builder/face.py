@@ -43,7 +43,8 @@ class Asked(NamedTuple):
     """What a parameter is, beside the name, the type and the default of its field.
 
     `texte` describes it in French, `help` in English. `within` lists its values: a range of numbers, some words, or a
-    function that reads them in the file. `convert` writes a value as the file writes it; `split` makes several values
+    function that reads them in the file; `meant` returns the one of these that another spelling of it means, empty
+    for none. `convert` writes a value as the file writes it; `split` makes several values
     of one text, which spaces and commas part else; `longest` is its greatest
     number of characters. The command line takes it as the option `--name`, or `option`. `is_argument` makes it an
     argument instead, shown as `metavar`: three dots at its end take several words, brackets take none too.
@@ -54,6 +55,7 @@ class Asked(NamedTuple):
     texte: str
     help: str
     within: range | tuple[str, ...] | Known | None = None
+    meant: Callable[[Connection, str], str] | None = None
     convert: Callable[[str], str] | None = None
     split: Callable[[str], tuple[str, ...]] | None = None
     longest: int = 1_000
@@ -89,7 +91,8 @@ class Page(NamedTuple, Generic[Reponse]):
 
     `description` is what search engines show. `tables` are those that its figures come from. `menu` is its name
     in the menu of every page. `listed` is the SELECT of the values of its path, for the list of pages;
-    `canonical` is its one address, where that is not its path alone. `more` is what the template has beside the answer.
+    `canonical` is its one address, where that is not its path alone. `within` is the list that the page is one of: its
+    path without a value leads there. `more` is what the template has beside the answer.
     `beside` names the other questions that the page shows too, and what each is asked: the template has their answers
     in `a_cote`, by name.
     """
@@ -101,6 +104,7 @@ class Page(NamedTuple, Generic[Reponse]):
     menu: str = ""
     listed: str = ""
     canonical: Callable[[Reponse], str] | None = None
+    within: str = ""
     more: Callable[[Reponse], Mapping[str, Any]] = lambda _answer: {}
     beside: Callable[[Reponse], Mapping[str, Mapping[str, Any]]] = lambda _answer: {}
 
@@ -148,7 +152,9 @@ class EachLine(NamedTuple, Generic[Reponse]):
     file first, then the fields of the dataclass `row`. `told` makes the last sentence, in French, from the number of
     rows and the sum of the `counts` of the answers. `what` names the rows in French, `of` names the cells in English.
     `find` returns the function that answers cells, by the names of their parameters, where the question's own would
-    read the same rows for each line. `is_only` is true of a command that takes files only.
+    read the same rows for each line. `is_only` is true of a command that takes files only. On the site, where nobody
+    has to name the column, `named` are the beginnings of its usual names, the likeliest first, as small letters alone;
+    `looks` tells a cell that is what is asked; `montre` are the fields of a line that the page shows, and their titles.
     """
 
     parameter: str
@@ -162,6 +168,9 @@ class EachLine(NamedTuple, Generic[Reponse]):
     is_only: bool = False
     columns: tuple[str, ...] = ()
     judged: Judged[Reponse] | None = None
+    named: tuple[str, ...] = ()
+    looks: Callable[[str], bool] = bool
+    montre: Mapping[str, str] = MappingProxyType({})
 
 
 class Command(NamedTuple, Generic[Demande, Reponse]):
@@ -224,12 +233,13 @@ class Count(NamedTuple):
 
 
 class Face(NamedTuple):
-    """What people see of a dataset; `lacks` names it in French, with its article, for a file that lacks it.
+    """What people see of a dataset: `nom` is its name wherever people read, `lacks` the same with its article.
 
     `questions` are the modules of the folder `questions` of the package, each of which declares QUESTION.
     """
 
     package: str
+    nom: str = ""
     lacks: str = ""
     questions: tuple[str, ...] = ()
     kinds: tuple[Kind, ...] = ()

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 from ..face import Connection
 from ..livraison import Livraison, livraison
-from ..notes import embedded_note
+from ..notes import embedded_note, notes_of
 from ..records import records
 from .origines import Jeu, jeux
 
@@ -22,12 +22,16 @@ class TableDecrite:
 
 @dataclass(frozen=True, slots=True)
 class Contenu:
-    """What the file is, its datasets, and its tables; `note` says where it is only what comes with the software."""
+    """What the file is, its datasets, and its tables; `note` says where it is only what comes with the software.
+
+    `avis` is what it lacks, how to have it, and what must be checked before it is given to others.
+    """
 
     livraison: Livraison
     jeux: tuple[Jeu, ...]
     tables: tuple[TableDecrite, ...]
     note: str
+    avis: tuple[str, ...]
 
 
 def contents(connection: Connection) -> Contenu:
@@ -38,7 +42,10 @@ def contents(connection: Connection) -> Contenu:
     tables = tuple(
         TableDecrite(one.nom_table, one.description.split(". ")[0]) for one in records(described, TableDecrite)
     )
-    return Contenu(livraison(connection), tuple(jeux(connection, _today())), tables, embedded_note(connection))
+    note = embedded_note(connection)
+    # What the page says of its release already is not said again.
+    avis = [one for one in notes_of(connection) if one != note and not one.startswith("Livraison ")]
+    return Contenu(livraison(connection), tuple(jeux(connection, _today())), tables, note, tuple(avis))
 
 
 def _today() -> date:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from .. import datasets
 from ..notes import dated
 from ..records import records
 
@@ -59,15 +60,32 @@ class Origine:
 
 
 @dataclass(frozen=True, slots=True)
+class EditionTenue:
+    """An edition of a dataset that the file holds: its name, the files of it, the day that it is of.
+
+    `est_publiee` is true where that day is the publisher's; else it is the day when we got the files.
+    """
+
+    edition: str
+    fichiers: tuple[str, ...]
+    date: str
+    est_publiee: bool
+    est_courante: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Jeu:
     """A dataset of the file: its editions that are built, the last day that it is of, and its age in days.
 
-    One that has no file of a publisher, but is ours, has neither edition nor day.
+    `nom` is its name in words; `tenues` are all the editions that the file holds, the newest first. One that has no
+    file of a publisher, but is ours, has neither edition nor day.
     `est_en_retard` is true where its publisher usually has a newer edition by now.
     """
 
     jeu: str
+    nom: str
     editions: tuple[str, ...]
+    tenues: tuple[EditionTenue, ...]
     date: str
     age_jours: int
     est_en_retard: bool
@@ -141,6 +159,7 @@ def _read_by(connection: sqlite3.Connection, name: str) -> list[str]:
 def jeux(connection: sqlite3.Connection, today: date) -> list[Jeu]:
     """Return the datasets of the file, with their editions and ages."""
     found = []
+    names = {face.name: face.nom for face in datasets.faces()}
     for (name,) in connection.execute("SELECT DISTINCT jeu FROM licences ORDER BY jeu").fetchall():
         day, period = dated(connection, name)
         editions = connection.execute(
@@ -151,7 +170,9 @@ def jeux(connection: sqlite3.Connection, today: date) -> list[Jeu]:
         found.append(
             Jeu(
                 name,
+                names.get(name) or name,
                 tuple(edition for (edition,) in editions),
+                _held(connection, name),
                 day,
                 age,
                 0 < period < age,
@@ -159,3 +180,25 @@ def jeux(connection: sqlite3.Connection, today: date) -> list[Jeu]:
             )
         )
     return found
+
+
+def _held(connection: sqlite3.Connection, dataset: str) -> tuple[EditionTenue, ...]:
+    """Return the editions of a dataset that the file holds, the current ones first, then the newest."""
+    files: dict[str, list[tuple[str, str, str, int]]] = {}
+    for edition, *one in connection.execute(
+        "SELECT edition, titre || CASE WHEN disposition IS NULL THEN '' ELSE ' (' || disposition || ')' END, "
+        "date_publication, date_recuperation, est_courante FROM sources WHERE jeu = ? AND est_present "
+        "ORDER BY est_courante DESC, edition DESC, id",
+        (dataset,),
+    ):
+        files.setdefault(edition, []).append(tuple(one))
+    return tuple(
+        EditionTenue(
+            edition,
+            tuple(title for title, *_ in held),
+            max([published for _, published, _, _ in held if published] or [got for _, _, got, _ in held]),
+            any(published for _, published, _, _ in held),
+            any(current for *_, current in held),
+        )
+        for edition, held in files.items()
+    )

@@ -30,10 +30,11 @@ SHORT = 3
 class Hit:
     """One answer to a search: what kind of thing, its code and label, the sheet it belongs to.
 
-    `code_rome` and `fiche` are empty for what belongs to many sheets. A sheet has a `score` and,
-    in French, what found it (`pourquoi`); `approche` is true where a word was guessed. `apports`
-    are the parts of the score that each word brought, `bonus` what no word did. `probabilite` is that the sheet is
-    right; `decision` (sûre, à vérifier, indécidable) is what to do with the first one.
+    `code_rome` and `fiche` are empty for what belongs to many sheets. A sheet has the first sentence of its definition,
+    `definition`, empty where the file has none, a `score` and, in French, what found it (`pourquoi`); `approche` is
+    true where a word was guessed. `apports` are the parts of the score that each word brought, `bonus` what no word
+    did. `probabilite` is that the sheet is right; `decision` (sûre, à vérifier, indécidable) is what to do with the
+    first one.
     """
 
     genre: str
@@ -48,6 +49,7 @@ class Hit:
     bonus: float = 0.0
     probabilite: float | None = None
     decision: str = ""
+    definition: str = ""
 
 
 class Part(NamedTuple):
@@ -179,10 +181,21 @@ def _sheets(connection: sqlite3.Connection, kind: Kind, wanted: Wanted) -> Part:
             bonus=found.bonus,
             probabilite=found.probabilite,
             decision=found.decision,
+            definition=definition_of(connection, found.code_rome),
         )
         for found in ranker.rank(wanted.text, wanted.limit, start=wanted.debut, complete=True)
     ]
     return Part(hits, ranker.count(wanted.text, complete=True))
+
+
+def definition_of(connection: sqlite3.Connection, code_rome: str) -> str:
+    """Return the first sentence of the definition of a sheet; empty where the file has none."""
+    row = connection.execute(
+        "SELECT libelle_texte FROM rome_textes WHERE code_rome = ? AND code_compo_bloc = '3' "
+        "ORDER BY position_phrase LIMIT 1",
+        (code_rome,),
+    ).fetchone()
+    return row[0] if row else ""
 
 
 def _titles(connection: sqlite3.Connection, kind: Kind, wanted: Wanted) -> Part:

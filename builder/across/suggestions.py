@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ..opened import holds
@@ -25,7 +25,8 @@ class Suggestion:
 
     `genre` says what `code` is: that of a sheet (fiche), of a job title (appellation), of what an everyday word means
     (usage), or of a place (commune, departement, region): then `code_rome` is empty, and `fiche` says
-    where it is. `approche` is true where nothing begins so, and this is only like it.
+    where it is. `approche` is true where nothing begins so, and this is only like it. `deux_genres` is the job
+    title as it is published, in both genders, where it has all that was typed; empty where it is the label itself.
     """
 
     intitule: str
@@ -34,11 +35,15 @@ class Suggestion:
     code_rome: str
     fiche: str
     approche: bool = False
+    deux_genres: str = ""
 
 
 _BEGINNING = (
-    "SELECT i.libelle AS intitule, i.genre, i.code, i.code_rome, m.libelle AS fiche FROM recherche_intitules_fts f "
+    "SELECT i.libelle AS intitule, i.genre, i.code, i.code_rome, m.libelle AS fiche, "
+    "CASE i.genre WHEN 'appellation' THEN a.libelle WHEN 'fiche' THEN m.libelle END AS deux_genres "
+    "FROM recherche_intitules_fts f "
     "JOIN recherche_intitules i ON i.rang = f.rowid JOIN rome_metiers m ON m.code_rome = i.code_rome "
+    "LEFT JOIN rome_appellations a ON a.code_ogr = i.code "
     "WHERE f.recherche_intitules_fts MATCH ? ORDER BY f.rowid"
 )
 _WHOLE = (
@@ -53,6 +58,7 @@ POOL, PLACES, LEAST_PLACE = 10, 3, 3
 # Those that have a page.
 GENRES = ("commune", "departement", "region")
 # What begins with a letter is half of the labels: it says nothing before the next one comes.
+_WORD = re.compile(r"\w+")
 _LONE_LETTER = re.compile(r"(?<=\w\w)(?:\W+\w)+$")
 
 
@@ -67,8 +73,8 @@ def suggest(connection: sqlite3.Connection, start: str, limit: int = 10) -> list
     places, is_place = _places(connection, start)
     typed = _LONE_LETTER.sub("", start)
     whole = _expression(connection, start) or (_expression(connection, typed) if typed != start else [])
-    begun = [*whole, *_labels(connection, match_beginning(typed), limit, whole)][:limit]
-    others = _labels(connection, match_all(typed), limit, begun) if len(begun) < limit else []
+    begun = [*whole, *_labels(connection, match_beginning(typed), typed, limit, whole)][:limit]
+    others = _labels(connection, match_all(typed), typed, limit, begun) if len(begun) < limit else []
     if not begun and not others and not places:
         return _guesses(connection, typed, limit)
     if is_place and not (begun and _is_same(begun[0].intitule, start)):
@@ -87,23 +93,34 @@ def _expression(connection: sqlite3.Connection, start: str) -> list[Suggestion]:
     return [one for one in rows if small_letters(one.intitule) == letters]
 
 
-def _labels(connection: sqlite3.Connection, match: str, limit: int, before: Sequence[Suggestion]) -> list[Suggestion]:
+def _labels(
+    connection: sqlite3.Connection, match: str, typed: str, limit: int, before: Sequence[Suggestion]
+) -> list[Suggestion]:
     """Return the labels that a full-text expression finds, in their order, but for what is there before."""
     labels = {(one.intitule.casefold(), one.code_rome) for one in before}
     codes = {(one.code, one.genre == "usage") for one in before}
     found: list[Suggestion] = []
+    words = _WORD.findall(small_letters(typed))
     # The index gives them in order, as they are asked for: few are read.
     for one in records(connection.execute(_BEGINNING, (match,)), Suggestion):
         # The masculine stands for the feminine, a sheet for its main title, which have one label or one code.
         # An everyday word does not hide the label of what it means.
         label, code = (one.intitule.casefold(), one.code_rome), (one.code, one.genre == "usage")
         if label not in labels and code not in codes:
-            found.append(one)
+            found.append(_in_both_genders(one, words))
             labels.add(label)
             codes.add(code)
         if len(found) == limit:
             break
     return found
+
+
+def _in_both_genders(one: Suggestion, words: Sequence[str]) -> Suggestion:
+    """Return a suggestion without the published title, where that is the label, or lacks a word that was typed."""
+    there = _WORD.findall(small_letters(one.deux_genres))
+    if one.deux_genres != one.intitule and all(any(word.startswith(begun) for word in there) for begun in words):
+        return one
+    return replace(one, deux_genres="")
 
 
 def _places(connection: sqlite3.Connection, start: str) -> tuple[list[Suggestion], bool]:

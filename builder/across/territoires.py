@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from ..datasets.agences.endroits import Repere, repere
 from ..datasets.agences.proches import Trouvees, agences
-from ..datasets.bmo.besoins import Besoins, Zone, besoins, years
+from ..datasets.bmo.besoins import Besoins, Choix, Zone, besoins, years
+from ..datasets.bmo.ordre import ranges
 from ..datasets.geo.lieux import bassin_du_zonage
 from ..face import Asked, Connection
 from ..opened import holds
@@ -58,17 +60,15 @@ def annee_choisie(connection: Connection, annee: int | None) -> int:
     return annee or max(annees(connection), default=0)
 
 
-def besoins_du_lieu(
-    connection: Connection, here: Lieu | None, annee: int, limit: int, debut: int = 0
-) -> tuple[int, tuple[Besoins, ...]]:
-    """Return how many jobs are looked for in a place, and at most `limit` of them from `debut`.
+def besoins_du_lieu(connection: Connection, here: Lieu | None, annee: int) -> list[Besoins]:
+    """Return the jobs that are looked for in a place, the most wanted first.
 
     The survey has no figure for a commune: those are of its department.
     """
     if here is None or not annee:
-        return 0, ()
+        return []
     zone = Zone(region=here.code) if here.genre == "region" else Zone(departement=here.code_departement)
-    return besoins(connection, None, zone, annee, limit, debut)
+    return ranges(besoins(connection, Choix(zone=zone, annee=annee)))
 
 
 def bassins_du_lieu(connection: Connection, here: Lieu, annee: int) -> tuple[Lieu, ...]:
@@ -82,19 +82,35 @@ def bassins_du_lieu(connection: Connection, here: Lieu, annee: int) -> tuple[Lie
     if not annee:
         return ()
     rows = connection.execute(
-        f"SELECT DISTINCT code_bassin FROM bmo WHERE annee = ? AND code_{here.genre} = ? ORDER BY 1", (annee, here.code)
+        # Not by the index of basins, which would read the whole year in their order.
+        f"SELECT DISTINCT +code_bassin FROM bmo WHERE annee = ? AND code_{here.genre} = ? ORDER BY 1",
+        (annee, here.code),
     )
     return tuple(known for (code,) in rows if (known := place(connection, "bassin", code)))
 
 
 def points_communes(connection: Connection, here: Lieu | None) -> tuple[tuple[float, float], ...]:
-    """Return where the communes of the department are, one point a postcode; nothing for a region, of too many."""
+    """Return where the communes of the department are, each once; nothing for a region, of too many."""
     if here is None or not here.code_departement:
         return ()
     rows = connection.execute(
-        "SELECT DISTINCT round(p.latitude, 3), round(p.longitude, 3) FROM codes_postaux p "
-        "JOIN communes c ON c.code_commune = p.code_commune WHERE c.code_departement = ? AND p.latitude IS NOT NULL "
-        "ORDER BY 1, 2",
+        "SELECT DISTINCT round(x.latitude, 3), round(x.longitude, 3) FROM communes c "
+        "JOIN communes_centres x ON x.code_commune = c.code_commune "
+        "WHERE c.code_departement = ? AND x.latitude IS NOT NULL ORDER BY 1, 2",
         (here.code_departement,),
     )
     return tuple((latitude, longitude) for latitude, longitude in rows)
+
+
+def villes(
+    connection: Connection, here: Lieu, departements: Sequence[str], limit: int
+) -> list[tuple[str, float, float, int | None]]:
+    """Return the largest communes of some departments, each with where it is; a commune that is asked comes first."""
+    return connection.execute(
+        "SELECT c.libelle, round(x.latitude, 4), round(x.longitude, 4), p.population FROM communes c "
+        "JOIN communes_centres x ON x.code_commune = c.code_commune AND x.latitude IS NOT NULL "
+        "LEFT JOIN communes_populations p ON p.code_commune_publie = c.code_commune "
+        f"WHERE c.type_commune = 'COM' AND (c.code_departement IN ({', '.join('?' * len(departements))}) "
+        "OR c.code_commune = ?) ORDER BY c.code_commune = ? DESC, p.population DESC, c.code_commune LIMIT ?",
+        (*departements, here.code, here.code, limit),
+    ).fetchall()

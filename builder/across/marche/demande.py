@@ -59,13 +59,15 @@ def _series(connection: Connection, places: Sequence[Endroit]) -> Iterator[tuple
     if not has_rows(connection, SERIES):
         return
     place = next((one for one in places if one.niveau == "régional"), places[-1])
+    # The France of the publisher is of two sizes; neither has the code of a region.
+    territory = "libelle_territoire = 'France entière'" if place.code == FRANCE else "code_region = :place"
     for category in CATEGORIES:
         rows = connection.execute(
             "SELECT periode, nb_demandeurs FROM demandeurs_series WHERE unite != '%' "
-            "AND mesure = 'demandeurs d''emploi en fin de mois' AND categorie = ? "
-            f"AND coalesce(code_region, 'FR') = ? AND {_ALL} "
+            "AND mesure = 'demandeurs d''emploi en fin de mois' AND categorie = :category "
+            f"AND {territory} AND {_ALL} "
             "AND edition = (SELECT max(edition) FROM demandeurs_series) ORDER BY periode",
-            (category, place.code),
+            {"category": category, "place": place.code},
         ).fetchall()
         if rows:
             points = tuple(Point(period, None if number is None else float(number)) for period, number in rows)

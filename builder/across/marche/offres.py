@@ -33,7 +33,7 @@ def _by_communes(connection: Connection, sheet: FicheDuMarche, places: Sequence[
     for place in (one for one in places if one.niveau in COUNTED_BY_COMMUNE):
         rows = connection.execute(
             f"SELECT o.date_extraction, sum(o.nb_offres) FROM offres_communes o WHERE o.code_rome = :rome "
-            f"AND {within(place.niveau, 'o.code_commune_publie')} GROUP BY 1 ORDER BY 1 DESC LIMIT 1",
+            f"AND {within(place.niveau, 'o.commune_publiee')} GROUP BY 1 ORDER BY 1 DESC LIMIT 1",
             {"rome": sheet.code_rome3, "code": place.code},
         )
         for day, offers in rows:

@@ -1,34 +1,23 @@
-"""The home page: what the file is, how much it holds, and what changed lately."""
+"""The home page: a door to what people come for, with what the newest survey says at a glance."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from ... import datasets
+from ...datasets.rome.classements import Classe, classes
 from ...face import Address, Connection, Page, Question
-from ...livraison import Livraison
-from ...notes import notes_of
-from ...records import records
-from ..contents import TableDecrite, contents
-from ..origines import Jeu
-
-CHANGES = 12
+from ...livraison import Livraison, livraison
+from ...notes import embedded_note
+from ...opened import holds
+from ..recrutements import CLASSES, Recrutements, recrutements
 
 
 @dataclass(frozen=True, slots=True)
 class DemandeAccueil:
     """The question has no parameter."""
-
-
-@dataclass(frozen=True, slots=True)
-class Changement:
-    """How many things of a kind changed in one way between two editions of the ROME."""
-
-    de_edition: str
-    vers_edition: str
-    objet: str
-    nature: str
-    nombre: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,45 +31,33 @@ class Compte:
 
 @dataclass(frozen=True, slots=True)
 class Accueil:
-    """What the file is and holds; `avis` are the sentences that anyone must know before using it."""
+    """What one can begin with: the widest domains, the newest survey, and how much of each thing there is.
+
+    `avis` says where the file is only what comes with the software; it is empty for another.
+    """
 
     livraison: Livraison
-    jeux: tuple[Jeu, ...]
-    tables: tuple[TableDecrite, ...]
-    avis: tuple[str, ...]
-    changements: tuple[Changement, ...]
+    avis: str
+    domaines: tuple[Classe, ...]
+    recrutements: Recrutements | None
     comptes: tuple[Compte, ...]
 
 
 def find(connection: Connection, _asked: DemandeAccueil) -> Accueil:
     """Return what the home page says."""
-    held = contents(connection)
+    domains = classes(connection, "domaine") if holds(connection, "rome") else ()
     return Accueil(
-        held.livraison,
-        held.jeux,
-        held.tables,
-        tuple(notes_of(connection)),
-        _changes(connection),
-        _counts(connection),
+        livraison=livraison(connection),
+        avis=embedded_note(connection),
+        domaines=tuple(one for one in domains if not one.au_dessus),
+        recrutements=recrutements(connection),
+        comptes=_counts(connection),
     )
-
-
-_CHANGES = """
-SELECT de_edition, vers_edition, objet, nature, count(*) AS nombre FROM rome_changements
-GROUP BY 1, 2, 3, 4 ORDER BY vers_edition DESC, de_edition DESC, objet, nature LIMIT ?
-"""
-
-
-def _changes(connection: Connection) -> tuple[Changement, ...]:
-    """Return how many of what changed between the editions of the ROME, the newest first."""
-    if "rome_changements" not in _tables(connection):
-        return ()
-    return tuple(records(connection.execute(_CHANGES, (CHANGES,)), Changement))
 
 
 def _counts(connection: Connection) -> tuple[Compte, ...]:
     """Return how many rows the tables have that people look for first."""
-    held = _tables(connection)
+    held = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
     return tuple(
         Compte(one.table, one.titre, connection.execute(f"SELECT count(*) FROM {one.table}").fetchone()[0])
         for face in datasets.faces()
@@ -89,8 +66,9 @@ def _counts(connection: Connection) -> tuple[Compte, ...]:
     )
 
 
-def _tables(connection: Connection) -> set[str]:
-    return {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+def _more(answer: Accueil) -> Mapping[str, Any]:
+    found = answer.recrutements
+    return {"carte_en_classes": found is not None and len(found.bornes) == CLASSES}
 
 
 QUESTION = Question(
@@ -101,15 +79,16 @@ QUESTION = Question(
     find=find,
     address=Address(
         "/",
-        "Ce qu'est la livraison",
+        "Par où commencer : les domaines, les recrutements, ce que contient le fichier",
         json="/-/accueil.json",
         page=Page(
             "accueil.html",
             title=lambda _answer: "Les données de référence du marché du travail",
             description=lambda _answer: (
                 "Métiers, appellations et compétences du ROME, projets de recrutement, agences France Travail : "
-                "chercher, comparer les éditions, télécharger."
+                "chercher, parcourir, comparer les éditions, télécharger."
             ),
+            more=_more,
         ),
     ),
     is_method=False,

@@ -44,10 +44,10 @@ def find(connection: Connection, asked: DemandeBmoDuTerritoire) -> ReponseBmoDuT
     """Return the jobs that are looked for in a department, or in that of a commune, the most wanted first."""
     here = territoire(connection, asked.code)
     year = annee_choisie(connection, asked.annee)
-    total, found = besoins_du_lieu(connection, here, year, asked.limit, asked.debut)
-    return ReponseBmoDuTerritoire(
-        here.page if here else asked.code, here, year, found, total, asked.debut + len(found) < total
-    )
+    found = besoins_du_lieu(connection, here, year)
+    shown = tuple(found[asked.debut : asked.debut + asked.limit])
+    is_cut = asked.debut + len(shown) < len(found)
+    return ReponseBmoDuTerritoire(here.page if here else asked.code, here, year, shown, len(found), is_cut)
 
 
 QUESTION = Question(

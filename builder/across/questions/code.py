@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Annotated
 
-from ...face import Address, Asked, AtMost, Command, Connection, EachLine, Judged, Liste, Question
+from ...face import Address, Asked, AtMost, Command, Connection, EachLine, Judged, Liste, Page, Question
 from ...search.ask.context import LONGEST
 from ..codage import Codage, codages, why_none
 from ..revue import counts_of, doubt, kept, told
 
 MOST = 100
+# Letters of a word.
+WORD = re.compile(r"[^\W\d_]{3}")
 # What the only line of a title has beside it.
 ONE = ("code_rome", "libelle", "appellation", "score", "pourquoi", "probabilite", "decision")
 
@@ -60,6 +63,11 @@ class ReponseCodage(Liste[Codage]):
     raison: str
 
 
+def looks_like_a_title(text: str) -> bool:
+    """Tell whether a text has a word: it is no number, no date and no code."""
+    return bool(WORD.search(text))
+
+
 def find(connection: Connection, asked: DemandeCodage) -> ReponseCodage:
     """Return the sheets that may be the code of a job title, the best first; none where nothing is understood."""
     from ..distinction import distinction
@@ -84,7 +92,20 @@ QUESTION = Question(
     asks=DemandeCodage,
     answers=ReponseCodage,
     find=find,
-    address=Address("/-/code", "Les fiches d'un intitulé d'emploi"),
+    address=Address(
+        "/coder",
+        "Les fiches d'un intitulé d'emploi",
+        json="/-/code.json",
+        page=Page(
+            "coder.html",
+            title=lambda _answer: "Coder des intitulés d'emploi",
+            description=lambda _answer: (
+                "Le code ROME de chaque intitulé d'un fichier ou d'une colonne collée, avec sa sûreté, à télécharger."
+            ),
+            tables=("rome_metiers", "rome_appellations", "usages"),
+            menu="Coder",
+        ),
+    ),
     command=Command(
         """Code each job title of a file by the sheet of the ROME that fits best.
 
@@ -114,6 +135,19 @@ QUESTION = Question(
             find=_of_file,
             is_only=True,
             columns=("contexte", "competences"),
+            named=(
+                *("intitule", "appellation", "metier", "poste", "emploi", "titre", "profession", "fonction"),
+                *("libelle", "offre", "qualification", "title", "job", "position"),
+            ),
+            looks=looks_like_a_title,
+            montre={
+                "code_rome": "Code",
+                "libelle": "Fiche",
+                "decision": "Décision",
+                "probabilite": "Probable à",
+                "appellation": "Appellation reconnue",
+                "pourquoi": "Ce qui l'a trouvée",
+            },
             judged=Judged(
                 one=ONE,
                 several=("rang", *ONE),

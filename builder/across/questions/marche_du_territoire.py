@@ -132,7 +132,7 @@ def _offers(connection: Connection, of: Endroit) -> OffresDuTerritoire | None:
         return None
     row = connection.execute(
         "SELECT o.date_extraction, sum(o.nb_offres) FROM offres_communes o "
-        f"WHERE {within(of.niveau, 'o.code_commune_publie')} GROUP BY 1 ORDER BY 1 DESC LIMIT 1",
+        f"WHERE {within(of.niveau, 'o.commune_publiee')} GROUP BY 1 ORDER BY 1 DESC LIMIT 1",
         {"code": of.code},
     ).fetchone()
     return OffresDuTerritoire(*row) if row else None

@@ -33,7 +33,6 @@ QUESTION = Question(
             description=lambda _answer: (
                 "Les fichiers des producteurs, leurs éditions, leurs licences et leurs empreintes."
             ),
-            menu="Sources",
         ),
     ),
 )

@@ -14,6 +14,8 @@ from ...search.places.lieu import Lieu
 from ..recherche import Hit, answers, kinds, search
 
 MOST = 1_000
+# As many of each kind as a page still shows well.
+MORE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +41,27 @@ class DemandeRecherche:
 
 
 @dataclass(frozen=True, slots=True)
+class TotalDuGenre:
+    """How many answers of a kind there are in all, shown or not."""
+
+    genre: str
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReponseRecherche(Liste[Hit]):
     """What was found, kind by kind, the best of each first: `total` answers, of which some may be cut.
 
-    Where the text has a job and a place, `metier` are the words of the job, and `lieu` is the place. `distinction` is
-    the question that tells the first two sheets apart, in French; empty where the first one is sure.
+    `totaux` are the numbers of each kind. Where the text has a job and a place, `metier` are the words of the job, and
+    `lieu` is the place. `distinction` is the question that tells the first two sheets apart, in French; empty where the
+    first one is sure.
     """
 
     liste = "resultats"
     q: str
     resultats: Annotated[tuple[Hit, ...], AtMost(MOST * len(kinds()))]
     total: int
+    totaux: tuple[TotalDuGenre, ...]
     tronque: bool
     metier: str
     lieu: Lieu | None
@@ -68,6 +80,7 @@ def find(connection: Connection, asked: DemandeRecherche) -> ReponseRecherche:
         distinction=_distinction(connection, found.metier or asked.q) if is_near else "",
         resultats=tuple(answers(found)),
         total=sum(part.total for part in parts),
+        totaux=tuple(TotalDuGenre(part.hits[0].genre, part.total) for part in parts if part.hits),
         tronque=any(asked.debut + len(part.hits) < part.total for part in parts if asked.debut < part.total),
     )
 
@@ -121,7 +134,9 @@ def _groups(answer: ReponseRecherche) -> Mapping[str, Any]:
         "groupes": [
             (known[genre], [(hit, _path(known[genre], hit)) for hit in group])
             for genre, group in groupby(answer, key=lambda hit: hit.genre)
-        ]
+        ],
+        "nombres": {one.genre: one.total for one in answer.totaux},
+        "plus": MORE,
     }
 
 
@@ -152,7 +167,7 @@ QUESTION = Question(
             description=lambda _answer: (
                 "Rechercher un métier, une appellation, une compétence ou un lieu, avec les mots de tous les jours."
             ),
-            tables=("rome_metiers", "rome_appellations", "usages"),
+            tables=lambda answer: ("rome_metiers", "rome_appellations", "usages") if answer.resultats else (),
             canonical=lambda answer: f"/recherche?q={_quoted(answer.q)}" if answer.q else "/recherche",
             more=_groups,
         ),

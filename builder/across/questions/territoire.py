@@ -11,7 +11,11 @@ from ...datasets.agences.annonces import sans_agence, vieillesse
 from ...datasets.agences.fiches import Agence
 from ...datasets.agences.horaires import Moment, expect_moment
 from ...datasets.agences.vue import vue
-from ...datasets.bmo.besoins import Besoins, barres
+from ...datasets.bmo.barres import graphique
+from ...datasets.bmo.besoins import Besoins
+from ...datasets.bmo.comparaison import montrees
+from ...datasets.bmo.ordre import PROJETS
+from ...datasets.bmo.page import COLONNES
 from ...datasets.geo.lieux import (
     Devenir,
     Epci,
@@ -108,7 +112,7 @@ def find(connection: Connection, asked: DemandeTerritoire) -> ReponseTerritoire:
     most = NEAREST_AGENCIES if here and here.genre == "commune" else MOST_AGENCIES
     agencies = agences_du_lieu(connection, here, most, moment=asked.moment)
     directions = agences_du_lieu(connection, here, MOST_AGENCIES, directions=True, moment=asked.moment)
-    jobs, shown_jobs = besoins_du_lieu(connection, here, year, MOST_JOBS)
+    jobs = besoins_du_lieu(connection, here, year)
     return ReponseTerritoire(
         code=asked.code,
         lieu=here,
@@ -126,9 +130,9 @@ def find(connection: Connection, asked: DemandeTerritoire) -> ReponseTerritoire:
         points_communes=points_communes(connection, here),
         annees=tuple(annees(connection)),
         annee=year,
-        besoins=shown_jobs,
-        besoins_total=jobs,
-        besoins_tronque=len(shown_jobs) < jobs,
+        besoins=tuple(jobs[:MOST_JOBS]),
+        besoins_total=len(jobs),
+        besoins_tronque=len(jobs) > MOST_JOBS,
         agences_dans_le_lieu=agencies.dans_le_lieu,
         agences_phrase=sans_agence(here.libelle, lieu_de(here), agencies) if here else "",
         agences_avertissement=vieillesse(connection, agencies.agences),
@@ -155,8 +159,11 @@ def _description(answer: ReponseTerritoire) -> str:
 
 
 def _more(answer: ReponseTerritoire) -> Mapping[str, Any]:
+    lines = montrees(answer.besoins, (), par_annee=False)
     return {
-        "barres": barres(answer.besoins),
+        "lignes": lines,
+        "colonnes": COLONNES,
+        "graphique": graphique(lines, PROJETS, par_annee=False),
         "vue_agences": vue(answer.agences),
         "genres": KINDS,
         "traces": trace,
@@ -176,14 +183,18 @@ QUESTION = Question(
             "territoire.html",
             title=_title,
             description=_description,
-            tables=("agences", "bmo", "communes", "departements", "regions"),
+            tables=lambda answer: ("agences", "bmo", "communes", "departements", "regions") if answer.lieu else (),
             listed=(
                 "SELECT code_departement FROM departements UNION ALL "
                 "SELECT 'REG-' || code_region FROM regions ORDER BY 1"
             ),
             canonical=lambda answer: f"/territoire/{quote(answer.lieu.page if answer.lieu else answer.code)}",
             more=_more,
-            beside=lambda answer: {"marche_du_territoire": {"code": answer.code}} if answer.lieu else {},
+            beside=lambda answer: (
+                {name: {"code": answer.code} for name in ("marche_du_territoire", "reperes_du_territoire")}
+                if answer.lieu
+                else {}
+            ),
         ),
         is_absent=lambda answer: answer.lieu is None and answer.devenir is None,
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from ...datasets.geo.lieux import regions
+from ...datasets.geo.lieux import Ensemble, ensembles_de_france, regions
 from ...face import Address, Asked, AtMost, Connection, Debut, Liste, Page, Question
 from ...search.places.ask import meant
 from ...search.places.lieu import Lieu, told
@@ -29,7 +29,8 @@ class DemandeTerritoires:
 class ReponseTerritoires(Liste[Lieu]):
     """The places that may be meant, the likeliest first, `total` in all, of which some may be cut.
 
-    `inconnu` is the code that was typed and that no place has: the places are then the nearest to it.
+    `ensembles` are the regions with their departments, where nothing is typed. `inconnu` is the code that was typed and
+    that no place has: the places are then the nearest to it.
     """
 
     liste = "lieux"
@@ -38,6 +39,7 @@ class ReponseTerritoires(Liste[Lieu]):
     total: int
     tronque: bool
     inconnu: str
+    ensembles: tuple[Ensemble, ...]
 
 
 def find(connection: Connection, asked: DemandeTerritoires) -> ReponseTerritoires:
@@ -49,7 +51,8 @@ def find(connection: Connection, asked: DemandeTerritoires) -> ReponseTerritoire
     else:
         every = regions(connection)
         shown, total, unknown = every[shown_ones], len(every), ""
-    return ReponseTerritoires(asked.q, shown, total, asked.debut + len(shown) < total, unknown)
+    wholes = () if asked.q.strip() else ensembles_de_france(connection)
+    return ReponseTerritoires(asked.q, shown, total, asked.debut + len(shown) < total, unknown, wholes)
 
 
 QUESTION = Question(
@@ -67,7 +70,6 @@ QUESTION = Question(
             description=lambda _answer: (
                 "Trouver une commune, un département, une région : agences France Travail et projets de recrutement."
             ),
-            tables=("lieux_noms", "communes", "departements", "regions"),
             menu="Territoires",
             more=lambda _answer: {"genres": KINDS},
         ),

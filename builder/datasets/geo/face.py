@@ -6,6 +6,7 @@ from ...face import Count, Face, Kind
 
 FACE = Face(
     package=__package__,
+    nom="Découpage géographique",
     lacks="la géographie",
     questions=("lieu",),
     kinds=(

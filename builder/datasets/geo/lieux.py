@@ -129,8 +129,11 @@ def codes_postaux(connection: Connection, here: Lieu) -> tuple[str, ...]:
     if here.genre != "commune":
         return ()
     rows = connection.execute(
-        "SELECT DISTINCT code_postal FROM codes_postaux WHERE coalesce(code_commune, code_commune_publie) IN "
-        "(SELECT :code UNION ALL SELECT code_commune FROM communes WHERE code_commune_parent = :code) ORDER BY 1",
+        "WITH ici AS (SELECT :code AS code "
+        "UNION ALL SELECT code_commune FROM communes WHERE code_commune_parent = :code) "
+        "SELECT code_postal FROM codes_postaux WHERE code_commune IN (SELECT code FROM ici) UNION "
+        "SELECT code_postal FROM codes_postaux WHERE code_commune IS NULL "
+        "AND code_commune_publie IN (SELECT code FROM ici) ORDER BY 1",
         {"code": here.code},
     )
     return tuple(code for (code,) in rows)
@@ -159,3 +162,43 @@ def bassin_du_zonage(connection: Connection, here: Lieu) -> Lieu | None:
     ).fetchone()
     found = place(connection, "bassin", row[0]) if row else None
     return replace(found, pourquoi=f"zonage {row[1]}") if found else None
+
+
+def intercommunalite(connection: Connection, code: str) -> tuple[str, str, int | None] | None:
+    """Return the name, the kind and the population of an intercommunality; None where nobody knows its code."""
+    row = connection.execute(
+        "SELECT libelle, type_epci, population_municipale FROM epci WHERE code_epci = ?", (code,)
+    ).fetchone()
+    return (row[0], row[1], row[2]) if row else None
+
+
+def communes_de_l_epci(connection: Connection, code: str) -> tuple[Partie, ...]:
+    """Return the communes of an intercommunality, in order of names."""
+    rows = connection.execute(
+        f"SELECT 'commune' AS genre, c.code_commune AS code, c.libelle, {_POPULATION} AS population "
+        "FROM epci_communes m JOIN communes c ON c.code_commune = m.code_commune WHERE m.code_epci = ? "
+        "ORDER BY c.ncc, c.code_commune",
+        (code,),
+    )
+    return tuple(records(rows, Partie))
+
+
+@dataclass(frozen=True, slots=True)
+class Ensemble:
+    """A region with its departments; no region for the territories overseas that are in none."""
+
+    region: Lieu | None
+    departements: tuple[Partie, ...]
+
+
+def ensembles_de_france(connection: Connection) -> tuple[Ensemble, ...]:
+    """Return every region with its departments, in the order of names, then the territories that are in none."""
+    found = [Ensemble(one, parties(connection, one)) for one in regions(connection)]
+    others = records(
+        connection.execute(
+            "SELECT 'departement' AS genre, code_departement AS code, libelle FROM departements "
+            "WHERE code_region IS NULL ORDER BY 2"
+        ),
+        Partie,
+    )
+    return (*found, *(Ensemble(None, apart) for apart in (tuple(others),) if apart))

@@ -6,6 +6,7 @@ from ...face import Count, Face
 
 FACE = Face(
     package=__package__,
+    nom="Offres d'emploi",
     lacks="les offres d'emploi",
     counts=(Count("offres", "offres d'emploi"),),
 )

@@ -6,6 +6,7 @@ from ...face import Count, Face
 
 FACE = Face(
     package=__package__,
+    nom="Mots de la recherche",
     lacks="la recherche",
     counts=(Count("usages", "mots de tous les jours"),),
 )

@@ -6,6 +6,7 @@ from ...face import Count, Face
 
 FACE = Face(
     package=__package__,
+    nom="Statistiques du marché du travail",
     lacks="les statistiques des demandeurs d'emploi",
     counts=(
         Count("demandeurs_communes_rome", "demandeurs d'emploi par commune et métier"),
