@@ -12,10 +12,10 @@ import click
 from ..asking import Parameter, parameters
 from ..face import EachLine, Question
 from ..home import Home
+from ..tabular.given import STDIN
 from .answering import option_of
 from .output import refuse_no_folder, refuse_output
 from .printing import tell
-from .tabular.given import STDIN
 from .tabular.lines import Given, Lines
 from .tabular.writing import is_workbook
 

@@ -165,6 +165,9 @@ class Infotravail:
         region: str = '',
         lieu: str = '',
         annee: int | None = None,
+        famille: str = '',
+        tri: str = 'projets',
+        ordre: str = '',
         limit: int = 20,
         debut: int = 0,
     ) -> ReponseBmo:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Iterable
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from ..across.origines import Origine, origine
 from ..home import APPLICATION_ID
 from ..livraison import Livraison, livraison
 from ..opened import holds, open_database
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 # Where SQLite keeps the application id in the header of a file.
 APPLICATION_ID_AT = 68
 
+# More than a file has.
+MOST_TABLES = 1_000
+
 Found = TypeVar("Found")
 
 
@@ -31,6 +35,11 @@ def is_ours(path: str | None) -> bool:
     with Path(path).open("rb") as stream:
         stream.seek(APPLICATION_ID_AT)
         return stream.read(4) == APPLICATION_ID.to_bytes(4, "big")
+
+
+def address_of(database: Database) -> str:
+    """Return the address by which SQLite opens the file of a database, read-only, in this process or another."""
+    return f"{Path(database.path).resolve().as_uri()}?{'mode=ro' if database.is_mutable else 'immutable=1'}"
 
 
 def our_databases(datasette: Datasette) -> list[Database]:
@@ -68,6 +77,18 @@ def holds_dataset(datasette: Datasette, dataset: str) -> bool:
     """Tell whether our file has a dataset; every file has what needs none."""
     paths = [database.path for database in our_databases(datasette)]
     return not dataset or (bool(paths) and _holds(paths[0], dataset))
+
+
+@lru_cache(MOST_TABLES)
+def _origin(path: str, table: str) -> Origine | None:
+    with open_database(Path(path)) as connection:
+        return origine(connection, table)
+
+
+async def origins_of(datasette: Datasette, tables: Iterable[str]) -> list[Origine]:
+    """Return where some tables of our file come from; nothing of those that it does not have."""
+    path = str(our_databases(datasette)[0].path)
+    return await ask_file(datasette, lambda _: [found for name in tables if (found := _origin(path, name))])
 
 
 async def ask_file(datasette: Datasette, question: Callable[[sqlite3.Connection], Found]) -> Found:

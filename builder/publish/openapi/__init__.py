@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from ... import __version__
-from . import actions, questions, tables
+from . import actions, calls, files, questions, tables
 from .schemas import Schema, Schemas
 
 _TAGS = (
@@ -16,9 +16,12 @@ _TAGS = (
 )
 
 
-def description(release: str, server: str, database: str) -> dict[str, Any]:
-    """Return the description of what a server answers over a release, whose file is the database of that name."""
-    paths, schemas = _described(database)
+def description(release: str, server: str, database: str, *, counts: bool = False) -> dict[str, Any]:
+    """Return the description of what a server answers over a release, whose file is the database of that name.
+
+    `counts` tells whether it counts its calls.
+    """
+    paths, schemas = _described(database, counts)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -35,8 +38,12 @@ def description(release: str, server: str, database: str) -> dict[str, Any]:
 
 
 @cache
-def _described(database: str) -> tuple[Schema, Schema]:
+def _described(database: str, counts: bool) -> tuple[Schema, Schema]:
     """Return the addresses and the schemas: they are the same as long as the software is."""
     schemas = Schemas()
     paths = {**questions.paths(schemas), **tables.paths(schemas, database), **actions.paths(schemas)}
+    for path, posted in files.paths(schemas).items():
+        paths[path] = {**paths.get(path, {}), **posted}
+    if counts:
+        paths |= calls.paths(schemas)
     return paths, schemas.components()

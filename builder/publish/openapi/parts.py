@@ -13,6 +13,7 @@ JSON = "application/json"
 CSV = "text/csv"
 PLAIN = "text/plain"
 HTML = "text/html"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TEXT: Schema = {"type": "string"}
 WHOLE: Schema = {"type": "integer"}
 

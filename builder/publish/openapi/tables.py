@@ -15,6 +15,8 @@ from .parts import (
     JSON,
     PLAIN,
     TEXT,
+    WHOLE,
+    XLSX,
     Erreur,
     answer,
     any_of,
@@ -63,7 +65,11 @@ _OF_TABLES = [
     query("_sort_desc", "Colonne selon laquelle trier, la plus grande valeur d'abord."),
     _several("_col", "Colonne à rendre, toutes sinon"),
     _several("_nocol", "Colonne à ne pas rendre"),
-    query("_size", "Lignes par page : un nombre, ou `max` ; 1 000 au plus."),
+    query(
+        "_size",
+        "Lignes par page : un nombre, ou `max` ; 1 000 au plus. En CSV et en classeur, toutes les lignes viennent sans "
+        "lui, ou avec `max`.",
+    ),
     query("_labels", "`on` pour que chaque clé ait son intitulé.", _FLAG),
 ]
 _OF_PAGES = [
@@ -72,10 +78,18 @@ _OF_PAGES = [
     _SHAPE,
 ]
 _OF_FILES = [
-    query("_stream", "`on` pour toutes les lignes, et non la première page.", _FLAG),
-    query("_header", "`off` pour ne pas écrire l'en-tête.", {"type": "string", "enum": ["off"]}),
+    query("_next", "Où reprendre, de page en page : ce que dit l'en-tête `Link`. Sans lui ni `_size`, tout vient."),
+    query("_stream", "`on` pour toutes les lignes, même où `_size` en demande moins.", _FLAG),
 ]
-_DOWNLOADED = query("_dl", "1 pour un fichier à télécharger, en text/csv.")
+_HEADER = query("_header", "`off` pour ne pas écrire l'en-tête.", {"type": "string", "enum": ["off"]})
+_DOWNLOADED = query("_dl", "Sans effet : c'est toujours un fichier à télécharger.")
+_SAID = {
+    **link("Adresse de la page suivante, où une page est demandée"),
+    "X-Infotravail-Tronque": {
+        "description": "Le nombre de lignes, où il y en a d'autres : le nom du fichier le dit aussi.",
+        "schema": WHOLE,
+    },
+}
 _TABLE = in_path("table", "Nom de la table ou de la vue.")
 _KEY = in_path("cle", "Clé de la ligne, ses parties séparées par des virgules ; `rowid` où la table n'a pas de clé.")
 
@@ -102,10 +116,9 @@ def _of_database(schemas: Schemas, base: str) -> dict[str, Schema]:
     summary = "Ce que le fichier contient ; avec `sql`, les lignes d'un SELECT"
     found = any_of(schemas.of(datasette.Base), *_rows_of_sql(schemas))
     responses = {"200": answer("La base ; avec `sql`, des lignes.", {JSON: found}), "400": _refused_sql(schemas)}
-    as_csv = _csv("sql_csv", "Les lignes d'un SELECT, en CSV", [{**_SQL, "required": True}, _VALUES])
     return {
         f"{base}.json": {"get": operation("sql", TAG, summary, [_SQL, _VALUES, _SHAPE], responses)},
-        f"{base}.csv": {"get": as_csv},
+        **_files(base, "sql", "Les lignes d'un SELECT, 1 000 au plus", [{**_SQL, "required": True}, _VALUES]),
     }
 
 
@@ -117,7 +130,7 @@ def _of_query(schemas: Schemas, base: str, one: Query) -> dict[str, Schema]:
     responses = {"200": rows, "400": _refused_sql(schemas)}
     return {
         f"{base}/{one.name}.json": {"get": operation(one.name, TAG, one.title, [*asked, _SHAPE], responses)},
-        f"{base}/{one.name}.csv": {"get": _csv(f"{one.name}_csv", f"{one.title}, en CSV", asked)},
+        **_files(f"{base}/{one.name}", one.name, f"{one.title}, toutes les lignes", asked),
     }
 
 
@@ -136,14 +149,12 @@ def _of_tables(schemas: Schemas, base: str) -> dict[str, Schema]:
     }
     others = query("_extras", "Les tables dont des lignes renvoient à celle-ci.", _enum("foreign_key_tables"))
     in_table = [_TABLE, *_OF_TABLES, *_OF_PAGES]
-    as_csv = _csv("table_csv", "Les lignes d'une table ou d'une vue, en CSV", [_TABLE, *_OF_TABLES, *_OF_FILES])
+    of_files = [_TABLE, *_OF_TABLES, *_OF_FILES]
     return {
         f"{base}/{{table}}.json": {
             "get": operation("table", TAG, "Les lignes d'une table ou d'une vue", in_table, of_table)
         },
-        f"{base}/{{table}}.csv": {
-            "get": {**as_csv, "responses": {**as_csv["responses"], "404": answer("Aucune table.", {HTML: TEXT})}}
-        },
+        **_files(f"{base}/{{table}}", "table", "Toutes les lignes d'une table ou d'une vue", of_files),
         f"{base}/{{table}}/{{cle}}.json": {
             "get": operation("ligne", TAG, "Une ligne d'une table", [_TABLE, _KEY, others, _SHAPE], of_row)
         },
@@ -164,12 +175,15 @@ def _refused_sql(schemas: Schemas) -> Schema:
     return answer("SQLite refuse la requête, ou un paramètre ne convient pas.", {JSON: kinds})
 
 
-def _csv(name: str, summary: str, asked: list[Schema]) -> Schema:
-    found = answer(
-        "Une ligne d'en-tête, puis les lignes ; en text/plain, sauf avec `_dl` ou `excel`.", {PLAIN: TEXT, CSV: TEXT}
+def _files(path: str, name: str, summary: str, asked: list[Schema]) -> dict[str, Schema]:
+    """Return what is described of some rows as files: CSV, and a workbook whose first sheet is the dictionary."""
+    refused = answer("Un paramètre ne convient pas : la phrase dit ce qui convient.", {PLAIN: TEXT})
+    busy = answer("Trop de fichiers sont demandés en ce moment.", {PLAIN: TEXT})
+    others = {"400": refused, "404": answer("Aucune table.", {HTML: TEXT}), "503": busy}
+    as_csv = answer("Une ligne d'en-tête, puis les lignes.", {CSV: TEXT}, _SAID)
+    as_xlsx = answer("Le sens des colonnes, puis les lignes ; les codes y sont des textes.", {XLSX: {}}, _SAID)
+    in_csv = operation(
+        f"{name}_csv", TAG, f"{summary}, en CSV", [*asked, _HEADER, _DOWNLOADED, FOR_EXCEL], {"200": as_csv, **others}
     )
-    refused = answer(
-        "Un paramètre ne convient pas : la phrase dit ce qui convient. De SQL, une page le dit.",
-        {PLAIN: TEXT, HTML: TEXT},
-    )
-    return operation(name, TAG, summary, [*asked, _DOWNLOADED, FOR_EXCEL], {"200": found, "400": refused})
+    in_xlsx = operation(f"{name}_xlsx", TAG, f"{summary}, en classeur", asked, {"200": as_xlsx, **others})
+    return {f"{path}.csv": {"get": in_csv}, f"{path}.xlsx": {"get": in_xlsx}}

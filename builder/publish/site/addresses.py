@@ -15,6 +15,7 @@ from ...opened import holds
 from ..ours import ask_file
 from ..query import EXCEL_NEEDS_A_TABLE
 from .answers import NotAnswered, as_csv, as_json, as_page, refused
+from .made_once import keeping
 from .parameters import Given, given_to
 
 if TYPE_CHECKING:
@@ -22,25 +23,49 @@ if TYPE_CHECKING:
     from datasette.app import Datasette
 
 Form = Literal["page", "json", "csv"]
-View = Callable[["Datasette", Request], Awaitable[Response]]
+View = Callable[..., Awaitable[Response]]
 
 
 def routes() -> list[tuple[str, View]]:
     """Return the pattern and the view of each form of each address."""
-    return [route for face, question in questions() for route in _routes_of(face, question)]
+    asked = ((pattern, view) for face, question in questions() for pattern, _, view in routes_of(face, question))
+    return [*_to_lists(), *asked]
 
 
-def _routes_of(face: Face, question: Question[Any, Any]) -> list[tuple[str, View]]:
+def _to_lists() -> list[tuple[str, View]]:
+    """Return what leads from the path of one of several, without its value, to the list of them: from `/metier`."""
+    own = {question.address.path for _, question in questions() if question.address}
+    return [
+        (f"^{_pattern(path)}/?$", _leading_to(question.address.page.within))
+        for _, question in questions()
+        if question.address and question.address.page and question.address.page.within
+        and (path := question.address.path.partition("/{")[0]) not in own
+    ]  # fmt: skip
+
+
+def _leading_to(path: str) -> View:
+    async def view() -> Response:
+        return Response.redirect(path)
+
+    return view
+
+
+def routes_of(face: Face, question: Question[Any, Any]) -> list[tuple[str, Form, View]]:
+    """Return the pattern, the form and the view of each form of the address of a question."""
     address = question.address
     if address is None:
         return []
     path = _pattern(address.path)
-    found = [(f"^{_pattern(address.for_programs)}$", _view(face, question, "json"))]
+    patterns: list[tuple[str, Form]] = [(f"^{_pattern(address.for_programs)}$", "json")]
     if address.csv:
-        found.append((rf"^{path}\.csv$", _view(face, question, "csv")))
+        patterns.append((rf"^{path}\.csv$", "csv"))
     if address.page:
-        found.append((f"^{path}$", _view(face, question, "page")))
-    return found
+        patterns.append((f"^{path}$", "page"))
+    # The CSV of a table may be long, and is made as fast as it is found.
+    return [
+        (pattern, form, _view(face, question, form) if form == "csv" else keeping(_view(face, question, form)))
+        for pattern, form in patterns
+    ]
 
 
 def _pattern(path: str) -> str:

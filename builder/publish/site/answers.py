@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -12,23 +11,21 @@ from urllib.parse import quote
 import msgspec
 from datasette.utils.asgi import Request, Response
 
-from ... import __version__
-from ...across.origines import origine
 from ...asking import parameters
 from ...csvs import csv_of
 from ...face import Address, Face, Page, Question
 from ...faces import question as question_of
-from ..ours import ask_file, release_of
+from ..base_url import origin_in
+from ..kept import OF_NOW, STABLE, tag
+from ..ours import ask_file, origins_of
 from .parameters import Given
 
 if TYPE_CHECKING:
     # Datasette imports its plugins while it is itself imported.
     from datasette.app import Datasette
 
-MAX_AGE = 300
 # The key, in the scope of a request, of the prefix that was cut from its path: `/r/RELEASE`.
 PREFIX = "infotravail.prefix"
-FOR_ANY_PAGE = {"access-control-allow-origin": "*"}
 
 
 class NotAnswered(Exception):
@@ -41,24 +38,31 @@ class NotAnswered(Exception):
 
 
 async def as_page(
-    datasette: Datasette, request: Request, face: Face, question: Question[Any, Any], given: Given, answer: Any
+    datasette: Datasette,
+    request: Request,
+    face: Face,
+    question: Question[Any, Any],
+    given: Given,
+    answer: Any,
+    envoi: Mapping[str, Any] | None = None,
 ) -> Response:
-    """Return an answer as HTML."""
+    """Return an answer as HTML; `envoi` is what comes of a file that was sent."""
     address, page = _parts(question)
     tables = page.tables(answer) if callable(page.tables) else page.tables
-    origins = await ask_file(datasette, lambda c: [found for name in tables if (found := origine(c, name))])
-    base = f"{request.scheme}://{request.host}"
+    origins = await origins_of(datasette, tables)
+    base = origin_in(request.scope)
     path = page.canonical(answer) if page.canonical else _path_of(address, given, answer)
     context = {
         **_shown(page, answer),
         "a_cote": {name: await _beside(datasette, name, words) for name, words in page.beside(answer).items()},
         "page": {"titre": page.title(answer), "description": page.description(answer)},
         "suite": following(question, given, answer),
+        "envoi": envoi,
         "origines": origins,
         "sources": list({one.sha256: one for found in origins for one in found.sources}.values()),
         "avertissements": list({one: None for found in origins for one in found.avertissements}),
         "base_absolue": base,
-        "canonique": f"{base}{path}",
+        "canonique": f"{base}{datasette.urls.path(path)}",
     }
     body = await datasette.render_template(
         f"{face.name}/{page.template}", context, request=request, view_name="infotravail"
@@ -84,7 +88,7 @@ async def _beside(datasette: Datasette, name: str, words: Mapping[str, Any]) -> 
 def as_json(
     datasette: Datasette, request: Request, question: Question[Any, Any], given: Given, answer: Any
 ) -> Response:
-    """Return an answer as JSON that any page may read."""
+    """Return an answer as JSON."""
     headers = {**_cache_headers(datasette, question, given), **_links(datasette, request, question, given, answer)}
     return json_response(answer, headers, status_of(question, answer))
 
@@ -104,7 +108,6 @@ async def as_csv(
     headers = {
         **_cache_headers(datasette, question, given),
         **_links(datasette, request, question, given, answer),
-        **FOR_ANY_PAGE,
         "content-disposition": f'attachment; filename="{table.name(answer)}.csv"',
     }
     text = csv_of(table.row, table.rows(answer), for_excel=given.for_excel)
@@ -117,9 +120,7 @@ async def refused(datasette: Datasette, request: Request, error: NotAnswered, fo
     if form == "json":
         return json_response(told, status=error.status)
     if form in ("csv", "text"):
-        return Response(
-            f"{error.sentence}\n", status=error.status, headers=FOR_ANY_PAGE, content_type="text/plain; charset=utf-8"
-        )
+        return Response.text(f"{error.sentence}\n", status=error.status)
     body = await datasette.render_template(["error.html"], told, request=request)
     return Response.html(body, status=error.status)
 
@@ -131,11 +132,9 @@ def status_of(question: Question[Any, Any], answer: Any) -> int:
 
 
 def json_response(data: Any, headers: dict[str, str] | None = None, status: int = HTTPStatus.OK) -> Response:
-    """Return data as JSON that any page may read."""
+    """Return data as JSON."""
     body = msgspec.json.encode(data).decode()
-    return Response(
-        body, status=status, headers={**FOR_ANY_PAGE, **(headers or {})}, content_type="application/json; charset=utf-8"
-    )
+    return Response(body, status=status, headers=headers, content_type="application/json; charset=utf-8")
 
 
 def cache_headers(datasette: Datasette, moment: str = "%Y-%m-%d") -> dict[str, str]:
@@ -143,19 +142,15 @@ def cache_headers(datasette: Datasette, moment: str = "%Y-%m-%d") -> dict[str, s
 
     `moment` writes the moment on which it depends, where a day is too long.
     """
-    release = release_of(datasette)
-    name = f"{release.identifiant}-{release.hash_contenu[:8]}" if release else ""
-    return {
-        "etag": f'W/"{name}-{__version__}-{datetime.now(UTC):{moment}}"',
-        "cache-control": f"public, max-age={MAX_AGE}",
-        "vary": "accept-encoding",
-    }
+    return {"etag": tag(datasette, moment), "cache-control": STABLE}
 
 
 def _cache_headers(datasette: Datasette, question: Question[Any, Any], given: Given) -> dict[str, str]:
     """Return the headers of an answer: what tells the present, such as what is open, is that of its minute."""
     is_of_now = any(one.asked.is_of_now and one.name not in given.words for one in parameters(question.asks))
-    return cache_headers(datasette, "%Y-%m-%dT%H:%M") if is_of_now else cache_headers(datasette)
+    if is_of_now:
+        return {**cache_headers(datasette, "%Y-%m-%dT%H:%M"), "cache-control": OF_NOW}
+    return cache_headers(datasette)
 
 
 def following(question: Question[Any, Any], given: Given, answer: Any) -> str:
@@ -176,8 +171,8 @@ def _links(
     query = following(question, given, answer)
     if not query:
         return {}
-    address = f"{request.scheme}://{request.host}{request.scope.get(PREFIX, '')}{datasette.urls.path(request.path)}"
-    return {"link": f'<{address}{query}>; rel="next"'}
+    path = datasette.urls.path(f"{request.scope.get(PREFIX, '')}{request.path}")
+    return {"link": f'<{origin_in(request.scope)}{path}{query}>; rel="next"'}
 
 
 def _path_of(address: Address[Any], given: Given, answer: Any) -> str:

@@ -13,8 +13,11 @@ from ...asking import Unusable
 from ...face import Connection
 from ...faces import questions
 from ...opened import holds
+from ..base_url import is_host_known, origin_in
+from ..kept import OF_THE_READER
 from ..openapi import description
 from ..ours import ask_file, our_databases, release_of
+from ..stats.counted import is_counted
 from .answers import NotAnswered, cache_headers, json_response, refused
 from .parameters import expect_nothing
 
@@ -26,13 +29,13 @@ if TYPE_CHECKING:
 async def sitemap(datasette: Datasette, request: Request) -> Response:
     """Return the address of every page of the site."""
     paths = await ask_file(datasette, lambda connection: list(_paths(connection)))
-    base = f"{request.scheme}://{request.host}"
+    base = _base(datasette, request)
     lines = "".join(f"<url><loc>{escape(base + path)}</loc></url>\n" for path in paths)
     body = (
         '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
         f"{lines}</urlset>\n"
     )
-    return Response(body, headers=cache_headers(datasette), content_type="application/xml; charset=utf-8")
+    return Response(body, headers=_headers(datasette, request), content_type="application/xml; charset=utf-8")
 
 
 def _paths(connection: Connection) -> Iterator[str]:
@@ -48,25 +51,37 @@ def _paths(connection: Connection) -> Iterator[str]:
             yield from (re.sub(r"{\w+}", str(value), path) for (value,) in connection.execute(listed))
 
 
-async def robots(_datasette: Datasette, request: Request) -> Response:
+async def robots(datasette: Datasette, request: Request) -> Response:
     """Let robots read the pages, and leave the endless ways to sort and filter a table."""
-    base = f"{request.scheme}://{request.host}"
-    body = f"User-agent: *\nDisallow: /*?\nAllow: /\nSitemap: {base}/sitemap.xml\n"
-    return Response.text(body)
+    root = datasette.urls.path("/")
+    body = f"User-agent: *\nDisallow: {root}*?\nAllow: {root}\nSitemap: {_base(datasette, request)}/sitemap.xml\n"
+    return Response.text(body, headers=_headers(datasette, request))
+
+
+def _base(datasette: Datasette, request: Request) -> str:
+    """Return the address of the site, which these answers must write whole: the request's, where none is given."""
+    return f"{request.scheme}://{request.host}{datasette.urls.path('/')}".rstrip("/")
+
+
+def _headers(datasette: Datasette, request: Request) -> dict[str, str]:
+    """Return the headers of what names the host of the request: where anyone may write it, it is kept for no other."""
+    headers = cache_headers(datasette)
+    return headers if is_host_known(request.scope) else {**headers, "cache-control": OF_THE_READER}
 
 
 async def openapi(datasette: Datasette, request: Request) -> Response:
     """Return the description of the addresses, for programs."""
     release = release_of(datasette)
-    server = f"{request.scheme}://{request.host}"
-    described = description(release.identifiant if release else "", server, our_databases(datasette)[0].name)
+    server = f"{origin_in(request.scope)}{datasette.urls.path('/')}".removesuffix("/") or "/"
+    name = release.identifiant if release else ""
+    described = description(name, server, our_databases(datasette)[0].name, counts=is_counted(datasette))
     return json_response(described, cache_headers(datasette))
 
 
 View = Callable[["Datasette", Request], Awaitable[Response]]
 
 
-def _asked_nothing(view: View, form: str) -> View:
+def asked_nothing(view: View, form: str) -> View:
     """Return a view that refuses any parameter, in the form of its answers."""
 
     async def refusing(datasette: Datasette, request: Request) -> Response:
@@ -80,7 +95,7 @@ def _asked_nothing(view: View, form: str) -> View:
 
 
 ROUTES = (
-    (r"^/sitemap\.xml$", _asked_nothing(sitemap, "text")),
-    (r"^/robots\.txt$", _asked_nothing(robots, "text")),
-    (r"^/openapi\.json$", _asked_nothing(openapi, "json")),
+    (r"^/sitemap\.xml$", asked_nothing(sitemap, "text")),
+    (r"^/robots\.txt$", asked_nothing(robots, "text")),
+    (r"^/openapi\.json$", asked_nothing(openapi, "json")),
 )

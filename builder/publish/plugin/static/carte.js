@@ -1,18 +1,14 @@
-// Maps of agencies. The background is blank unless the site names a server of tiles: nobody else is asked anything.
+// Maps of agencies with streets, where the site names a server of tiles: they stand for the map drawn on the server.
 addEventListener("DOMContentLoaded", () => {
   for (const place of document.querySelectorAll(".it-carte")) {
     const agencies = JSON.parse(place.dataset.agences);
-    if (!agencies.length) { place.remove(); continue; }
+    place.hidden = false;
+    place.previousElementSibling.hidden = true;
     const map = L.map(place, { scrollWheelZoom: false, zoomControl: false });
     L.control.zoom({ zoomInTitle: "Agrandir", zoomOutTitle: "Réduire" }).addTo(map);
     map.on("popupopen", ({ popup }) => popup.getElement().querySelector(".leaflet-popup-close-button").setAttribute("aria-label", "Fermer"));
     map.attributionControl.setPrefix(false);
     L.tileLayer(place.dataset.tuiles, { maxZoom: 19, attribution: place.dataset.attribution }).addTo(map);
-    // The communes around, as dots: a blank background tells nothing of where an agency is.
-    const dots = L.canvas({ padding: 0.5 });
-    for (const [latitude, longitude] of JSON.parse(place.dataset.communes)) {
-      L.circleMarker([latitude, longitude], { renderer: dots, radius: 1.5, stroke: false, fillOpacity: 0.55, fillColor: "#8492a3", interactive: false }).addTo(map);
-    }
     const markers = agencies.map((one) => {
       const marker = L.circleMarker([one.latitude, one.longitude], { radius: 8, weight: 2, fillOpacity: 0.8 });
       const name = document.createElement("strong");
