@@ -8,9 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 
 from infotravail.home import Home
+from tests.publish.running import running
 from tests.sample import archive_sample
 
 INFOTRAVAIL = Path(sys.executable).with_name("infotravail")
@@ -35,13 +37,21 @@ def test_a_home_of_any_name_is_built_and_asked(name: bytes, environment: dict[st
 
 
 @pytest.mark.parametrize("name", [NAMES[0], NAMES[2]])
-def test_a_home_that_datasette_cannot_open_is_not_served(name: bytes, built: Home, tmp_path: Path) -> None:
+def test_a_home_of_any_name_is_served(name: bytes, built: Home, tmp_path: Path) -> None:
     home = tmp_path / os.fsdecode(name)
     home.mkdir()
     shutil.copyfile(built.database, home / built.database.name)
-    done = shell('it --home "$1" serve --port 0', home)
+    with running(home) as site:
+        assert httpx.get(f"{site.address}/metier/M1855.json").json()["fiche"]["code_rome"] == "M1855"
+
+
+def test_a_temporary_folder_that_datasette_cannot_open_is_refused(built: Home, tmp_path: Path) -> None:
+    folder = tmp_path / "what?"
+    folder.mkdir()
+    done = shell('it --home "$1" serve --port 0', built.path, env={**os.environ, "TMPDIR": str(folder)})
     assert done.returncode == 74
-    assert done.stderr.endswith("bytes that are not UTF-8\n  → rename the folder\n")
+    assert f"{folder}: Datasette opens no path with ?" in done.stderr
+    assert "TMPDIR" in done.stderr
 
 
 @pytest.mark.parametrize("options", [["-O"], ["-OO"], ["-W", "error", "-X", "dev"]], ids=" ".join)

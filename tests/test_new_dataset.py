@@ -124,7 +124,14 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Copy:
 def answers(copy: Copy) -> dict[str, tuple[int, dict[str, str], str]]:
     """What the site answers to the addresses that these tests ask."""
     asked = (
-        *("/", "/-/accueil.json", "/tensions", "/tensions.json?niveau=5&limit=3", "/tensions.csv?niveau=5"),
+        *(
+            "/",
+            "/-/accueil.json",
+            "/livraison.json",
+            "/tensions",
+            "/tensions.json?niveau=5&limit=3",
+            "/tensions.csv?niveau=5",
+        ),
         *("/tensions.json?niveau=9", "/tensions.json?metier=T99", "/tensions?metier=t01"),
         *("/recherche?q=souffleur+verre+numero+40", "/-/recherche.json?q=souffleur+verre&limit=2"),
         *("/sitemap.xml", "/openapi.json", "/origine/tensions.json", "/infotravail/tensions.json?_search=souffl"),
@@ -239,7 +246,7 @@ def test_its_addresses_are_described(answers: Answers) -> None:
 def test_the_home_page_counts_it(answers: Answers) -> None:
     found = json.loads(answers["/-/accueil.json"][2])
     assert {"nom_table": "tensions", "titre": "métiers en tension", "nombre": 40} in found["comptes"]
-    assert "tensions" in [one["jeu"] for one in found["jeux"]]
+    assert "tensions" in [one["jeu"] for one in json.loads(answers["/livraison.json"][2])["jeux"]]
     assert "métiers en tension" in Html(answers["/"][2]).text
 
 

@@ -519,15 +519,16 @@ def test_a_year_that_is_not_held_says_which_are(france: Home, site: Asked) -> No
 
 
 @pytest.mark.parametrize(
-    ("address", "name"), [("/bmo?region=53&annee=2025", "Bretagne"), ("/bmo?bassin=5301", "BREST")]
+    ("address", "where"),
+    [("/bmo?region=53&annee=2025", "en Bretagne"), ("/bmo?bassin=5301", "dans le bassin d'emploi BREST")],
 )
-def test_a_page_says_whose_figures_it_gives(site: Asked, address: str, name: str) -> None:
+def test_a_page_says_whose_figures_it_gives(site: Asked, address: str, where: str) -> None:
     """Users 2: Bretagne's figures were shown as those of France."""
     page = Html(site.get(address).text)
-    assert f"Les métiers les plus recherchés en 2025, {name}" in page.text
-    assert "France entière" not in page.text
+    assert page.title == f"Les métiers les plus recherchés {where} en 2025 – infotravail"
     # And the form keeps it.
-    assert name in " ".join(str(field.get("value")) for field in page.of("input"))
+    chosen = [str(option.get("value")) for option in page.of("option") if "selected" in option]
+    assert address.partition("=")[2].partition("&")[0] in chosen
 
 
 # A code that nobody knows, and a place that has no answer.
@@ -666,9 +667,10 @@ def test_a_department_lists_its_communes_and_its_basins_that_lead_to_their_surve
     page = Html(site.get("/territoire/35").text)
     links = [str(link.get("href")) for link in page.of("a")]
     assert "/territoire/35238" in links
-    assert [f"/bmo?bassin={one['code']}&annee=2025" for one in found["bassins"]] == [
-        link for link in links if link.startswith("/bmo?bassin=")
-    ]
+    basins = [link for link in links if link.startswith("/bassin/")]
+    assert basins == [f"/bassin/{one['code']}" for one in found["bassins"]]
+    for code in (one["code"] for one in found["bassins"]):
+        assert f"/bmo?bassin={code}" in site.get(f"/bassin/{code}").text
 
 
 # Line by line.

@@ -76,6 +76,7 @@ def main() -> None:
         bench_places(Home(everything).database)
         bench_agencies(Home(everything).database)
         subprocess.run([sys.executable, "-m", "tests.bench.load", "--home", everything], check=True)
+        subprocess.run([sys.executable, "-m", "tests.bench.standing", "--home", everything], check=True)
 
 
 def floor_case(home: Path, work: Path) -> Case:

@@ -97,11 +97,13 @@ def test_search_for_programs_is_json(run: Run, built: Home) -> None:
         "bonus": 0.0,
         "probabilite": None,
         "decision": "",
+        "definition": "",
     }
     answer = json.loads(done.stdout)
     # Learned, and learned again when the ranking changes.
     chance = answer["resultats"][0].pop("probabilite")
     assert 0.8 <= chance < 1
+    assert answer["resultats"][0].pop("definition").startswith("Suit le vin")
     assert (answer["q"], answer["tronque"], answer["total"] > 2) == ("oenologue", True, True)
     assert answer["resultats"] == [
         {"genre": "fiche", "code": "A1423", **sheet, **found, "apports": [brought], "bonus": 0.169, "decision": "sûre"},

@@ -14,13 +14,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infotravail.cli.tabular.given import Wanted, opened
 from infotravail.cli.tabular.writing import CsvWriter
 from infotravail.datasets.rome.dataset import ROME
 from infotravail.home import Home
 from infotravail.pipeline.build import build
 from infotravail.sources.archive import Arrival, keep
 from infotravail.sources.lock import read_lock
+from infotravail.tabular.given import Wanted, opened
 from tests.conftest import Run
 
 HEADER = "de_edition,de_code,vers_edition,vers_code,vers_libelle,nature,poids,nb_appellations,preuve"
@@ -162,7 +162,7 @@ def test_a_code_that_leads_nowhere_says_so(run: Run, home: Home) -> None:
         (["passage", "M1805", "--to", "v999"], "'v999' is not there; there are: v344, v460"),
         (["passage", " ".join(f"A{number}" for number in range(1001))], "1000 codes at most"),
         (["passage", "A" * 8001], "8000 characters at most"),
-        (["metier", "M1805", "--edition", "344"], "'344' is not there; there are: v344, v460"),
+        (["metier", "M1805", "--edition", "343"], "'343' is not there; there are: v344, v460"),
         (["metier", "M1805", "--edition", "v344", "--date", "2021"], "both choose an edition"),
         (["metier", "M1805", "--date", "2021-13"], "'2021-13' is not a date: 2021, 2021-06 or 2021-06-15"),
         (["metier", "M1805", "--date", "20210601"], "is not a date"),
@@ -409,6 +409,7 @@ def test_a_sheet_for_programs_is_whole(run: Run, built: Home) -> None:
         },
         "vient_de": False,
         "vers": ["v460"],
+        "dans": ["v344"],
         "reprises": [],
     }
 

@@ -102,7 +102,7 @@ def test_a_word_that_was_read_as_another_is_explained(run: Run, built: Home) -> 
 def test_programs_are_given_every_hit(run: Run, built: Home) -> None:
     done = run("--home", built.path, "search", "infirmieres", "--limit", "3", "--json", check=True)
     answer = json.loads(done.stdout)
-    assert list(answer) == ["q", "resultats", "total", "tronque", "metier", "lieu", "distinction"]
+    assert list(answer) == ["q", "resultats", "total", "totaux", "tronque", "metier", "lieu", "distinction"]
     hits = answer["resultats"]
     with open_database(built.database) as connection:
         assert hits == as_json(search(connection, "infirmieres", 3))

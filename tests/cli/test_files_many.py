@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from infotravail.cli.tabular.asking import Answered, Key
-from infotravail.cli.tabular.many import AT_ONCE, REMEMBERED, Here, answered
 from infotravail.home import Home
+from infotravail.tabular.asking import Answered, Key
+from infotravail.tabular.many import AT_ONCE, REMEMBERED, Here, answered
 from tests.conftest import Run
 from tests.files import columns, table
 

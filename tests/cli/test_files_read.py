@@ -8,13 +8,13 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-import click
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infotravail.cli.tabular.given import Wanted, opened
 from infotravail.home import Home
+from infotravail.tabular.given import Wanted, opened
+from infotravail.tabular.refusals import Refused
 from tests.files import BOM, columns, said, workbook
 
 ROWS = [
@@ -398,8 +398,9 @@ def test_whatever_a_file_holds_it_is_a_table_or_it_is_refused(
     try:
         with opened(path, Wanted({"--column": "intitule"})) as table:
             assert all(len(row) == len(table.header) for row in table.rows)
-    except click.UsageError as error:
-        assert error.format_message()
+    except Refused as error:
+        assert error.text
+        assert error.texte.endswith(".")
 
 
 def test_a_workbook_that_is_damaged_anywhere_is_a_table_or_it_is_refused(tmp_path: Path) -> None:
@@ -415,7 +416,8 @@ def test_a_workbook_that_is_damaged_anywhere_is_a_table_or_it_is_refused(tmp_pat
             try:
                 with opened(tmp_path / "damaged.xlsx", Wanted({"--column": "intitule"})) as table:
                     assert all(len(row) == len(table.header) for row in table.rows)
-            except click.UsageError as error:
-                assert error.format_message()
+            except Refused as error:
+                assert error.text
+                assert error.texte.endswith(".")
                 refused += 1
     assert refused > 20

@@ -184,6 +184,7 @@ def test_the_current_sheet_has_everything_and_where_it_comes_from(database: sqli
         vers=("v344",),
         passages=tuple(passages(database, "A1423", "v460", "v344")),
         reprises=(),
+        dans=("v460",),
     )
 
 

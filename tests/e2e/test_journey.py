@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.e2e.conftest import Heard, visiting
+from infotravail.home import Home
+from tests.e2e.conftest import Heard, serving, visiting
 from tests.e2e.pages import WIDTHS
 
 On = Callable[..., AbstractContextManager[Page]]
@@ -83,13 +84,12 @@ def test_someone_finds_a_job_then_agencies_then_what_became_of_an_old_code(on: O
         page.get_by_role("link", name="Rennes", exact=True).click()
         expect_title(page, "Rennes (35238)")
 
-        # See its agencies on the map, the nearest first.
-        markers = page.locator(".it-carte path.leaflet-interactive")
-        expect(markers).to_have_count(5)
-        markers.first.click()
-        expect(page.locator(".leaflet-popup-content")).to_contain_text("RENNES EXEMPLE CENTRE")
-        page.get_by_role("button", name="Fermer").click()
-        expect(page.locator(".leaflet-popup-content")).to_have_count(0)
+        # See its agencies on the map, the nearest first, with their names under it.
+        chart = page.get_by_role("img", name="Les agences autour de Rennes")
+        expect(chart.locator("g.it-agence")).to_have_count(5)
+        names = page.locator(".it-plan-lieux li")
+        expect(names.first).to_have_text("RENNES EXEMPLE CENTRE")
+        expect(chart.locator("g.it-agence text").first).to_have_text("1")
 
         # Download them.
         header, *rows = downloaded(page, "CSV")
@@ -115,19 +115,18 @@ def test_an_old_code_has_a_page_that_leads_to_the_sheets_of_now(on: On, site: st
         page.wait_for_url("**/metier/M1861")
         expect(page.get_by_role("heading", level=1)).to_contain_text("M1861")
         expect(page.get_by_role("heading", level=1)).to_contain_text("M1861")
-        expect(page.get_by_role("main")).to_contain_text("D'où vient la fiche")
+        expect(page.get_by_role("main")).to_contain_text("D’où vient la fiche")
 
 
 @both_widths
 def test_the_agencies_of_a_department_are_on_its_map_and_in_its_table(on: On, site: str, width: int) -> None:
     with on(f"{site}/territoire/35", width) as page:
-        expect(page.locator(".it-carte path.leaflet-interactive")).to_have_count(2)
-        expect(page.locator(".it-carte")).to_be_in_viewport(ratio=1)
+        chart = page.get_by_role("img", name="Les agences, Ille-et-Vilaine")
+        expect(chart.locator("g.it-agence")).to_have_count(2)
+        expect(chart).to_contain_text("Rennes")
         rows = page.get_by_role("table", name="2 agences").locator("tbody tr")
         expect(rows).to_have_count(2)
         expect(rows.first).to_contain_text("lundi au jeudi 08:30–12:30, 12:30–16:30 (sur rendez-vous)")
-        for name in ("Agrandir", "Réduire"):
-            expect(page.get_by_role("button", name=name)).to_be_visible()
 
 
 @both_widths
@@ -146,7 +145,7 @@ def test_someone_types_a_town_and_reads_the_nearest_agency(on: On, site: str, wi
         # The whole address is in sight, on a phone too, and comes before the map.
         address, chart = (
             nearest.get_by_text("1 RUE DE L EXEMPLE").bounding_box(),
-            page.locator(".it-carte").bounding_box(),
+            page.locator(".it-plan-lieux").bounding_box(),
         )
         assert address is not None
         assert chart is not None
@@ -166,7 +165,7 @@ def test_someone_types_a_region_and_goes_down_to_a_department(on: On, site: str,
         expect(page.get_by_role("table", name="2 agences")).to_contain_text("ST MALO EXEMPLE")
         basin = page.get_by_role("link", name="SAINT MALO")
         expect(basin).to_be_hidden()
-        page.get_by_text("6 bassins d'emploi").click()
+        page.get_by_text("6 bassins d’emploi").click()
         expect(basin).to_be_visible()
         page.get_by_role("link", name="Ille-et-Vilaine").click()
         expect_title(page, "Ille-et-Vilaine (35)")
@@ -206,9 +205,9 @@ def test_the_survey_is_asked_by_job_and_department(on: On, site: str) -> None:
         page.get_by_role("textbox", name="Métier").fill("infirmiers")
         page.get_by_role("button", name="Montrer").click()
         page.get_by_role("link", name="Infirmiers et sages-femmes").click()
-        by_year = page.get_by_role("table", name="Projets de recrutement, année par année")
+        by_year = page.get_by_role("table", name="Infirmiers et sages-femmes (V1X80) : projets de recrutement")
         expect(by_year.get_by_role("rowheader")).to_have_text(["2024", "2025"])
-        page.get_by_role("textbox", name="Département").fill("puy de dome")
+        page.locator("select[name=departement]").select_option(label="Puy-de-Dôme (63)")
         page.get_by_role("combobox", name="Année").select_option("2025")
         page.get_by_role("button", name="Montrer").click()
         expect(page.get_by_role("row", name="Infirmiers et sages-femmes")).to_contain_text("319 à 323")
@@ -334,8 +333,8 @@ def test_the_figures_and_the_agencies_are_read_without_javascript(on: On, site: 
     with on(f"{site}/territoire/35", java_script_enabled=False) as page:
         expect(page.get_by_role("table", name="2 agences")).to_contain_text("ST MALO EXEMPLE")
         expect(page.get_by_role("table", name="Métiers les plus recherchés")).to_be_visible()
-        for filled_by_scripts in (".it-carte", ".it-figure"):
-            expect(page.locator(filled_by_scripts)).to_be_hidden()
+        for drawn_on_the_server in (".it-plan-lieux > svg", ".it-barres"):
+            expect(page.locator(drawn_on_the_server)).to_be_visible()
         page.get_by_role("link", name="Anciens codes").click()
         page.get_by_label("Codes ROME").fill("M1805 E1205")
         page.get_by_role("button", name="Montrer").click()
@@ -343,4 +342,40 @@ def test_the_figures_and_the_agencies_are_read_without_javascript(on: On, site: 
         page.get_by_role("link", name="Recrutements").click()
         page.get_by_role("textbox", name="Métier").fill("V1X80")
         page.get_by_role("button", name="Montrer").click()
-        expect(page.get_by_role("table", name="Projets de recrutement")).to_contain_text("Infirmiers et sages-femmes")
+        expect(page.get_by_role("table", name="projets de recrutement")).to_contain_text("Infirmiers et sages-femmes")
+
+
+@both_widths
+@pytest.mark.parametrize("with_scripts", [True, False])
+def test_someone_finds_which_jobs_of_a_region_are_hard_to_fill(
+    on: On, site: str, width: int, with_scripts: bool
+) -> None:
+    with on(f"{site}/bmo", width, java_script_enabled=with_scripts) as page:
+        page.locator("select[name=region]").select_option(label="Bretagne")
+        page.locator("select[name=famille]").select_option(label="Fonctions sociales et médico-sociales")
+        page.get_by_role("button", name="Montrer", exact=True).click()
+        expect_title(
+            page,
+            "Les métiers les plus recherchés, famille « Fonctions sociales et médico-sociales », en Bretagne en 2025",
+        )
+        expect(page.locator("select[name=region]")).to_have_value("53")
+        page.get_by_role("link", name="Difficiles, leur part").click()
+        expect(page.get_by_role("columnheader", name="Difficiles, leur part")).to_have_attribute(
+            "aria-sort", "descending"
+        )
+        expect(page.get_by_role("heading", level=1)).to_contain_text("les plus difficiles")
+        expect(page.locator(".it-barres")).to_be_visible()
+        expect(page.locator(".it-choroplethe")).to_be_visible()
+        page.get_by_role("link", name="Comparer les années").click()
+        page.wait_for_url("**/bmo/annees?*region=53*")
+        expect(page.locator(".it-non-comparable").first).to_be_visible()
+
+
+def test_a_map_with_streets_stands_for_the_one_of_the_server_where_tiles_are_named(
+    browser: Browser, site: str, built: Home
+) -> None:
+    tiles = f"{site}/-/static/{{z}}/{{x}}/{{y}}.png"
+    with serving(built.path, "--tiles", tiles) as named, visiting(browser) as (page, _):
+        page.goto(f"{named}/territoire/35")
+        expect(page.locator(".it-carte path.leaflet-interactive")).to_have_count(2)
+        expect(page.locator(".it-plan-lieux")).to_be_hidden()

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from html.parser import HTMLParser
-from typing import Any
-from urllib.parse import unquote_to_bytes
+from typing import Any, TypeVar
+from urllib.parse import quote, unquote_to_bytes
 
 import httpx
 from datasette.app import Datasette
+
+from infotravail.describe.datasette import DATABASE
+
+Found = TypeVar("Found")
 
 
 class Asked:
@@ -40,6 +44,15 @@ class Asked:
         """Return what an address answers to a method."""
         answer: httpx.Response = self._runner.run(self.datasette.client.request(method, path))
         return answer
+
+    def post(self, path: str, **sent: Any) -> httpx.Response:
+        """Return what an address answers to a body, given as httpx takes it."""
+        answer: httpx.Response = self._runner.run(self.datasette.client.post(path, **sent))
+        return answer
+
+    def run(self, asking: Coroutine[Any, Any, Found]) -> Found:
+        """Return what comes of asking in several steps."""
+        return self._runner.run(asking)
 
     def get_raw(self, path: bytes, query: bytes = b"") -> tuple[int, dict[str, str], bytes]:
         """Return the status, the headers and the body of an address as its bytes are, which no client would send."""
@@ -81,8 +94,12 @@ def asking(datasette: Datasette) -> Iterator[Asked]:
         database.close()
 
 
+# How a page is printed, and how one types the same: its typography has tests of its own.
+TYPED = str.maketrans({"’": "'", "\u00a0": " ", "\u202f": " "})
+
+
 class Html(HTMLParser):
-    """The elements of a page, each with its attributes, and the text that is read on it."""
+    """The elements of a page, each with its attributes, and the text that is read on it, as one would type it."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -90,18 +107,22 @@ class Html(HTMLParser):
         self.words: list[str] = []
         self.title = ""
         self._inside = ""
-        self.feed(page)
+        self._in_picture = False
+        self.feed(page.translate(TYPED))
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append((tag, dict(attrs)))
         self._inside = tag
+        self._in_picture = self._in_picture or tag == "svg"
 
     def handle_endtag(self, tag: str) -> None:
         self._inside = ""
+        self._in_picture = self._in_picture and tag != "svg"
 
     def handle_data(self, data: str) -> None:
-        if self._inside == "title":
+        # A picture names each part of it so too.
+        if self._inside == "title" and not self._in_picture:
             self.title += data
         if self._inside not in ("script", "style"):
             self.words.append(data)
@@ -136,3 +157,9 @@ def got(site: Asked, address: str, status: int = 200) -> Any:
     assert answer.status_code == status, address
     assert answer.headers["content-type"] == "application/json; charset=utf-8"
     return answer.json()
+
+
+def rows_of(site: Asked, sql: str) -> list[list[Any]]:
+    """Return the rows that SQL gives."""
+    rows: list[list[Any]] = got(site, f"/{DATABASE}.json?sql={quote(sql)}")["rows"]
+    return rows

@@ -70,7 +70,8 @@ def test_what_is_told_is_but_words() -> None:
     [
         ({"35": 6}, {}, "35: a class is 1 to 5, or None"),
         ({"35": 0}, {}, "35: a class is 1 to 5, or None"),
-        ({}, {"legende": LEGENDE[1:]}, "a legend names 5 classes, not 4"),
+        ({"35": 5}, {"legende": LEGENDE[1:]}, "35: a class is 1 to 4, or None"),
+        ({}, {"legende": (*LEGENDE, "extrême")}, "a legend names 5 classes at most, not 6"),
     ],
 )
 def test_a_class_that_is_none_is_an_error(values: dict[str, int | None], words: dict[str, object], said: str) -> None:
@@ -91,6 +92,38 @@ def test_a_template_of_the_site_draws_it(built: Home) -> None:
     with asking(make_site(built.database, DATASETS)) as site:
         page = site.datasette.jinja_env.from_string(source).render(legende=LEGENDE)
     assert classes(page)["35"] == ["it-classe-2"]
+
+
+def test_a_hidden_figure_has_a_class_of_its_own_and_figures_are_told_where_they_are_given() -> None:
+    page = drawn({"35": 1, "2A": None}, caches=("2A",), textes={"35": "12 projets"}, unite="projets", source="Source.")
+    assert classes(page)["2A"] == ["it-classe-cachee"]
+    text = Html(page).text
+    for words in ("Corse-du-Sud (2A) : chiffre caché", "Ille-et-Vilaine (35) : 12 projets", "projets", "Source."):
+        assert words in text
+    assert re.findall(r"</svg> ([^<]+)</li>", page) == ["pas de donnée", "chiffre caché", *LEGENDE]
+
+
+def test_a_department_that_leads_somewhere_is_a_link_that_the_keyboard_passes_over() -> None:
+    page = Html(drawn({"35": 1}, liens={"35": "/bmo?departement=35&x=1"}))
+    [link] = page.of("a")
+    assert (link["href"], link["tabindex"]) == ("/bmo?departement=35&x=1", "-1")
+    assert link["aria-label"] == "Ille-et-Vilaine (35) : très faible"
+    assert page.of("svg")[0]["role"] == "group"
+
+
+def test_a_map_of_some_departments_is_of_those_and_their_neighbours() -> None:
+    page = drawn({"35": 1}, vus=("35",))
+    found = classes(page)
+    assert {"35", "22", "44", "53", "50"} <= found.keys()
+    assert not {"75", "971", "13"} & found.keys()
+    assert Html(page).of("svg")[0]["viewbox"] != "0 0 2452 2880"
+    assert drawn({"971": 1}, vus=("971",)) == ""
+
+
+def test_without_a_legend_it_tells_names_alone() -> None:
+    page = drawn({}, legende=(), liens={"35": "/territoire/35"})
+    assert "Ille-et-Vilaine (35) :" not in page
+    assert "it-legende" not in page
 
 
 # The outlines.

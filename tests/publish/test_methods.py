@@ -29,15 +29,24 @@ def served(built: Home) -> Iterator[Asked]:
         yield asked
 
 
+def allowed(path: str) -> str:
+    """The methods that an address answers."""
+    return "GET, HEAD, POST, OPTIONS" if path in REPLAYED or path == "/-/versions.json" else "GET, HEAD, OPTIONS"
+
+
 @pytest.mark.parametrize("path", [*PAGES, *REPLAYED])
 def test_a_method_that_means_nothing_is_refused_with_those_that_are_answered(path: str, served: Asked) -> None:
-    forms = path.startswith("/-/")
-    allowed = "GET, HEAD, POST, OPTIONS" if path in REPLAYED else "GET, HEAD, POST" if forms else "GET, HEAD"
-    for method in (*MEANINGLESS, *(() if path in REPLAYED else ("OPTIONS",))):
+    for method in MEANINGLESS:
         answer = served.ask(method, path)
-        assert (answer.status_code, answer.headers["allow"]) == (405, allowed), method
-        assert answer.text == f"Méthode refusée. Ce site répond à : {allowed}.\n"
+        assert (answer.status_code, answer.headers["allow"]) == (405, allowed(path)), method
+        assert answer.text == f"Méthode refusée. Ce site répond à : {allowed(path)}.\n"
         assert "content-security-policy" in answer.headers
+
+
+@pytest.mark.parametrize("path", [*PAGES, *REPLAYED])
+def test_options_tells_the_methods(path: str, served: Asked) -> None:
+    answer = served.ask("OPTIONS", path)
+    assert (answer.status_code, answer.headers["allow"], answer.content) == (204, allowed(path), b"")
 
 
 @pytest.mark.parametrize("path", [path for path in PAGES if not path.startswith("/-/")])

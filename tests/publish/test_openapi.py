@@ -46,6 +46,35 @@ EXAMPLES: dict[str, tuple[tuple[dict[str, str], int], ...]] = {
     "agences_du_territoire": (({"code": "35"}, 200), ({"code": "99999"}, 404)),
     "appellation": (({"q": "infirmier"}, 200), ({}, 400)),
     "appellations": (({"code": "M1855"}, 200), ({"code": "Z9999"}, 404)),
+    "api": (({}, 200),),
+    "arborescence": (({}, 200),),
+    "branche": (({"code": "1"}, 200), ({"code": "9"}, 404)),
+    "bassin": (({"code": "0101"}, 200), ({"code": "0000"}, 404)),
+    "bassins": (({}, 200),),
+    "centre_interet": (({"code": "1"}, 200), ({"code": "zz"}, 404)),
+    "centres_interet": (({}, 200),),
+    "contexte": (({"code": "23374"}, 200), ({"code": "1"}, 404)),
+    "contextes": (({}, 200),),
+    "domaine": (({"code": "J"}, 200), ({"code": "j15"}, 200), ({"code": "Z9"}, 404)),
+    "domaines": (({}, 200),),
+    "epci": (({"code": "243500139"}, 200), ({"code": "1"}, 404)),
+    "famille": (({"code": "V1Z80"}, 200), ({"code": "A"}, 200), ({"code": "Z9Z99"}, 404)),
+    "familles": (({}, 200), ({"nomenclature": "FAP-2009"}, 200), ({"nomenclature": "FAP-1999"}, 400)),
+    "interet_riasec": (({"code": "S"}, 200), ({"code": "Z"}, 404)),
+    "interets_riasec": (({}, 200),),
+    "intitule": (({"code": "17010"}, 200), ({"code": "1"}, 404)),
+    "livraison": (({}, 200),),
+    "savoirs": (
+        ({}, 200),
+        ({"categorie": "Techniques professionnelles", "limit": "1"}, 200),
+        ({"categorie": "z"}, 400),
+    ),
+    "secteur": (({"code": "85"}, 200), ({"code": "zz"}, 404)),
+    "secteur_naf": (({"code": "86"}, 200), ({"code": "zz"}, 404)),
+    "secteurs": (({}, 200),),
+    "secteurs_naf": (({}, 200),),
+    "theme": (({"code": "001"}, 200), ({"code": "zz"}, 404)),
+    "themes": (({}, 200),),
     "bmo": (
         ({"metier": "V1X80"}, 200),
         ({}, 200),
@@ -54,6 +83,13 @@ EXAMPLES: dict[str, tuple[tuple[dict[str, str], int], ...]] = {
         ({"limit": "0"}, 400),
         ({"limit": "beaucoup"}, 400),
     ),
+    "bmo_annees": (
+        ({"metier": "V1X80"}, 200),
+        ({"region": "bretagne", "limit": "1"}, 200),
+        ({"tri": "x"}, 400),
+    ),
+    "bmo_choix": (({}, 200), ({"region": "53"}, 200), ({"annee": "1999"}, 400)),
+    "bmo_par_departement": (({"metier": "V1X80"}, 200), ({"famille": "A"}, 200), ({"famille": "zzzz"}, 400)),
     "bmo_du_territoire": (({"code": "35"}, 200), ({"code": "35", "limit": "1"}, 200), ({"code": "99999"}, 404)),
     "code": (({"intitule": "infirmier de nuit"}, 200), ({"intitule": "soudeur", "limit": "1"}, 200), ({}, 200)),
     "competence": (({"code": "100007"}, 200), ({"code": "300260"}, 200), ({"code": "1"}, 404)),
@@ -99,6 +135,7 @@ EXAMPLES: dict[str, tuple[tuple[dict[str, str], int], ...]] = {
     "origines": (({}, 200),),
     "passage": (({"codes": "M1805 X9999"}, 200), ({}, 200)),
     "proches": (({"code": "M1855"}, 200), ({"code": "Z9999"}, 404)),
+    "reperes_du_territoire": (({"code": "35"}, 200), ({"code": "99999"}, 404)),
     "search": (({"q": "nounou", "limit": "3"}, 200), ({"q": "infirmier", "limit": "1"}, 200), ({}, 200)),
     "suggest": (({"q": "inf"}, 200), ({}, 200)),
     "territoire": (
@@ -143,7 +180,12 @@ CSV_OF_DATASETTE = (
     ("/infotravail.csv", "?sql=select+1+as+un&_dl=1", "un"),
     ("/infotravail.csv", "?sql=select+1+as+un", "un"),
     ("/infotravail/{table}.csv", "regions?_stream=on", "code_region"),
+    ("/infotravail/{table}.csv", "regions?_size=2", "code_region"),
     ("/infotravail/{table}.csv", "regions?excel=1", "\ufeffcode_region;"),
+)
+XLSX_OF_DATASETTE = (
+    ("/infotravail.xlsx", "?sql=select+1+as+un"),
+    ("/infotravail/{table}.xlsx", "regions"),
 )
 # What is refused of a table as CSV.
 NO_CSV = (
@@ -433,8 +475,8 @@ def test_the_site_serves_the_description_of_its_release_and_of_itself(served: As
 def test_every_address_of_datasette_that_is_described_is_asked_here() -> None:
     queries = {query.name for dataset in DATASETS for query in dataset.queries}
     described = {path for path in DESCRIBED["paths"] if path.startswith("/infotravail")}
-    of_queries = {f"/infotravail/{name}.{form}" for name in queries for form in ("json", "csv")}
-    assert described == of_queries | {path for path, *_ in (*OF_DATASETTE, *CSV_OF_DATASETTE)}
+    of_queries = {f"/infotravail/{name}.{form}" for name in queries for form in ("json", "csv", "xlsx")}
+    assert described == of_queries | {path for path, *_ in (*OF_DATASETTE, *CSV_OF_DATASETTE, *XLSX_OF_DATASETTE)}
 
 
 @pytest.mark.parametrize(("path", "asked", "status"), OF_DATASETTE)
@@ -448,7 +490,14 @@ def test_datasette_answers_what_is_described(served: Asked, path: str, asked: st
 def test_datasette_writes_csv(served: Asked, path: str, asked: str, column: str) -> None:
     answer = served.get(filled(path, asked))
     assert answer.text.startswith(column)
-    assert answer.headers["content-type"].startswith(CSV if "_dl" in asked or "excel" in asked else PLAIN)
+    assert answer.headers["content-type"].startswith(CSV)
+    expect_described(path, answer)
+
+
+@pytest.mark.parametrize(("path", "asked"), XLSX_OF_DATASETTE)
+def test_datasette_writes_workbooks(served: Asked, path: str, asked: str) -> None:
+    answer = served.get(filled(path, asked))
+    assert answer.content.startswith(b"PK")
     expect_described(path, answer)
 
 
@@ -474,6 +523,7 @@ def test_the_queries_have_their_parameters_and_answer_rows(served: Asked, query:
     assert set(served.get(path).json()["query"]["params"]) == set(names)
     as_csv = served.get(f"/infotravail/{query.name}.csv")
     expect_described(f"/infotravail/{query.name}.csv", as_csv)
+    expect_described(f"/infotravail/{query.name}.xlsx", served.get(f"/infotravail/{query.name}.xlsx"))
 
 
 def filled(path: str, asked: str) -> str:

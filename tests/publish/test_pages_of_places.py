@@ -55,7 +55,7 @@ def test_a_region_has_its_departments_its_basins_its_agencies_and_its_jobs(site:
     assert (found["besoins"][0]["code_fap"], found["besoins"][0]["projets"]["max"]) == ("S2X61", 1799)
     page = shown(site, "/territoire/REG-53")
     assert page.title == "Bretagne (région 53) – infotravail"
-    for expected in ("/territoire/22", "/territoire/35", "/bmo?bassin=5314&annee=2025", "/territoire/REG-53.json"):
+    for expected in ("/territoire/22", "/territoire/35", "/bassin/5314", "/territoire/REG-53.json"):
         assert expected in links(page)
     assert "Régions" not in page.text
     assert "6 bassins d'emploi, enquête de 2025" in page.text
@@ -74,7 +74,7 @@ def test_the_tables_of_a_region_are_at_its_address(site: Asked) -> None:
 def test_a_department_has_its_region_its_communes_and_its_basins(site: Asked) -> None:
     page = shown(site, "/territoire/35")
     assert "Département. Région Bretagne 53" in page.text
-    assert {"/territoire/REG-53", "/territoire/35238", "/bmo?bassin=5314&annee=2025"} <= set(links(page))
+    assert {"/territoire/REG-53", "/territoire/35238", "/bassin/5314"} <= set(links(page))
 
 
 def test_a_commune_has_its_department_its_region_and_its_postcodes(site: Asked) -> None:
@@ -83,7 +83,7 @@ def test_a_commune_has_its_department_its_region_and_its_postcodes(site: Asked) 
         "\u202f", " "
     )
     assert "Intercommunalité Rennes Métropole 243500139" in page.text
-    assert "Codes postaux 35000, 35200, 35700" in page.text
+    assert "Codes postaux 35000 , 35200 , 35700" in page.text
 
 
 def test_a_part_of_paris_is_in_paris_which_is_named_once_for_each_thing_that_it_is(site: Asked) -> None:
@@ -188,7 +188,7 @@ def test_a_code_of_nothing_is_not_there_and_says_what_it_may_mean(
         "departement": "/territoire/",
         "commune": "/territoire/",
         "region": "/territoire/REG-",
-        "bassin": "/bmo?bassin=",
+        "bassin": "/bassin/",
     }
     assert [one for one in (f"{own[genre]}{code}" for genre, code in meant) if one not in links(page)] == []
     assert "/territoire" in links(page)
@@ -210,10 +210,10 @@ def test_a_code_that_no_place_has_is_told_from_a_text_that_says_nothing(site: As
 @pytest.mark.parametrize(
     ("asked", "zone", "heading"),
     [
-        ({"lieu": "rennes"}, ("", "", "5314"), "RENNES bassin d'emploi 5314"),
-        ({"lieu": "ille et vilaine"}, ("35", "", ""), "Ille-et-Vilaine département 35"),
-        ({"region": "bretagne"}, ("", "53", ""), "Bretagne région 53"),
-        ({"departement": "DEP-35"}, ("35", "", ""), "Ille-et-Vilaine département 35"),
+        ({"lieu": "rennes"}, ("", "", "5314"), "RENNES (bassin d'emploi 5314)"),
+        ({"lieu": "ille et vilaine"}, ("35", "", ""), "Ille-et-Vilaine (département 35)"),
+        ({"region": "bretagne"}, ("", "53", ""), "Bretagne (région 53)"),
+        ({"departement": "DEP-35"}, ("35", "", ""), "Ille-et-Vilaine (département 35)"),
         ({}, ("", "", ""), "France entière"),
     ],
 )
@@ -235,4 +235,4 @@ def test_a_department_that_lost_its_zero_is_read_and_one_reads_how(site: Asked) 
     assert found["departement"] == "01"
     text = shown(site, "/bmo?departement=1").text
     assert "« 1 » : Ain (département 01), numéro du département" in text
-    assert "L'enquête ne publie aucun projet pour cette demande, Ain : ce n'est pas un zéro." in text
+    assert "L'enquête ne publie aucun projet pour cette demande, Ain (département 01) : ce n'est pas un zéro." in text

@@ -26,6 +26,7 @@ from infotravail.publish.serve import site as make_site
 from infotravail.sources.archive import Arrival, keep
 from infotravail.sources.lock import read_lock
 from tests.conftest import Run
+from tests.publish.served import TYPED, Html, asking
 from tests.zips import SAMPLE_CSV
 
 VIEWS = [view.name for dataset in DATASETS for view in dataset.views]
@@ -193,9 +194,10 @@ def test_sql_that_writes_or_runs_away_is_refused(site: httpx.Client, built: Home
     assert sha256_of(built.database) == before
 
 
-def test_a_value_that_would_fill_the_memory_is_nothing(site: httpx.Client) -> None:
-    answer = site.get(f"/{DATABASE}.json", params={"sql": "select printf('%.*c', 300000000, 'x') as x"})
-    assert answer.json()["rows"] == [[None]]
+def test_a_value_that_would_fill_the_memory_is_nothing_or_is_refused(site: httpx.Client) -> None:
+    for length in (2_000_000, 300_000_000):
+        answer = site.get(f"/{DATABASE}.json", params={"sql": f"select printf('%.*c', {length}, 'x') as x"})
+        assert answer.status_code == 400 or answer.json()["rows"] == [[None]]
 
 
 @pytest.mark.parametrize("path", ["/", f"/{DATABASE}", f"/{DATABASE}/rome_metiers", "/-/static/app.css", "/nothing"])
@@ -266,18 +268,41 @@ def test_serve_without_a_database_says_what_to_do(run: Run) -> None:
 
 
 def test_the_site_says_what_it_is_made_of(site: httpx.Client) -> None:
-    for path in ("/", f"/{DATABASE}"):
-        page = site.get(path).text
+    assert "Échantillon" in site.get(f"/{DATABASE}").text
+    for path in ("/livraison", "/origine"):
+        page = site.get(path).text.translate(TYPED)
         assert "ÉCHANTILLON" in page
+        assert "ÉCHANTILLON" in site.get("/").text
         assert "echantillon-2026-11-23-" in page
         assert "Absent de cette livraison : RefRomeJson.zip" not in page
-        assert "Absent de cette livraison : BMO_2026 (l&#39;année 2026 de l&#39;enquête)" in page
+        assert "Absent de cette livraison : BMO_2026 (l'année 2026 de l'enquête)" in page
 
 
 def test_the_site_says_what_is_absent_and_how_to_get_it(tmp_path: Path) -> None:
     home = Home(tmp_path)
     keep(home, ROME, Arrival(SAMPLE_CSV, "2026-11-23", sample=True))
     build(home, DATASETS, read_lock(home.lock), lambda stage: None)
-    said = make_site(home.database, DATASETS).metadata("description")
+    with asking(make_site(home.database, DATASETS)) as asked:
+        said = Html(asked.get("/origine").text).text
+        assert "Absent de cette livraison" not in asked.get(f"/{DATABASE}").text
     assert "Absent de cette livraison : RefRomeJson.zip (rome_arborescence_competences" in said
     assert "« infotravail fetch rome »" in said
+
+
+@pytest.mark.parametrize(
+    ("path", "current"),
+    [
+        ("/territoire", [("Territoires", "page")]),
+        ("/territoire/35", [("Territoires", "true")]),
+        ("/metier/J1506", [("Métiers", "true")]),
+        ("/competences?q=souder", [("Compétences", "page")]),
+        (f"/{DATABASE}", [("Données", "page")]),
+        (f"/{DATABASE}/rome_metiers", [("Données", "true")]),
+        ("/", []),
+        ("/recherche?q=boulanger", []),
+        ("/nulle-part", []),
+    ],
+)
+def test_the_menu_tells_where_one_is(site: httpx.Client, path: str, current: list[tuple[str, str]]) -> None:
+    found = re.findall(r'aria-current="(\w+)">([^<]+)</a></li>', site.get(path).text)
+    assert [(name, kind) for kind, name in found] == current

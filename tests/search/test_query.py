@@ -130,7 +130,7 @@ def test_accents_ligatures_gender_and_prefixes_are_found(
     sample: sqlite3.Connection, text: str, hit: Hit, words_read: list[str]
 ) -> None:
     first = search(sample, text, 1)[0]
-    assert replace(first, score=None, apports=(), bonus=0.0, probabilite=None, decision="") == hit
+    assert replace(first, definition="", score=None, apports=(), bonus=0.0, probabilite=None, decision="") == hit
     assert [gain.lu for gain in first.apports] == words_read
     assert first.score == pytest.approx(
         sum(gain.intitule + gain.fiche for gain in first.apports) + first.bonus, abs=2e-3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from itertools import pairwise
 
@@ -11,6 +12,7 @@ from infotravail.across.suggestions import Suggestion, suggest
 from infotravail.search.ask.query import words
 from infotravail.search.ask.ranking import Ranker
 from infotravail.search.words import fold
+from infotravail.text import small_letters
 from tests.typed import cuts
 
 NURSE = "Infirmier / Infirmière en soins généraux (IDE)"
@@ -182,3 +184,26 @@ def test_whole_words_come_before_longer_labels(sample: sqlite3.Connection) -> No
 @pytest.mark.parametrize("typed", ["", " ", "\t", "…", "*", '"', "\0", "\ud800", "🧑‍🏭"])
 def test_nothing_is_suggested_for_nothing(sample: sqlite3.Connection, typed: str) -> None:
     assert suggest(sample, typed, 5) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "both"),
+    [
+        ("infirmière", "Infirmier / Infirmière"),
+        ("développeuse", "Développeur / Développeuse"),
+        ("soudeu", "Soudeur / Soudeuse"),
+        ("SOUDEUSE", "Soudeur / Soudeuse"),
+    ],
+)
+def test_a_title_is_said_in_both_genders_whichever_is_typed(sample: sqlite3.Connection, typed: str, both: str) -> None:
+    assert any(one.deux_genres.startswith(both) for one in suggest(sample, typed, 8)), typed
+
+
+def test_what_is_said_in_both_genders_has_what_was_typed(sample: sqlite3.Connection) -> None:
+    (labels,) = zip(*sample.execute("SELECT libelle FROM recherche_intitules ORDER BY rang LIMIT 300"), strict=True)
+    for typed in {label[: len(label) // 2 + 3] for label in labels}:
+        for one in suggest(sample, typed, 8):
+            assert one.deux_genres != one.intitule
+            words = re.findall(r"\w+", small_letters(one.deux_genres))
+            for begun in re.findall(r"\w+", small_letters(typed))[:1]:
+                assert not words or any(word.startswith(begun) for word in words), (typed, one)
