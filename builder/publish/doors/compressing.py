@@ -78,7 +78,8 @@ def _gathering(app: App) -> App:
                 return
             pieces.append(message.get("body", b""))
             size += len(pieces[-1])
-            if message.get("more_body") and size < PIECE:
+            # An empty piece has the headers sent before there is any.
+            if message.get("more_body") and 0 < size < PIECE:
                 return
             body = b"".join(pieces)
             pieces.clear()

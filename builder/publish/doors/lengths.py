@@ -45,9 +45,7 @@ class _Measured:
             self._start = message
             return
         if self._start is not None:
-            # What makes no body for HEAD does not tell how long it would be.
-            is_made = message.get("body") or not self._is_head
-            await self._send(_measured(self._start, message) if is_made else self._start)
+            await self._send(_measured(self._start, message))
             self._start = None
             if self._is_head:
                 await self._send({"type": "http.response.body", "body": b""})

@@ -25,7 +25,7 @@ from ..ours import our_databases
 from ..refusals import in_french
 from ..site.answers import PREFIX, NotAnswered, refused
 from ..tri import SORTS, sorted_view
-from .making import Made, made
+from .making import Made, Unmade, made
 from .plan import CSV, EXCEL, XLSX, Label, Plan, label_of
 
 if TYPE_CHECKING:
@@ -138,9 +138,9 @@ async def _file(datasette: Datasette, request: Request, data: Mapping[str, Any])
     cut = not plan.sql and (_goes_on(data) or request.args.get("_size") == "0")
     headers = _said(datasette, request, data, cut=cut)
     content_type = TYPES[plan.form]
-    if request.scope.get(IS_HEAD):
-        return Response("", headers=headers, content_type=content_type)
     if plan.sql or plan.form == XLSX:
+        if request.scope.get(IS_HEAD):
+            return Unmade(headers=headers, content_type=content_type)
         file = await made(datasette, request, await _described(datasette, plan, data))
         return Made(file, headers, content_type)
     for_excel = plan.form == EXCEL

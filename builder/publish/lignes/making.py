@@ -124,10 +124,23 @@ class Made(Response):  # type: ignore[misc]
 
     async def asgi_send(self, send: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
         """Send it."""
-        headers = {**self.headers, "content-type": self.content_type}
-        raw = [(name.encode(), value.encode()) for name, value in headers.items()]
         with self._file:
-            await send({"type": "http.response.start", "status": 200, "headers": raw})
+            await send(_start(self))
             while chunk := self._file.read(CHUNK):
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
+
+
+class Unmade(Response):  # type: ignore[misc]
+    """A file whose headers alone are asked for: it is not made, and its length is not known."""
+
+    async def asgi_send(self, send: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
+        """Send the headers, and that a body would follow."""
+        await send(_start(self))
+        await send({"type": "http.response.body", "body": b"", "more_body": True})
+
+
+def _start(answer: Response) -> dict[str, Any]:
+    headers = {**answer.headers, "content-type": answer.content_type}
+    raw = [(name.encode(), value.encode()) for name, value in headers.items()]
+    return {"type": "http.response.start", "status": 200, "headers": raw}
