@@ -105,7 +105,7 @@ async def _answered(posted: _Posted) -> Response:
     form = Sent({}, "", None)
     try:
         form = await sent(posted.request)
-        done = await worked_apart(_job(posted, form), posted.request.receive)
+        done = await worked_apart(posted.datasette, _job(posted, form), posted.request.receive)
     except NotAnswered as error:
         return await _refused(posted, error) if posted.forme != "page" else await _shown(posted, form, error)
     if posted.forme == "page":

@@ -1,18 +1,16 @@
-"""Files of rows, made by child processes: few at once, never for long, and for nobody who has left."""
+"""Files of rows, which child processes make."""
 
 from __future__ import annotations
 
-import asyncio
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO, TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 import msgspec
 from datasette.utils.asgi import Request, Response
 
+from ..children import Turns, run, while_awaited
+from ..once import once_per_site
 from ..site.answers import NotAnswered
 from .child import CANNOT, SECONDS
 from .plan import Plan
@@ -24,31 +22,13 @@ if TYPE_CHECKING:
 # Files that are made at once, and that wait for their turn.
 AT_ONCE, WAITING = 2, 16
 CHUNK = 2**17
-BUSY = "Trop de fichiers sont demandés en ce moment : réessayer dans une minute, ou télécharger la base entière"
-TOO_LONG = f"Ce fichier demande plus de {SECONDS} secondes : choisir moins de lignes, ou télécharger la base entière"
+BUSY = "Trop de fichiers sont demandés en ce moment : réessayer dans une minute, ou télécharger la base entière."
+TOO_LONG = f"Ce fichier demande plus de {SECONDS} secondes : choisir moins de lignes, ou télécharger la base entière."
 
 
-class _Turns:
-    """Who makes a file now, and who waits."""
-
-    def __init__(self) -> None:
-        self._free = asyncio.Semaphore(AT_ONCE)
-        self._number = 0
-
-    @asynccontextmanager
-    async def one(self) -> AsyncIterator[None]:
-        """Wait for a turn. Raises NotAnswered where too many do."""
-        if self._number >= AT_ONCE + WAITING:
-            raise NotAnswered(503, f"{BUSY}.")
-        self._number += 1
-        try:
-            async with self._free:
-                yield
-        finally:
-            self._number -= 1
-
-
-_TURNS: WeakKeyDictionary[Datasette, _Turns] = WeakKeyDictionary()
+@once_per_site
+def _turns(_datasette: Datasette) -> Turns:
+    return Turns(AT_ONCE)
 
 
 async def made(datasette: Datasette, request: Request, plan: Plan) -> IO[bytes]:
@@ -57,30 +37,11 @@ async def made(datasette: Datasette, request: Request, plan: Plan) -> IO[bytes]:
     Raises NotAnswered where no such file can be, or too many are asked for; ConnectionAbortedError where nobody
     waits for it any more.
     """
-    turns = _TURNS.setdefault(datasette, _Turns())
-    making = asyncio.ensure_future(_in_turn(turns, plan))
-    leaving = asyncio.ensure_future(_left(request.receive))
-    try:
-        await asyncio.wait((making, leaving), return_when=asyncio.FIRST_COMPLETED)
-        if not making.done():
-            raise ConnectionAbortedError("who asked for a file has left")
-        return making.result()
-    finally:
-        leaving.cancel()
-        if making.cancel():
-            with suppress(asyncio.CancelledError):
-                await making
+    return await while_awaited(request.receive, _in_turn(datasette, plan))
 
 
-async def _left(receive: Callable[[], Awaitable[dict[str, Any]]]) -> None:
-    """Return when who asks has left."""
-    while (await receive())["type"] != "http.disconnect":
-        # A server that has always something to say would keep all others waiting.
-        await asyncio.sleep(0.05)
-
-
-async def _in_turn(turns: _Turns, plan: Plan) -> IO[bytes]:
-    async with turns.one():
+async def _in_turn(datasette: Datasette, plan: Plan) -> IO[bytes]:
+    async with _turns(datasette).one(WAITING, BUSY):
         output = TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
         try:
             with TemporaryDirectory() as folder:
@@ -94,23 +55,16 @@ async def _in_turn(turns: _Turns, plan: Plan) -> IO[bytes]:
 
 async def _run(plan: Plan, output: IO[bytes], folder: str) -> None:
     """Run the child process until it ends, or is to end. Raises NotAnswered where it says that no such file can be."""
-    command = (sys.executable, "-m", f"{__package__}.child", folder)
-    pipe = asyncio.subprocess.PIPE
-    child = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=output, stderr=pipe)
+    given = msgspec.json.encode(plan)
     try:
-        async with asyncio.timeout(SECONDS):
-            _, said = await child.communicate(msgspec.json.encode(plan))
+        code, _, said = await run(f"{__package__}.child", given, folder, seconds=SECONDS, output=output)
     except TimeoutError:
-        raise NotAnswered(400, f"{TOO_LONG}.") from None
-    finally:
-        if child.returncode is None:
-            child.kill()
-            await child.wait()
+        raise NotAnswered(400, TOO_LONG) from None
     told = said.decode("utf-8", "replace").strip()
-    if child.returncode == CANNOT:
+    if code == CANNOT:
         raise NotAnswered(400, f"{told}.")
-    if child.returncode:
-        raise NotAnswered(400, f"{TOO_LONG}.") if child.returncode < 0 else RuntimeError(told)
+    if code:
+        raise NotAnswered(400, TOO_LONG) if code < 0 else RuntimeError(told)
 
 
 class Made(Response):  # type: ignore[misc]
