@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     # Datasette imports its plugins while it is itself imported.
     from datasette.app import Datasette
 
-# The order of the menu: what most people come for is first.
+# The order of the menu: what most people come for is first, what is not named here last.
 MENU = ("Métiers", "Territoires", "Recrutements", "Marché", "Compétences", "Anciens codes", "Coder")
 # The list of jobs is that of their domains.
 PARTS = ({"metier", "domaine"},)
@@ -64,4 +64,4 @@ def _menu() -> list[tuple[str, str, str]]:
         for _, question in questions()
         if question.address and question.address.page and question.address.page.menu
     ]
-    return sorted(found, key=lambda one: MENU.index(one[2]))
+    return sorted(found, key=lambda one: MENU.index(one[2]) if one[2] in MENU else len(MENU))
