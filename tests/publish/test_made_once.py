@@ -69,7 +69,7 @@ def test_json_and_what_is_not_there_are_answered_as_before(site: Asked) -> None:
 
 
 def test_what_is_kept_is_bounded(site: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(made_once, "MOST_CHARACTERS", 200_000)
+    monkeypatch.setattr(made_once, "MOST_BYTES", 200_000)
     for number in range(30):
         assert site.get(f"/recherche?q=dev{number}").status_code == 200
     one = made_once._kept_by(site.datasette)

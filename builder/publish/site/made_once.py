@@ -25,12 +25,12 @@ View = Callable[["Datasette", Request], Awaitable[Response]]
 Key = tuple[str, ...]
 
 # Of all that is kept, and of one answer.
-MOST_CHARACTERS = 32_000_000
+MOST_BYTES = 32_000_000
 MOST_OF_ONE = 1_000_000
 
 
 class _Answer(NamedTuple):
-    body: str
+    body: bytes
     headers: dict[str, str]
     content_type: str
     nonce: str
@@ -55,7 +55,7 @@ class _Kept:
             return
         self._answers[key] = answer
         self._size += size
-        while self._size > MOST_CHARACTERS:
+        while self._size > MOST_BYTES:
             self._size -= _size(*self._answers.popitem(last=False))
 
 
@@ -77,12 +77,12 @@ def keeping(view: View) -> View:
         nonce = datasette.jinja_env.globals["csp_nonce"]()
         key = (tag, origin_in(request.scope), request.scope.get(PREFIX, ""), request.path, request.query_string)
         if found := kept.get(key):
-            body = found.body.replace(found.nonce, nonce) if nonce else found.body
+            body = found.body.replace(found.nonce.encode(), nonce.encode()) if nonce else found.body
             return Response(body, headers={**found.headers}, content_type=found.content_type)
         response = await view(datasette, request)
         # What tells the present has the tag of its minute.
         if response.status == HTTPStatus.OK and response.headers.get("etag") == tag and isinstance(response.body, str):
-            kept.keep(key, _Answer(response.body, {**response.headers}, response.content_type, nonce))
+            kept.keep(key, _Answer(response.body.encode(), {**response.headers}, response.content_type, nonce))
         return response
 
     return answer
