@@ -297,3 +297,15 @@ def test_the_market_of_nurses_in_ille_et_vilaine_has_four_dates(market: Home) ->
     # They are published by arrondissement.
     assert [one.valeur for one in found if one.rubrique == "offres"][:2] == [691.0, 691.0]
     assert (local["offres"].valeur, local["projets"].valeur, local["salaire"].valeur) == (221.0, 724.0, 2025.0)
+
+
+@pytest.mark.real
+def test_the_job_seekers_of_france_are_one_series_of_a_point_a_quarter(market: Home) -> None:
+    """The publisher has two: « France entière », and « France métropolitaine », which is smaller."""
+    with Infotravail.open(market.path) as it:
+        series = [one for one in it.marche("J1506").series if one.rubrique == "demande"]
+    assert len(series) == 2
+    for one in series:
+        periods = [point.periode for point in one.points]
+        assert len(periods) == 118
+        assert periods == sorted(set(periods))
