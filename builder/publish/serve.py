@@ -76,10 +76,10 @@ def serve(
             return datasette, _answering(datasette, counting)
 
         app = stack.enter_context(closing(Service(find, answering, say)))
-        say(f"http://{host}:{socket_.getsockname()[1]}/ ({app.pinned.source})")
         # What uvicorn does at the end, it does to whoever had the signal before.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-        asyncio.run(_serving(app, socket_))
+        address = f"http://{host}:{socket_.getsockname()[1]}/ ({app.pinned.source})"
+        asyncio.run(_serving(app, socket_, partial(say, address)))
 
 
 def _answering(datasette: Datasette, counting: Counting | None) -> App:
@@ -106,7 +106,7 @@ def _listening(host: str, port: int) -> socket.socket:
     return listening
 
 
-async def _serving(app: Service, listening: socket.socket) -> None:
+async def _serving(app: Service, listening: socket.socket, say_address: Callable[[], None]) -> None:
     config = uvicorn.Config(
         app,
         http=partial(PatientProtocol, most=room_for_connections()),  # type: ignore[arg-type]
@@ -133,6 +133,8 @@ async def _serving(app: Service, listening: socket.socket) -> None:
 
     had_terminal = not _terminal_is_gone(True)
     loop.add_signal_handler(signal.SIGHUP, renew)
+    # Whoever reads the address may send SIGHUP at once, which would end a process that does not handle it yet.
+    say_address()
     await server.serve(sockets=[listening])
 
 
