@@ -17,6 +17,14 @@ _OWN_WITHIN = {
     "régional": "code_departement IN (SELECT code_departement FROM departements WHERE code_region = :code)",
     "national": "1",
 }
+_EVERYWHERE = (
+    "SELECT date_extraction, nb_offres FROM offres_metiers WHERE code_rome = :rome "
+    "ORDER BY date_extraction DESC LIMIT 1"
+)
+_WITHIN = (
+    "SELECT date_extraction, sum(nb_offres) FROM offres_communes WHERE code_rome = :rome AND {} "
+    "GROUP BY date_extraction ORDER BY date_extraction DESC LIMIT 1"
+)
 _SUM = "somme des communes ; deux lignes égales ont pu n'en faire qu'une : un minimum"
 
 
@@ -31,11 +39,8 @@ def figures(connection: Connection, sheet: FicheDuMarche, places: Sequence[Endro
 def _by_communes(connection: Connection, sheet: FicheDuMarche, places: Sequence[Endroit]) -> Iterator[Chiffre]:
     source = source_of(connection, COMMUNES)
     for place in (one for one in places if one.niveau in COUNTED_BY_COMMUNE):
-        rows = connection.execute(
-            f"SELECT o.date_extraction, sum(o.nb_offres) FROM offres_communes o WHERE o.code_rome = :rome "
-            f"AND {within(place.niveau, 'o.commune_publiee')} GROUP BY 1 ORDER BY 1 DESC LIMIT 1",
-            {"rome": sheet.code_rome3, "code": place.code},
-        )
+        counted = _EVERYWHERE if place.niveau == "national" else _WITHIN.format(within(place.niveau, "commune_publiee"))
+        rows = connection.execute(counted, {"rome": sheet.code_rome3, "code": place.code})
         for day, offers in rows:
             yield Chiffre(
                 "offres", "offres", float(offers), None, None, "offres", place.niveau, place.code, place.libelle, day,

@@ -93,6 +93,7 @@ IMT = Dataset(
         tensions_bassins.TENSIONS_METIERS,
         tensions_bassins.TENSIONS_BASSINS,
         offres_communes.OFFRES_COMMUNES,
+        offres_communes.OFFRES_METIERS,
         salaires.SALAIRES_FAP,
         *indicateurs.TABLES,
     ),

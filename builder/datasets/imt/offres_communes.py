@@ -7,8 +7,8 @@ least. The empty commune and the one that is written `null` are two groups, of o
 from __future__ import annotations
 
 from ...facts import Value
-from ...model import Column, Read, Table
-from ...vocabulary import CODE_COMMUNE_PUBLIE, CODE_ROME, ISO_DATE
+from ...model import Column, Made, Read, Table
+from ...vocabulary import CODE_COMMUNE_PUBLIE, CODE_ROME, COMPUTED, ISO_DATE
 from .files import OFFRES
 from .valeurs import whole
 
@@ -60,4 +60,41 @@ OFFRES_COMMUNES = Table(
     ),
     key=("commune_publiee", "code_rome", "date_extraction", "nb_offres"),
     expect=range(150_000, 20_000_000),
+)
+
+SOMME = OFFRES_COMMUNES.column("nb_offres").but(
+    description="Nombre d'offres : somme des lignes publiées. C'est un minimum : deux lignes égales ont pu n'en faire "
+    "qu'une.",
+    origin=COMPUTED,
+)
+
+# Stored, as each sheet's page gives the figure of France: a sum of all lines takes longer than the rest of the page.
+OFFRES_METIERS = Table(
+    name="offres_metiers",
+    title="Offres par métier, France entière",
+    description="Les sommes de toutes les communes, et des offres qui n'en ont pas.",
+    source=Made(
+        """
+SELECT code_rome, date_extraction, sum(nb_offres),
+       coalesce(sum(nb_offres) FILTER (WHERE code_commune_publie IS NULL), 0), count(DISTINCT code_commune_publie)
+FROM offres_communes GROUP BY code_rome, date_extraction
+        """,
+        of=("offres_communes",),
+    ),
+    columns=(
+        OFFRES_COMMUNES.column("code_rome"),
+        OFFRES_COMMUNES.column("date_extraction"),
+        SOMME,
+        Column(
+            "nb_offres_sans_commune",
+            "Nombre d'offres dont la commune est vide ou « null » ; elles sont dans nb_offres.",
+            type="INTEGER",
+            unit="offres",
+            origin=COMPUTED,
+        ),
+        Column(
+            "nb_communes", "Nombre de communes qui ont une offre.", type="INTEGER", unit="communes", origin=COMPUTED
+        ),
+    ),
+    key=("code_rome", "date_extraction"),
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ...model import Column, Query, Table, View
 from ...vocabulary import CODE_BASSIN, CODE_COMMUNE_PUBLIE
-from .offres_communes import OFFRES_COMMUNES
+from .offres_communes import OFFRES_COMMUNES, SOMME
 from .tensions import TENSIONS_FAP
 from .tensions_bassins import TENSIONS_ROME_BASSINS
 from .valeurs import CLASSES, FAMILLE
@@ -83,12 +83,6 @@ JOIN tensions_bassins b ON b.annee = t.annee AND b.code_bassin = t.code_bassin
     facets=("annee", "classe_tension"),
 )
 
-_SUM = OFFRES_COMMUNES.column("nb_offres").but(
-    description="Nombre d'offres : somme des lignes publiées. C'est un minimum : deux lignes égales ont pu n'en faire "
-    "qu'une.",
-    origin=_MADE,
-)
-
 OFFRES_COMMUNES_TOTAUX = View(
     "offres_communes_totaux",
     "Offres par commune et métier, sommées",
@@ -97,7 +91,7 @@ OFFRES_COMMUNES_TOTAUX = View(
         Column("commune_publiee", "Commune telle que publiée : code, « null » ou « vide ».", origin=_MADE),
         CODE_COMMUNE_PUBLIE.but(empty="l'offre n'a pas de commune", origin=_MADE),
         *_same(OFFRES_COMMUNES, "code_rome", "date_extraction"),
-        _SUM,
+        SOMME,
         Column("nb_lignes", "Nombre de lignes du fichier qui sont sommées.", type="INTEGER", origin=_MADE),
     ),
     sql="""
@@ -106,30 +100,7 @@ FROM offres_communes GROUP BY commune_publiee, code_rome, date_extraction
     """,
 )
 
-OFFRES_METIERS = View(
-    "offres_metiers",
-    "Offres par métier, France entière",
-    "Les sommes de toutes les communes, et des offres qui n'en ont pas.",
-    columns=(
-        *_same(OFFRES_COMMUNES, "code_rome", "date_extraction"),
-        _SUM,
-        Column(
-            "nb_offres_sans_commune",
-            "Nombre d'offres dont la commune est vide ou « null » ; elles sont dans nb_offres.",
-            type="INTEGER",
-            unit="offres",
-            origin=_MADE,
-        ),
-        Column("nb_communes", "Nombre de communes qui ont une offre.", type="INTEGER", unit="communes", origin=_MADE),
-    ),
-    sql="""
-SELECT code_rome, date_extraction, sum(nb_offres),
-       coalesce(sum(nb_offres) FILTER (WHERE code_commune_publie IS NULL), 0), count(DISTINCT code_commune_publie)
-FROM offres_communes GROUP BY code_rome, date_extraction
-    """,
-)
-
-VIEWS = (TENSIONS_SERIES, TENSIONS_BASSINS_LISIBLES, OFFRES_COMMUNES_TOTAUX, OFFRES_METIERS)
+VIEWS = (TENSIONS_SERIES, TENSIONS_BASSINS_LISIBLES, OFFRES_COMMUNES_TOTAUX)
 
 # The label that the survey gives a detailed family, in the newest year of each nomenclature.
 _FAMILY = (
