@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -128,18 +129,16 @@ def _said(code: str, value: int | None, legend: Sequence[str], labels: Mapping[s
 
 def _near(drawn: Mapping[str, Dessinee], shown: Cadre) -> Iterator[Markup]:
     """Yield the shape of each department that a frame touches."""
-    for code, path in contours().items():
+    for code in contours():
         if cadre(code).touche(shown):
-            yield _shape(code, drawn[code], Markup('<path d="{}"/>').format(path))
+            yield _shape(code, drawn[code], _outline(code))
 
 
 def _shapes(drawn: Mapping[str, Dessinee]) -> Iterator[Markup]:
     """Yield the shape of each department, by code: those of the map, those around Paris, and squares for the others."""
-    for code, path in contours().items():
-        yield _shape(code, drawn[code], Markup('<path d="{}"/>').format(path))
-    inset = Markup("").join(
-        _shape(code, drawn[code], Markup('<path d="{}"/>').format(contours()[code])) for code in AROUND_PARIS
-    )
+    for code in contours():
+        yield _shape(code, drawn[code], _outline(code))
+    inset = Markup("").join(_shape(code, drawn[code], _outline(code)) for code in AROUND_PARIS)
     (left, top), (x, y) = PARIS, PLACE
     yield Markup('<g transform="translate({} {}) scale({})">{}</g>').format(
         round(x - left * ZOOM), round(y - top * ZOOM), ZOOM, inset
@@ -154,13 +153,22 @@ def _shapes(drawn: Mapping[str, Dessinee]) -> Iterator[Markup]:
         yield Markup('<text x="{}" y="{}">{}</text>').format(left + SIDE // 2, TOP + SIDE + 90, code)
 
 
+@cache
+def _outline(code: str) -> Markup:
+    return Markup('<path d="{}"/>').format(contours()[code])
+
+
 def _shape(code: str, one: Dessinee, drawn: Markup) -> Markup:
-    shape = Markup('<g class="it-classe-{}" data-departement="{}"><title>{}</title>{}</g>').format(
-        one.classe, code, one.texte, drawn
+    # A hundred of them to a map: `%` takes half the time of `format`, and escapes as it does.
+    shape = Markup('<g class="it-classe-%s" data-departement="%s"><title>%s</title>%s</g>') % (
+        one.classe,
+        code,
+        one.texte,
+        drawn,
     )
     if not one.lien:
         return shape
-    return Markup('<a href="{}" tabindex="-1" aria-label="{}">{}</a>').format(one.lien, one.texte, shape)
+    return Markup('<a href="%s" tabindex="-1" aria-label="%s">%s</a>') % (one.lien, one.texte, shape)
 
 
 def _legend(legend: Sequence[str], hidden_ones: Collection[str]) -> Iterator[Markup]:

@@ -125,7 +125,8 @@ def _outlines(frame: Cadre, departments: Collection[str]) -> Iterator[Markup]:
 
 
 def _dot(where: Point, unit: float, kind: str) -> Markup:
-    return Markup('<circle class="{}" cx="{:.1f}" cy="{:.1f}" r="{:.2f}"/>').format(kind, *where, DOT * unit)
+    # Hundreds of them to a map: `%` takes a third of the time of `format`, and escapes as it does.
+    return Markup('<circle class="%s" cx="%.1f" cy="%.1f" r="%.2f"/>') % (kind, *where, DOT * unit)
 
 
 def _names(towns: Sequence[tuple[str, Point]], frame: Cadre, unit: float, marks: Sequence[Point]) -> Iterator[Markup]:
