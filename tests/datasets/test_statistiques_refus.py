@@ -184,9 +184,11 @@ def test_a_file_that_is_cut_or_damaged_is_refused_in_a_sentence_or_is_not_of_ano
         path = tmp_path / f"{number}-{source.name}"
         path.write_bytes(data[:place] if number % 2 else data[:place] + b"\xff\x00" + data[place + 2 :])
         try:
-            give(empty, path, **(SAID if source is EXPORT else {}))
+            kept = give(empty, path, **(SAID if source is EXPORT else {}))
         except BuilderError as error:
             assert_tells(error)
+        else:
+            assert empty.stored(kept.sha256).read_bytes() == path.read_bytes()
 
 
 def test_months_of_offers_that_miss_the_quarter_are_implausible(home: Home, tmp_path: Path) -> None:
