@@ -1,4 +1,4 @@
-"""Work that is done in a child process: few at once, never for long, and for nobody who has left."""
+"""Child processes that work for a request: few run together, each has a time limit, and ends when the client leaves."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 
 class Turns:
-    """Who works now, `at_once` at most, and who waits."""
+    """Turns to work: at most `at_once` requests have theirs, and a few others wait."""
 
     def __init__(self, at_once: int) -> None:
         self._at_once = at_once
@@ -25,7 +25,7 @@ class Turns:
 
     @asynccontextmanager
     async def one(self, waiting: int, busy: str) -> AsyncIterator[None]:
-        """Wait for a turn. Raises NotAnswered, with the sentence `busy`, where as many wait already."""
+        """Wait for a turn. Raises NotAnswered, with the sentence `busy`, where `waiting` requests wait already."""
         if self._number >= self._at_once + waiting:
             raise NotAnswered(503, busy)
         self._number += 1
@@ -37,12 +37,12 @@ class Turns:
 
 
 async def while_awaited(receive: Receive, work: Coroutine[Any, Any, Found]) -> Found:
-    """Return what comes of work. Raises ConnectionAbortedError, the work ended, where who asks for it leaves."""
+    """Return the result of the work. Cancels it and raises ConnectionAbortedError where the client leaves."""
     working, leaving = asyncio.ensure_future(work), asyncio.ensure_future(_left(receive))
     try:
         await asyncio.wait((working, leaving), return_when=asyncio.FIRST_COMPLETED)
         if not working.done():
-            raise ConnectionAbortedError("who asked has left")
+            raise ConnectionAbortedError("the client has left")
         return working.result()
     finally:
         leaving.cancel()
@@ -52,18 +52,18 @@ async def while_awaited(receive: Receive, work: Coroutine[Any, Any, Found]) -> F
 
 
 async def _left(receive: Receive) -> None:
-    """Return when who asks has left."""
+    """Return when the client has left."""
     while (await receive())["type"] != "http.disconnect":
-        # A server that has always something to say would keep all others waiting.
+        # A server whose `receive` always answers at once would keep all other requests waiting.
         await asyncio.sleep(0.05)
 
 
 async def run(
     module: str, given: bytes, *words: str, seconds: float, output: int | IO[bytes] = PIPE
 ) -> tuple[int, bytes, bytes]:
-    """Run a module in a child process; return its exit code, what it writes, and what it says on stderr.
+    """Run a module in a child process; return its exit code, its standard output and its standard error.
 
-    Raises TimeoutError where it takes longer than `seconds`. It is killed wherever it is waited for no more.
+    Raises TimeoutError where the child takes longer than `seconds`. The child is killed when its caller stops waiting.
     """
     command = (sys.executable, "-P", "-m", module, *words)
     child = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=output, stderr=PIPE)

@@ -7,13 +7,11 @@ the others too.
 from __future__ import annotations
 
 from ...model import Column, Query, Table, View
-from ...vocabulary import CODE_BASSIN, CODE_COMMUNE_PUBLIE
+from ...vocabulary import CODE_BASSIN, CODE_COMMUNE_PUBLIE, COMPUTED
 from .offres_communes import OFFRES_COMMUNES, SOMME
 from .tensions import TENSIONS_FAP
 from .tensions_bassins import TENSIONS_ROME_BASSINS
 from .valeurs import CLASSES, FAMILLE
-
-_MADE = "calculé"
 
 
 def _same(table: Table, *names: str) -> tuple[Column, ...]:
@@ -28,7 +26,9 @@ TENSIONS_SERIES = View(
     columns=(
         *_same(TENSIONS_FAP, "nomenclature"),
         FAMILLE,
-        Column("libelle", "Intitulé de la famille, FAP-2021.", empty="aucun dans le fichier 2011-2019", origin=_MADE),
+        Column(
+            "libelle", "Intitulé de la famille, FAP-2021.", empty="aucun dans le fichier 2011-2019", origin=COMPUTED
+        ),
         *_same(TENSIONS_FAP, "niveau", "code_territoire", "annee", "edition"),
         *_same(TENSIONS_FAP, "classe_tension", "tension", "tension_imputee"),
         Column(
@@ -36,7 +36,7 @@ TENSIONS_SERIES = View(
             "Année d'avant, de la même nomenclature.",
             type="INTEGER",
             empty="première année de la nomenclature",
-            origin=_MADE,
+            origin=COMPUTED,
         ),
         Column(
             "classe_tension_precedente",
@@ -44,7 +44,7 @@ TENSIONS_SERIES = View(
             type="INTEGER",
             values=CLASSES,
             empty="première année, ou pas de classe cette année-là",
-            origin=_MADE,
+            origin=COMPUTED,
         ),
     ),
     sql="""
@@ -69,9 +69,9 @@ TENSIONS_BASSINS_LISIBLES = View(
     "La table tensions_rome_bassins, avec l'intitulé du métier et celui du bassin tels que le fichier les écrit.",
     columns=(
         *_same(TENSIONS_ROME_BASSINS, "annee", "code_rome"),
-        Column("libelle_metier", "Intitulé du métier dans le ROME 3.", origin=_MADE),
+        Column("libelle_metier", "Intitulé du métier dans le ROME 3.", origin=COMPUTED),
         CODE_BASSIN,
-        Column("libelle_bassin", "Intitulé du bassin, dans le zonage de 2019.", origin=_MADE),
+        Column("libelle_bassin", "Intitulé du bassin, dans le zonage de 2019.", origin=COMPUTED),
         *_same(TENSIONS_ROME_BASSINS, "nb_offres", "nb_demandeurs", "classe_tension"),
     ),
     sql="""
@@ -88,11 +88,11 @@ OFFRES_COMMUNES_TOTAUX = View(
     "Offres par commune et métier, sommées",
     "Une ligne par commune, code ROME et date : la somme des lignes publiées de ce couple.",
     columns=(
-        Column("commune_publiee", "Commune telle que publiée : code, « null » ou « vide ».", origin=_MADE),
-        CODE_COMMUNE_PUBLIE.but(empty="l'offre n'a pas de commune", origin=_MADE),
+        Column("commune_publiee", "Commune telle que publiée : code, « null » ou « vide ».", origin=COMPUTED),
+        CODE_COMMUNE_PUBLIE.but(empty="l'offre n'a pas de commune", origin=COMPUTED),
         *_same(OFFRES_COMMUNES, "code_rome", "date_extraction"),
         SOMME,
-        Column("nb_lignes", "Nombre de lignes du fichier qui sont sommées.", type="INTEGER", origin=_MADE),
+        Column("nb_lignes", "Nombre de lignes du fichier qui sont sommées.", type="INTEGER", origin=COMPUTED),
     ),
     sql="""
 SELECT commune_publiee, code_commune_publie, code_rome, date_extraction, sum(nb_offres), count(*)

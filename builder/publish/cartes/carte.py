@@ -82,16 +82,7 @@ def carte(
         for code in {*contours(), *OVERSEAS, *valeurs, *caches}
     }
     return FIGURE.format(
-        kind=" ".join(
-            (
-                "it-choroplethe",
-                *(
-                    name
-                    for name, is_so in (("it-regionale", est_regionale), ("it-plan", not legende), ("it-pres", frames))
-                    if is_so
-                ),
-            )
-        ),
+        kind=_kind(est_regionale=est_regionale, has_legend=bool(legende), is_near=bool(frames)),
         box=" ".join(str(round(one)) for one in shown),
         # What is read as one picture has nothing in it to follow.
         role="group" if liens else "img",
@@ -106,6 +97,12 @@ def carte(
         source=f"{source} " if source else "",
         attribution=ATTRIBUTION,
     )
+
+
+def _kind(*, est_regionale: bool, has_legend: bool, is_near: bool) -> str:
+    """Return the classes of style of a figure."""
+    names = (("it-regionale", est_regionale), ("it-plan", not has_legend), ("it-pres", is_near))
+    return " ".join(("it-choroplethe", *(name for name, is_so in names if is_so)))
 
 
 def _check(values: Mapping[str, int | None], legend: Sequence[str]) -> None:

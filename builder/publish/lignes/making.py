@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO, TYPE_CHECKING, Any
 
@@ -42,14 +43,13 @@ async def made(datasette: Datasette, request: Request, plan: Plan) -> IO[bytes]:
 
 async def _in_turn(datasette: Datasette, plan: Plan) -> IO[bytes]:
     async with _turns(datasette).one(WAITING, BUSY):
-        output = TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
-        try:
+        with ExitStack() as stack:
+            output = stack.enter_context(TemporaryFile())
             with TemporaryDirectory() as folder:
                 await _run(plan, output, folder)
-        except BaseException:
-            output.close()
-            raise
-        output.seek(0)
+            output.seek(0)
+            # The response that sends the file closes it; a file that is not made is closed here.
+            stack.pop_all()
         return output
 
 
