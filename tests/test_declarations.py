@@ -388,7 +388,7 @@ MISTAKES: dict[str, tuple[Dataset, str, str]] = {
     "a header ignored without a proof": (
         dataset(source(JOBS, ignored={"region": "inutile"})),
         "tension > tensions_metiers",
-        "region is ignored in fichier, and nothing proves that a table has it",
+        "region is ignored in tensions.csv, and nothing proves that a table has it",
     ),
     "a source of the file that is none": (
         dataset(column(BASINS, "code_bassin", source="@annee")),
@@ -401,7 +401,7 @@ MISTAKES: dict[str, tuple[Dataset, str, str]] = {
             source(BASINS, members=(replace(MEMBER, lacks=frozenset({"intitule"})),)),
         ),
         "tension > tensions_metiers",
-        "libelle may not be empty, and fichier lacks it",
+        "libelle may not be empty, and tensions.csv lacks it",
     ),
     "a number of rows that is none": (
         dataset(replace(BASINS, expect=range(10, 1))),

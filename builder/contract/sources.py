@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ..containers import place_of
 from ..model import OF_EDITION, OF_SNAPSHOT, Belongs, Changes, Computed, Dataset, Member, Read, Table, Written
 from .files import known_member
 from .problem import Problem, place
@@ -88,18 +89,19 @@ def _headers(dataset: Dataset, table: Table, source: Read) -> Iterator[tuple[str
     for repeat in dataset.repeats:
         proved.setdefault(repeat.member, set()).update(repeat.codes, repeat.labels)
     for member in source.members:
+        called = place_of(member.file, member.name)
         there = dataset.headers(member) | member.lacks | member.derived.keys() | OF_SNAPSHOT
         for header in sorted(table.headers - there):
-            yield f"{member.name} has no {header}", "name a header of the member, or say that it lacks it"
+            yield f"{called} has no {header}", "name a header of the member, or say that it lacks it"
         for header in sorted(dataset.headers(member) & (member.lacks | member.derived.keys())):
-            yield f"{member.name} both has and lacks {header}", "say in the member what is really there"
+            yield f"{called} both has and lacks {header}", "say in the member what is really there"
         for column in table.columns:
             if column.is_read and column.header in member.lacks | member.optional and not column.empty:
-                yield f"{column.name} may not be empty, and {member.name} lacks it", "say in `empty` what that means"
+                yield f"{column.name} may not be empty, and {called} lacks it", "say in `empty` what that means"
         for header in sorted(source.ignored.keys() - member.lacks - proved.get(member, set())):
             yield (
-                f"{header} is ignored in {member.name}, and nothing proves that a table has it",
-                "publish it, or declare the repeat that has it a table",
+                f"{header} is ignored in {called}, and nothing proves that a table has it",
+                "publish it, or compare it with the tables: a Repeat of this member, in the `repeats` of the dataset",
             )
 
 
