@@ -148,7 +148,7 @@ def _csv_records(text: str, place: str, member: Member, expected: frozenset[str]
     header = [declared_header(name, member) for name in found]
     unknown = _unknown_headers(header, expected, place, member)
     if member.blank_lines:
-        rows = [row for row in rows if row]
+        rows = [row for row in rows if any(row)]
     if set(map(len, rows)) - {len(header)}:
         index = next(i for i, row in enumerate(rows) if len(row) != len(header))
         line = line_number(text, index, member)
@@ -202,7 +202,7 @@ def line_number(text: str, index: int, member: Member) -> int:
     next(reader)
     counted = -1
     for row in reader:
-        counted += bool(row) or not member.blank_lines
+        counted += any(row) or not member.blank_lines
         if counted == index:
             break
     return reader.line_num

@@ -33,6 +33,7 @@ class Member:
     `misspelt` maps a misspelt header to the right one. `canary` is a text that must be read in
     it: it sees an encoding that decodes without error into something else. `controls`: it is
     known to hold C1 control characters, which a rule repairs. `ended`: its last line is.
+    `blank_lines`: some lines of a CSV hold nothing, or delimiters alone, and are no rows.
 
     A workbook or a CSV that is no table of one header is given whole to `unfold`, with what messages call it: every
     sheet, or the text; it raises SourceChanged where they are not as they were.
