@@ -87,9 +87,12 @@ def refuse_leftovers(read: MemberRecords, sources: Sequence[Read], flags: Sequen
     if lost:
         column = keeps[0].column
         homes = [keep.table if isinstance(keep, Belongs) else ", ".join(keep.values) for keep in keeps]
+        where = (
+            f"in none of {', '.join(homes)}" if any(homes) else "taken by no table: each takes the rows with a value"
+        )
         raise SourceChanged(
             f"{read.place}, line {read.line_of(lost[0])}, column {column}",
-            f"{read.records.columns[column][lost[0]]!r} is in none of {', '.join(homes)} ({len(lost)} such rows)",
+            f"{read.records.columns[column][lost[0]]!r} is {where} ({len(lost)} such rows)",
             LOOK,
         )
 
