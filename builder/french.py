@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 
 def in_french(iso: str) -> str:
@@ -59,14 +59,15 @@ def in_hundred(part: float) -> str:
     return f"{round(100 * part)} %"
 
 
-def aligned(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> Iterator[str]:
+def aligned(rows: Iterable[Sequence[str]], right: Collection[int] = ()) -> Iterator[str]:
     """Yield the lines of a table; `right` are the columns, counted from 0, that are set to the right.
 
     >>> list(aligned([("Code", "Projets"), ("A0X40", "120")], right=(1,)))
     ['Code   Projets', 'A0X40      120']
     """
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
+    lines = list(rows)
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for row in lines:
         cells = (
             cell.rjust(width) if index in right else cell.ljust(width)
             for index, (cell, width) in enumerate(zip(row, widths, strict=True))
