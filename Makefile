@@ -1,9 +1,11 @@
 # Every target sets up what it needs: python3 (3.11 or later), make and a package index are enough.
 PYTHON ?= python3
 BIN := .venv/bin
+# What `make test` and `make coverage` run, and in how many processes.
+WHICH = $(or $(FILE),--numprocesses $(or $(PROCESSES),2) --dist loadfile) $(if $(filter no,$(SLOW)),-m 'not slow')
 
 .DEFAULT_GOAL := help
-.PHONY: help build fetch check test spark lint bench serve screenshots starter metadata clean
+.PHONY: help build fetch check test coverage spark lint bench serve screenshots starter metadata clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,8 +19,12 @@ fetch: .venv/.installed  ## Download the publishers' files into the archive
 check: .venv/.installed  ## Check the built database
 	@$(BIN)/infotravail check
 
-test: .venv/.installed-dev  ## Run the tests
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+# Of one file, in this process: what starts two others costs a second.
+test: .venv/.installed-dev  ## Run the tests (FILE=tests/test_text.py alone, SLOW=no: the quick ones, PROCESSES=auto)
+	@$(BIN)/python -m pytest $(WHICH)
+
+coverage: .venv/.installed-dev  ## Run the tests, and tell the lines of the code that they did not run (FILE=, SLOW=no)
+	@$(BIN)/python -m pytest $(WHICH) --cov --cov-report=term-missing:skip-covered
 
 spark: .venv/.installed-dev  ## Run the tests of Spark, which they install (800 MB); Java must be there
 	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[spark]'
