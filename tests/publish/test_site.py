@@ -103,7 +103,7 @@ def test_an_empty_search_box_shows_every_row(site: httpx.Client) -> None:
 
 def test_no_table_and_no_column_is_without_a_description(site: httpx.Client) -> None:
     tables = [t for t in site.get(f"/{DATABASE}.json").json()["tables"] if not t["hidden"]]
-    assert len(tables) == 101
+    assert len(tables) >= 100
     metadata = site.get("/-/metadata.json").json()["databases"][DATABASE]["tables"]
     for table in tables:
         said = metadata[table["name"]]

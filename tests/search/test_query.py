@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from infotravail.across.recherche import Hit
+from infotravail.across.recherche import Hit, kinds
 from infotravail.errors import HomeError
 from infotravail.home import Home
 from infotravail.opened import open_database
@@ -20,7 +20,7 @@ from infotravail.search.ask.query import escape_fts, match_all, match_any, words
 from tests.asked import search
 
 JOBS = ["fiche", "appellation", "compétence", "savoir", "métier BMO"]
-KINDS = [*JOBS, "commune", "code_postal", "departement", "region"]
+KINDS = [*JOBS, *(kind for kind in kinds() if kind not in JOBS)]
 
 
 def test_words_are_cut_as_the_index_cuts_them() -> None:
