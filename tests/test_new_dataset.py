@@ -1,7 +1,8 @@
 """A dataset that is added to the code: its folder and one word in the registration, and it is on every door.
 
-The code is copied to a folder of its own; `tests/tensions` is put among its datasets. What runs there is the command
-and the site, each in a process of its own, on a home that has the sample and a file of the new dataset.
+The code is copied to a folder of its own; that of CONTRIBUTING.md is put among its datasets as the page says, then
+`tests/tensions`. What runs there is the command and the site, each in a process of its own, on a home that has the
+sample and a file of the new dataset.
 """
 
 from __future__ import annotations
@@ -9,16 +10,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
+import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from infotravail.datasets import NAMES
-from tests.conftest import ROOT
+from tests.copies import GUIDE, ROOT, Copy
 from tests.publish.served import Html
 
 # Forty lines as the publisher writes them: a code, a job, a level from 1 to 5.
@@ -51,6 +49,15 @@ from infotravail.home import Home
 from tests.sample import archive_sample
 archive_sample(Home(Path(sys.argv[1])))
 """
+TABLES = (
+    "import sqlite3, sys\n"
+    "for (name,) in sqlite3.connect(sys.argv[1]).execute(\"SELECT name FROM sqlite_schema WHERE type = 'table'\"):\n"
+    "    print(name)"
+)
+COUNTS = (
+    "import sqlite3, sys\nfor name in ('zones_emploi', 'zones_emploi_communes'):\n"
+    "    print(sqlite3.connect(sys.argv[1]).execute(f'SELECT count(*) FROM {name}').fetchone()[0])"
+)
 STUB = "from infotravail.lookup.stub import stub\nprint(stub())"
 CONTENTS = (
     "import sys\nfrom infotravail.datasets import DATASETS\nfrom infotravail.describe.readme import with_contents\n"
@@ -58,55 +65,15 @@ CONTENTS = (
 )
 
 
-class Copy:
-    """A copy of the code with the new dataset, and a home that it has built."""
-
-    def __init__(self, folder: Path) -> None:
-        self.code = folder / "infotravail"
-        self.home = folder / "home"
-
-    def python(self, code: str, *words: str | Path, given: str = "") -> str:
-        """Return what code prints, which imports the copy."""
-        return self._run("-c", code, *words, given=given).stdout
-
-    def command(self, *words: str | Path, code: int = 0) -> str:
-        """Return what a command prints."""
-        run = "import sys\nfrom infotravail.cli import main\nmain()"
-        return self._run("-c", run, "--home", self.home, *words, code=code).stdout
-
-    def refused(self, *words: str | Path) -> str:
-        """Return what a command that cannot be used says."""
-        run = "import sys\nfrom infotravail.cli import main\nmain()"
-        return self._run("-c", run, "--home", self.home, *words, code=2).stderr
-
-    def _run(self, *words: str | Path, given: str = "", code: int = 0) -> subprocess.CompletedProcess[str]:
-        # The copy is found before the code that is installed; Datasette finds the plugin by the installed name.
-        paths = os.pathsep.join((str(self.code.parent), str(ROOT)))
-        done = subprocess.run(
-            [sys.executable, "-P", "-X", "utf8", *map(str, words)],
-            cwd=self.code.parent,
-            env={**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"},
-            input=given,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
-        assert done.returncode == code, done.stderr
-        return done
-
-
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Copy:
-    """The copy, and its home built by `add` and `build`."""
+    """The copy with the two datasets, and its home built by `add` and `build`."""
     folder = tmp_path_factory.mktemp("new")
     found = Copy(folder)
-    shutil.copytree(ROOT / "builder", found.code, ignore=shutil.ignore_patterns("__pycache__"))
+    found.make()
+    found.follow(GUIDE)
     shutil.copytree(ROOT / "tests" / "tensions", found.code / "datasets" / "tensions")
-    registration = found.code / "datasets" / "__init__.py"
-    text = registration.read_text(encoding="utf-8")
-    last = f'"{NAMES[-1]}")'
-    assert text.count(last) == 1
-    registration.write_text(text.replace(last, f'{last[:-1]}, "tensions")'), encoding="utf-8")
+    found.register("tensions")
     (folder / "fichier.csv").write_text(
         "code;intitule;niveau\n" + "".join(f"{code};{job};{level}\n" for code, job, level in JOBS), encoding="utf-8"
     )
@@ -134,6 +101,7 @@ def answers(copy: Copy) -> dict[str, tuple[int, dict[str, str], str]]:
         ),
         *("/tensions.json?niveau=9", "/tensions.json?metier=T99", "/tensions?metier=t01"),
         *("/recherche?q=souffleur+verre+numero+40", "/-/recherche.json?q=souffleur+verre&limit=2"),
+        *("/zone-emploi/8405", "/zone-emploi/8405.json", "/zone-emploi/8405.csv", "/zone-emploi/9999"),
         *("/sitemap.xml", "/openapi.json", "/origine/tensions.json", "/infotravail/tensions.json?_search=souffl"),
     )
     found: dict[str, tuple[int, dict[str, str], str]] = {}
@@ -262,3 +230,67 @@ def test_its_table_is_described_searched_and_traced(copy: Copy, answers: Answers
 def test_the_table_of_the_readme_has_it(copy: Copy) -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert "| `tensions` | how hard it is to recruit, by job |" in copy.python(CONTENTS, given=readme)
+
+
+# The page that tells how, followed to the letter: its dataset is in the same copy.
+
+
+def test_the_blocks_of_the_page_are_as_the_linter_wants_them(copy: Copy) -> None:
+    written = "builder/datasets/zones_emploi tests/datasets/test_zones_emploi.py"
+    assert copy.shell(f".venv/bin/ruff format --check {written}; .venv/bin/ruff check {written}").splitlines() == [
+        "6 files already formatted",
+        "All checks passed!",
+    ]
+
+
+def test_the_commands_of_the_page_print_what_it_shows(copy: Copy) -> None:
+    steps = GUIDE[GUIDE.index("## Add a dataset") :]
+    tried = []
+    for block in re.findall(r"^```console\n(.*?)^```", steps, re.M | re.S):
+        for line, shown in re.findall(r"^\$ (.*)\n((?:[^$].*\n)*)", block, re.M):
+            # What the targets need is installed: they make no environment anew.
+            needed = " ".join(f"-o .venv/{name}" for name in (".installed", ".installed-dev"))
+            printed = copy.shell(re.sub("^make ", f"make {needed} ", line))
+            assert re.fullmatch(re.escape(shown).replace("…", ".*"), printed), (line, printed)
+            tried.append(line)
+    assert len(tried) == 8
+
+
+def test_what_derives_from_the_declarations_has_the_dataset_of_the_page(copy: Copy) -> None:
+    described = (copy.project / "metadata.yml").read_text(encoding="utf-8")
+    assert "zones_emploi_communes:" in described
+    assert "def zone_emploi(" in (copy.project / "builder" / "lookup" / "api.pyi").read_text(encoding="utf-8")
+    assert "| `zones_emploi`, `zones_emploi_communes` |" in (copy.project / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_dataset_of_the_page_is_shown_as_a_page_json_and_csv(copy: Copy, answers: Answers) -> None:
+    page = Html(answers["/zone-emploi/8405"][2])
+    assert page.title == "Zone d'emploi Bourg en Bresse – infotravail"
+    assert "L'Abergement-Clémenciat 01001 L'Abergement-de-Varey 01002" in page.text
+    assert "INSEE, Composition communale des zones d'emploi 2020, édition 2020" in page.text
+    assert json.loads(answers["/zone-emploi/8405.json"][2]) == json.loads(copy.command("zone_emploi", "8405", "--json"))
+    assert answers["/zone-emploi/8405.csv"][2].splitlines() == [
+        "code_commune,libelle",
+        "01001,L'Abergement-Clémenciat",
+        "01002,L'Abergement-de-Varey",
+    ]
+    assert answers["/zone-emploi/9999"][0] == 404
+    assert "<loc>http://localhost/zone-emploi/9401</loc>" in answers["/sitemap.xml"][2]
+
+
+def test_the_dataset_of_the_page_is_left_out_of_the_redistributable_file_until_its_licence_is_known(copy: Copy) -> None:
+    copy.command("build", "--redistributable")
+    found = copy.python(TABLES, copy.home / "redistributable" / "infotravail.db").split()
+    assert "rome_metiers" in found
+    assert not [name for name in found if name.startswith("zones_emploi")]
+
+
+@pytest.mark.real
+def test_the_dataset_of_the_page_reads_the_file_of_the_publisher(copy: Copy, real: Path, tmp_path: Path) -> None:
+    file = real / "geo-editions" / "communes_zones_emploi_2020.csv"
+    lines = [line for line in GUIDE.splitlines() if "--home dist/reel" in line]
+    for line in lines:
+        copy.shell(line.replace("~/communes_zones_emploi_2020.csv", str(file)))
+    assert len(lines) == 3
+    found = copy.python(COUNTS, copy.project / "dist" / "reel" / "infotravail.db")
+    assert found.split() == ["306", "34935"]
