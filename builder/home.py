@@ -12,8 +12,10 @@ APPLICATION_ID = 0x49545256
 # Changes when tables or columns do; readers of the file compare it.
 SCHEMA_VERSION = 7
 DEFAULT_HOME = "dist"
+# How the identifier of a lite file begins: it is of a release, and has other tables than the whole file.
+LITE = "leger-"
 # The day of the newest source, then what the content, the schema and the builder make of it.
-RELEASE = r"(echantillon-|depart-)?[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-f]{8}"
+RELEASE = rf"({LITE})?(echantillon-|depart-)?[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}-[0-9a-f]{{8}}"
 
 
 def is_release(name: str) -> bool:
@@ -47,7 +49,7 @@ def is_ours(path: Path) -> bool:
     (True, True, False)
     """
     home = Home(Path())
-    folders = (home.archive.name, home.refused.name, home.redistributable.path.name)
+    folders = (home.archive.name, home.refused.name, home.redistributable.path.name, home.published.name)
     files = (home.lock, home.manifest, home.changes, home.changes_page)
     # A copy of the lock, or what SQLite writes beside a database, begins as they do.
     starts = tuple(name.casefold() for name in (".", DATABASE, *(file.name for file in files)))
@@ -112,6 +114,11 @@ class Home:
     def redistributable(self) -> Home:
         """The home of the file that may be handed on: releases of its own, made of the same archive."""
         return Home(self.path / "redistributable", self.path)
+
+    @property
+    def published(self) -> Path:
+        """The folder that is put on a server: a release that may be handed on, in each of its formats."""
+        return self.path / "release"
 
     @property
     def is_redistributable(self) -> bool:

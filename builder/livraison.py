@@ -9,7 +9,7 @@ from typing import Annotated
 from .declared import parse
 from .errors import HomeError
 from .forms import Count, Day, Form, Sha256
-from .home import is_release
+from .home import LITE, is_release
 
 MEND = "give the file as it was released, or run `infotravail build`"
 DAMAGED = "run `infotravail check` on it, then build again"
@@ -33,6 +33,11 @@ class Livraison:
     hash_contenu: Sha256
     est_echantillon: bool
     est_depart: bool
+
+    @property
+    def est_leger(self) -> bool:
+        """Whether the file has only the tables of the usual look-ups: its identifier says so."""
+        return self.identifiant.startswith(LITE)
 
 
 def livraison(connection: sqlite3.Connection, place: str = "the file") -> Livraison:

@@ -173,7 +173,8 @@ def check_content(connection: sqlite3.Connection, name: str) -> Iterator[Finding
     elif schema == SCHEMA_VERSION:
         # Another schema's identifiers may have been made by another rule.
         content, builder, day = says.hash_contenu, says.version_builder, says.date_release
-        due = identifier(connection, content, builder, day, sample=says.est_echantillon, starter=says.est_depart)
+        kind = {"sample": says.est_echantillon, "starter": says.est_depart, "lite": says.est_leger}
+        due = identifier(connection, content, builder, day, **kind)
         if due != says.identifiant:
             yield error(
                 f"l'identifiant {says.identifiant} n'est pas celui de ce fichier, qui serait {due} : "

@@ -6,6 +6,8 @@ import hashlib
 import json
 import sqlite3
 
+from ..home import LITE
+
 # What FTS5 makes for an index of its own, in words that change with SQLite.
 SHADOWS = ("config", "data", "docsize", "idx")
 
@@ -25,9 +27,16 @@ def is_search(sql: str) -> bool:
 
 
 def identifier(
-    connection: sqlite3.Connection, content: str, builder_version: str, day: str, *, sample: bool, starter: bool
+    connection: sqlite3.Connection,
+    content: str,
+    builder_version: str,
+    day: str,
+    *,
+    sample: bool,
+    starter: bool,
+    lite: bool = False,
 ) -> str:
     """Return the identifier of the release that a file is, from the hash of its content."""
     words = json.dumps([content, schema_of(connection), builder_version])
-    kind = "echantillon-" if sample else "depart-" if starter else ""
+    kind = (LITE if lite else "") + ("echantillon-" if sample else "depart-" if starter else "")
     return f"{kind}{day}-{hashlib.sha256(words.encode()).hexdigest()[:8]}"

@@ -5,9 +5,11 @@ It depends on declarations alone, so that such a file tells nothing of what else
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from ..errors import CheckFailed
 from ..facts import Finding, Snapshot
 from ..model import Dataset, File, Licence
 from .select import RELEASES
@@ -69,6 +71,20 @@ def allowed(datasets: Iterable[Dataset], snapshots: Iterable[Snapshot]) -> tuple
     listed = tuple(datasets)
     files = {(dataset.name, file.name) for dataset in listed for file in dataset.files} - refused_files(listed)
     return tuple(s for s in snapshots if s.dataset == RELEASES or (s.dataset, s.file) in files)
+
+
+def refuse_private(connection: sqlite3.Connection, place: str, datasets: Iterable[Dataset]) -> None:
+    """Raise CheckFailed where a file holds what may not be handed on: by its own licences, or by those of today."""
+    own = connection.execute(
+        "SELECT DISTINCT jeu, nom FROM licences WHERE NOT est_redistribuable ORDER BY jeu, nom"
+    ).fetchall()
+    details = [f"{dataset}: {licence}" for dataset, licence in own]
+    held = set(connection.execute("SELECT jeu, fichier FROM sources WHERE est_present").fetchall())
+    details += [f"{dataset}: {file}" for dataset, file in sorted(held & refused_files(datasets))]
+    if details:
+        raise CheckFailed(
+            place, "it holds what no licence allows to hand on", "run `infotravail build --redistributable`", details
+        )
 
 
 def refused_files(datasets: Iterable[Dataset]) -> frozenset[tuple[str, str]]:

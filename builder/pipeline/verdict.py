@@ -28,6 +28,7 @@ from .check import (
     lost_tables,
     noted,
 )
+from .lite import lite_datasets
 from .manifest import Previous, accepted, read_manifest
 
 
@@ -63,6 +64,8 @@ def check_file(path: Path, home: Home, datasets: Iterable[Dataset]) -> list[Find
 
 def _content(connection: sqlite3.Connection, name: str, home: Home, datasets: tuple[Dataset, ...]) -> Iterator[Finding]:
     errors = 0
+    if _is_lite(connection, name):
+        datasets = lite_datasets(datasets)
     if connection.execute("PRAGMA user_version").fetchone()[0] != SCHEMA_VERSION:
         yield from check_database(connection, datasets)
         return
@@ -73,6 +76,14 @@ def _content(connection: sqlite3.Connection, name: str, home: Home, datasets: tu
         yield from check_content(connection, name)
         yield from check_repeats(connection, home, datasets)
         yield from noted(connection)
+
+
+def _is_lite(connection: sqlite3.Connection, name: str) -> bool:
+    """Tell whether a file says that it is a lite one; what says nothing is checked as a whole one."""
+    try:
+        return livraison(connection, name).est_leger
+    except HomeError:
+        return False
 
 
 def _bytes(sha256: str, size: int, path: Path) -> Iterator[Finding]:
