@@ -62,7 +62,7 @@ clean:  ## Remove the virtual environments and the starter's home (the archive s
 	@echo "Making the environment, .venv…"
 	@$(PYTHON) -m venv .venv
 	@echo "Installing infotravail and what it needs…"
-	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[site]'
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[all]'
 	@touch $@
 
 # Apart from the rest: it brings rich, with which Datasette prints what it catches in another way.
@@ -73,5 +73,5 @@ clean:  ## Remove the virtual environments and the starter's home (the archive s
 
 .venv/.installed-dev: .venv/.installed
 	@echo "Installing what the tests need…"
-	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[site,dev]'
+	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[all,dev]'
 	@touch $@

@@ -7,6 +7,7 @@
 | 3    | `SourceUnavailable` | the user: wait, or give credentials, or `infotravail add` it    |
 | 4    | `SourceChanged`     | the developer: look at the file, then edit the dataset          |
 | 5    | `CheckFailed`       | a person decides: the data is readable but implausible          |
+| 69   | `LibraryAbsent`     | the user: install the extra of the package that brings it       |
 | 71   | `ProcessLost`       | the user: free memory, or build with one process                |
 | 74   | `HomeError`         | the user: the home folder cannot be read or written             |
 | 75   | `Busy`              | the user: another build is running, try again later             |
@@ -76,6 +77,12 @@ class CheckFailed(BuilderError):
     """Readable but implausible."""
 
     exit_code = 5
+
+
+class LibraryAbsent(BuilderError, ImportError):
+    """A library that no look-up needs, and that this command does, is not installed."""
+
+    exit_code = 69
 
 
 class ProcessLost(BuilderError):

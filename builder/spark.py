@@ -12,13 +12,17 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
-import pyarrow
-from pyspark import SparkFiles
-from pyspark.sql import DataFrame
-from pyspark.sql.types import DataType, DoubleType, StringType, StructField, StructType
-
 from .across.codage import codages
+from .extras import absent
 from .opened import connect
+
+try:
+    import pyarrow
+    from pyspark import SparkFiles
+    from pyspark.sql import DataFrame
+    from pyspark.sql.types import DataType, DoubleType, StringType, StructField, StructType
+except ModuleNotFoundError as error:
+    raise absent(error) from error
 
 # Titles come back: the same one is on many rows. What a worker remembers of them.
 REMEMBERED = 50_000

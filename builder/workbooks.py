@@ -18,6 +18,7 @@ from typing import Any, BinaryIO, NamedTuple, cast
 
 from .containers import ASK_AGAIN, LOOK, MAX_LARGE_WORKBOOK, refuse_odd_workbook
 from .errors import SourceChanged
+from .extras import need
 
 # What a cell of a sheet that is read row by row may be.
 Cell = str | float | dt.date | dt.time | dt.timedelta
@@ -102,6 +103,7 @@ def read_workbook(data: bytes, place: str) -> tuple[Grid, ...]:
 def _ask(data: bytes, place: str, pattern: str) -> tuple[str, Any]:
     """Return the child's answer; raise where it has a problem, or has died."""
     refuse_odd_workbook(data, place)
+    need("excel")
     command = [sys.executable, "-P", str(CHILD), *([pattern] if pattern else [])]
     try:
         done = subprocess.run(  # noqa: S603 - a script of ours
@@ -140,6 +142,7 @@ def open_sheet(stream: BinaryIO, place: str, wanted: str) -> Sheet:
 
 def _parts_of(stream: BinaryIO, place: str, wanted: str) -> Iterator[tuple[str, Any]]:
     """Yield what the child tells of a sheet; the child ends with this, however it ends."""
+    need("excel")
     # Where the file itself is, whatever was read of it ahead: the child reads from there.
     os.lseek(stream.fileno(), 0, os.SEEK_SET)
     command = [sys.executable, "-P", str(CHILD), "--rows", wanted]

@@ -11,12 +11,17 @@ import sysconfig
 import urllib.request
 import venv
 import zipfile
+from collections.abc import Iterable
+from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from infotravail.home import Home
 from tests.conftest import ROOT
+from tests.files import workbook
 
 # The answer of each method, as a project that checks its types strictly would name it.
 PROJECT = """
@@ -90,28 +95,53 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return wheel
 
 
-@pytest.fixture(scope="module")
-def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The interpreter of an environment in which the wheel is installed; what it depends on is this one's."""
-    folder = tmp_path_factory.mktemp("environment")
+def installed(wheel: Path, folder: Path, beside: Path | str) -> Path:
+    """Install the wheel alone in an environment, and return its interpreter; other libraries are those of a folder."""
     venv.create(folder, with_pip=False)
     paths = {"base": str(folder), "platbase": str(folder)}
     python = Path(sysconfig.get_path("scripts", "venv", paths)) / "python"
-    done = run(
-        sys.executable,
-        *PIP,
-        "--python",
-        python,
-        "install",
-        "--no-compile",
-        "--no-deps",
-        "--no-index",
-        wheel,
-        cwd=folder,
-    )
+    options = ("install", "--no-compile", "--no-deps", "--no-index")
+    done = run(sys.executable, *PIP, "--python", python, *options, wheel, cwd=folder)
     assert done.returncode == 0, done.stderr
-    (Path(sysconfig.get_path("purelib", "venv", paths)) / "beside.pth").write_text(sysconfig.get_path("purelib"))
+    (Path(sysconfig.get_path("purelib", "venv", paths)) / "beside.pth").write_text(str(beside))
     return python
+
+
+@pytest.fixture(scope="module")
+def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The interpreter of an environment in which the wheel is installed; what it depends on is this one's."""
+    return installed(wheel, tmp_path_factory.mktemp("environment"), sysconfig.get_path("purelib"))
+
+
+def link(folder: Path, requirements: Iterable[str]) -> None:
+    """Put libraries of this environment, and all that they need, into a folder; none that an extra brings."""
+    waiting, done = list(requirements), set()
+    while waiting:
+        one = Requirement(waiting.pop())
+        name = canonicalize_name(one.name)
+        if name in done or (one.marker and not one.marker.evaluate({"extra": ""})):
+            continue
+        done.add(name)
+        found = distribution(name)
+        for top in {Path(file).parts[0] for file in found.files or ()} - {"..", "__pycache__"}:
+            (folder / top).symlink_to(Path(str(found.locate_file(top))))
+        waiting += found.requires or []
+
+
+def environment(wheel: Path, folders: pytest.TempPathFactory, *more: str) -> Path:
+    """Return the interpreter of an environment that has what `pip install infotravail` brings, and some libraries."""
+    beside = folders.mktemp("beside")
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = (one for one in archive.namelist() if one.endswith(".dist-info/METADATA"))
+        metadata = archive.read(name).decode()
+    link(beside, [*re.findall(r"^Requires-Dist: (.*)$", metadata, re.M), *more])
+    return installed(wheel, folders.mktemp("bare"), beside)
+
+
+@pytest.fixture(scope="module")
+def bare(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The interpreter of an environment that has what `pip install infotravail` brings, and nothing else."""
+    return environment(wheel, tmp_path_factory)
 
 
 def test_the_types_of_the_api_are_those_that_an_installed_wheel_tells(python: Path, tmp_path: Path) -> None:
@@ -189,3 +219,72 @@ def test_the_site_is_served_in_a_folder_that_has_a_builder_of_its_own(
                 assert json.load(answer)["fiche"]["libelle"] == "Développeur / Développeuse web"
         finally:
             served.terminate()
+
+
+LOOK_UPS = (["search", "oenologue"], ["bmo", "V1X80"], ["verify"], ["check"], ["sources"], ["releases"])
+
+
+@pytest.mark.parametrize("words", [*LOOK_UPS, ["--help"], ["serve", "--help"]], ids=" ".join)
+def test_what_looks_up_and_verifies_needs_no_extra(words: list[str], bare: Path, built: Home, tmp_path: Path) -> None:
+    done = run(bare, "-m", "infotravail", "--home", built.path, *words, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("words", "extra", "lacking"),
+    [
+        (["build"], "build", "python_calamine, xlsxwriter, yaml"),
+        (["fetch", "rome"], "build", "python_calamine, xlsxwriter, yaml"),
+        (["metadata"], "build", "python_calamine, xlsxwriter, yaml"),
+        (["serve"], "site", "datasette, datasette_cluster_map, python_calamine, python_multipart, starlette, uvicorn"),
+        (["code", "offres.xlsx", "--column", "poste"], "excel", "python_calamine, xlsxwriter"),
+        (["code", "offres.csv", "--column", "poste", "-o", "codes.xlsx"], "excel", "python_calamine, xlsxwriter"),
+    ],
+    ids=lambda words: " ".join(words) if isinstance(words, list) else "",
+)
+def test_what_is_missing_is_said_with_the_command_that_installs_it(
+    words: list[str], extra: str, lacking: str, bare: Path, built: Home, tmp_path: Path
+) -> None:
+    (tmp_path / "offres.csv").write_text("poste\nSoudeur\n", encoding="utf-8")
+    workbook(tmp_path / "offres.xlsx", [["poste"], ["Soudeur"]])
+    (tmp_path / "home").mkdir()
+    home = built.path if words[0] == "code" else tmp_path / "home"
+    done = run(bare, "-m", "infotravail", "--home", home, *words, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (69, "")
+    assert done.stderr.startswith(f"Error: infotravail[{extra}]: not installed; this needs {lacking}")
+    assert done.stderr.endswith(f"\n  → run `pip install 'infotravail[{extra}]'`\n")
+    assert list((tmp_path / "home").iterdir()) == []
+
+
+def test_datasette_without_the_rest_of_the_site_serves_our_file_as_any_other_and_says_so(
+    wheel: Path, built: Home, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    python = environment(wheel, tmp_path_factory, "datasette")
+    asked = ("-m", "datasette", "-i", built.database, "--get", "/infotravail/rome_metiers/M1855.json?_shape=array")
+    done = run(python, *asked, cwd=tmp_path)
+    assert (done.returncode, json.loads(done.stdout)[0]["libelle"]) == (0, "Développeur / Développeuse web")
+    assert done.stderr == (
+        "infotravail: served without its pages, its search and its limits.\n"
+        "infotravail[site]: not installed; this needs datasette_cluster_map, python_calamine, "
+        "starlette, xlsxwriter\n  → run `pip install 'infotravail[site]'`\n"
+    )
+    done = run(python, "-m", "datasette", "--memory", "--get", "/_memory.json?sql=select+1", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_functions_for_spark_say_what_to_install(bare: Path, tmp_path: Path) -> None:
+    code = "try:\n    import infotravail.spark\nexcept ImportError as error:\n    print(error)"
+    assert run(bare, "-c", code, cwd=tmp_path).stdout == (
+        "infotravail[spark]: not installed; this needs pyarrow\n  → run `pip install 'infotravail[spark]'`\n"
+    )
+
+
+def test_the_command_is_a_module_that_other_folders_do_not_hide(bare: Path, built: Home, workplace: Path) -> None:
+    (workplace / "infotravail").mkdir()
+    (workplace / "offres.csv").write_text("poste\nDéveloppeuse web\nSoudeur\n", encoding="utf-8")
+    command = (bare, "-X", "utf8", "-m", "infotravail", "--home", built.path)
+    assert run(*command, "search", "--help", cwd=workplace).stdout.startswith("Usage: infotravail search [OPTIONS]")
+    assert "A1423   Œnologue" in run(*command, "search", "oenologue", cwd=workplace).stdout
+    done = run(*command, "code", "offres.csv", "--column", "poste", "--processes", "2", cwd=workplace)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[1].startswith("Développeuse web,M1855,")

@@ -57,6 +57,13 @@ def _run() -> int:
     except BuilderError as error:
         tell_error(error.lines())
         return error.exit_code
+    except ModuleNotFoundError as error:
+        # Of a library that is needed within a command, and for some of what it does only.
+        from ..extras import absent
+
+        lacking = absent(error)
+        tell_error(lacking.lines())
+        return lacking.exit_code
     except KeyboardInterrupt:
         # On a line of its own, after the sign that a terminal shows for Ctrl-C.
         tell("", "Interrupted.", err=True)

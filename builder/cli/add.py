@@ -13,6 +13,7 @@ import click
 from ..contract import expect_sound
 from ..datasets import DATASETS
 from ..errors import CheckFailed, SourceError
+from ..extras import need
 from ..home import Home
 from ..pipeline.select import why_not_used
 from ..sources.archive import Arrival, Kept, keep
@@ -64,6 +65,7 @@ def command(
     every file in it, its own folders included. What the build will not use is said, and why. What some exports do
     not say of themselves must be said, and is never guessed.
     """
+    need("build")
     expect_sound(DATASETS)
     declared = chosen_dataset(dataset)
     accepted = declared in map(chosen_dataset, accept_change)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..errors import CheckFailed
+from ..extras import need
 from ..home import Home
 from ..pipeline.standing import nothing_to_do
 from ..sources.lock import read_lock
@@ -117,6 +118,7 @@ def _keep(home: Home, previous: Path) -> None:
 def _build(
     home: Home, snapshots: tuple[Snapshot, ...], jobs: int | None, *, reuse: bool, redistributable: bool = False
 ) -> tuple[Refused, ...]:
+    need("build")
     from ..datasets import DATASETS
     from ..pipeline.build import build
 
@@ -173,6 +175,7 @@ def _report_withheld(snapshots: tuple[Snapshot, ...]) -> None:
 
 
 def _make_again(home: Home, name: str, jobs: int | None) -> None:
+    need("build")
     from ..datasets import DATASETS
     from ..pipeline.rebuild import find_manifest, rebuild
     from ..pipeline.releases import home_of_releases

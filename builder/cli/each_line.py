@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from ..asking import Parameter, parameters
+from ..extras import need
 from ..face import EachLine, Question
 from ..home import Home
 from ..tabular.given import STDIN
@@ -116,6 +117,8 @@ def _refuse_outputs(home: Home, file: Path, output: Path | None, review: Path | 
         refuse_output(path, option, home, STANDARD_INPUT if file == STDIN else file)
         if is_workbook(path) and as_json and option == "-o":
             raise click.UsageError("--json is text, and no workbook: give -o another name.")
+        if is_workbook(path):
+            need("excel")
 
 
 def _names(

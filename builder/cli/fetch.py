@@ -12,6 +12,7 @@ import click
 from ..contract import expect_sound
 from ..datasets import DATASETS
 from ..errors import BuilderError, SourceError
+from ..extras import need
 from ..facts import Snapshot
 from ..home import Home
 from ..model import Catalogue, Dataset, Download, File
@@ -59,6 +60,7 @@ def command(home: Home, /, datasets: tuple[str, ...], accept_change: tuple[str, 
 
     INFOTRAVAIL_MIRROR=http://host/prefix asks http://host/prefix/HOST/PATH for https://HOST/PATH.
     """
+    need("build")
     expect_sound(DATASETS)
     accepted = {chosen_dataset(name).name for name in accept_change}
     wanted = [chosen_dataset(name) for name in datasets] or published()

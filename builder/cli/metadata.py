@@ -6,11 +6,8 @@ import sys
 from pathlib import Path
 
 import click
-import yaml
 
-from ..contract import expect_sound
-from ..datasets import DATASETS
-from ..describe.datasette import metadata
+from ..extras import need
 from ..home import Home
 from .output import deliver, refuse_output
 from .printing import tell
@@ -31,6 +28,13 @@ def command(home: Home, output: Path | None, check: Path | None) -> None:
     if output and check:
         raise click.UsageError("--output writes and --check compares: ask for one of them.")
     refuse_output(output, "--output", home)
+    need("build")
+    import yaml
+
+    from ..contract import expect_sound
+    from ..datasets import DATASETS
+    from ..describe.datasette import metadata
+
     expect_sound(DATASETS)
     text = FIRST_LINE + yaml.safe_dump(metadata(DATASETS), allow_unicode=True, sort_keys=False, width=110)
     if check:

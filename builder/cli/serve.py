@@ -6,11 +6,9 @@ from pathlib import Path
 
 import click
 
-from ..datasets import DATASETS
-from ..describe.datasette import NO_TILES, Tiles
+from ..extras import need
 from ..home import Home
 from ..publish.base_url import HERE, BaseUrl, base_url_of
-from ..publish.serve import serve, site
 from .common import database
 from .printing import tell
 
@@ -62,6 +60,11 @@ def command(
     """
     if tiles and not all(part in tiles for part in ("{z}", "{x}", "{y}")):
         raise click.BadParameter(f"{tiles!r} lacks {{z}}, {{x}} or {{y}}", param_hint="--tiles")
+    need("site")
+    from ..datasets import DATASETS
+    from ..describe.datasette import NO_TILES, Tiles
+    from ..publish.serve import serve, site
+
     background = Tiles(tiles, tiles_attribution) if tiles else NO_TILES
     serve(
         lambda: database(home),
