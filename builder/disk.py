@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import glob
 import hashlib
 import os
 import secrets
+import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -153,6 +155,78 @@ def replacing(target: Path) -> Iterator[Path]:
         _hand_on_mode(target, new)
         yield new
         publish(new, target)
+
+
+@contextmanager
+def publishing_folder(target: Path) -> Iterator[Path]:
+    """Give an empty hidden folder to be filled, which then gets a name that is free, or that of an empty folder.
+
+    Nothing is there under that name, and nothing hidden beside it, where the filling is not ended; what a killed
+    program left beside it goes the next time. Raises HomeError where the name is taken, or nothing can be written.
+    """
+    target = Path(os.path.realpath(target))
+    with _writing_folder(target):
+        refuse_taken(target)
+        new, descriptor = _create_folder(target)
+        try:
+            yield new
+            for path in new.iterdir():
+                with path.open("rb") as stream:
+                    os.fsync(stream.fileno())
+            os.fsync(descriptor)
+            os.replace(new, target)
+        finally:
+            shutil.rmtree(new, ignore_errors=True)
+            os.close(descriptor)
+
+
+def refuse_taken(folder: Path) -> None:
+    """Raise HomeError where no folder can be made under a name: something is there, or nothing is to hold it."""
+    step = "give a folder that is not there yet"
+    if not folder.parent.is_dir():
+        raise HomeError(str(folder.parent), "is no folder, so that none can be made in it", "make it first")
+    if folder.exists() and not folder.is_dir():
+        raise HomeError(str(folder), "is a file, and is to be a folder", step)
+    if folder.is_dir() and any(folder.iterdir()):
+        raise HomeError(str(folder), "holds something already, which nothing here replaces", f"{step}, or empty it")
+    if folder == Path.cwd():
+        raise HomeError(str(folder), "is the folder that you are in, which no other can replace", step)
+
+
+@contextmanager
+def _writing_folder(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        problem = f"cannot be written ({error.strerror or error})"
+        is_full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        step = (
+            "make some room, or give a folder of another disk"
+            if is_full
+            else "check its rights, or give another folder"
+        )
+        raise HomeError(str(folder), problem, step) from error
+
+
+def _create_folder(target: Path) -> tuple[Path, int]:
+    """Make a hidden folder beside its name to come, and hold its lock; remove those that no living program holds."""
+    for leftover in target.parent.glob(f".{glob.escape(target.name)}-*.tmp"):
+        if leftover.is_dir() and not leftover.is_symlink():
+            with suppress(OSError):
+                descriptor = os.open(leftover, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+                try:
+                    if held(descriptor):
+                        shutil.rmtree(leftover)
+                finally:
+                    os.close(descriptor)
+    while True:
+        new = target.parent / f".{target.name}-{secrets.token_hex(8)}.tmp"
+        new.mkdir()
+        descriptor = os.open(new, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        # Another program may clear it away before its lock is taken.
+        if held(descriptor) and new.exists():
+            return new, descriptor
+        os.close(descriptor)
 
 
 @contextmanager

@@ -22,6 +22,7 @@ EXTRAS = {
         "uvicorn",
         "xlsxwriter",
     ),
+    "export": ("pyarrow", "sqlite_utils", "xlsxwriter"),
     "spark": ("pyspark", "pyarrow", "pandas"),
 }
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO, Any
 
-# What a sheet of a workbook can hold, and a cell of it.
-MOST_ROWS, MOST_SIGNS = 1_048_576, 32_767
+# What a sheet of a workbook can hold, a cell of it, and its name.
+MOST_ROWS, MOST_SIGNS, LONGEST = 1_048_576, 32_767, 31
 # A workbook says when it was made: ours are the same bytes each time.
 KINDS = ("dd/mm/yyyy", "dd/mm/yyyy hh:mm:ss", "hh:mm:ss", "[h]:mm:ss")
 MADE = dt.datetime(2000, 1, 1)

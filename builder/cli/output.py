@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from ..errors import HomeError
 from ..home import APPLICATION_ID, Home, is_ours
 from .printing import pass_on
 
@@ -33,7 +34,6 @@ def refuse_output(output: Path | None, option: str, home: Home, *read: Path) -> 
     Raises click's usage errors, or HomeError where the name leads to something that no file may replace.
     """
     from ..disk import refuse_target
-    from ..errors import HomeError
 
     if output is None:
         return
@@ -49,6 +49,13 @@ def refuse_output(output: Path | None, option: str, home: Home, *read: Path) -> 
         raise HomeError(str(output), f"would replace a file of the home {owner.path}", SOMEWHERE_ELSE)
     if _is_database(target):
         raise HomeError(str(output), "would replace a database of infotravail", SOMEWHERE_ELSE)
+
+
+def refuse_folder(folder: Path, home: Home) -> None:
+    """Refuse, before any work, a folder to make that has the name of one of a home's."""
+    target = _target(folder)
+    if owner := _owner(target, home):
+        raise HomeError(str(folder), f"has a name that the home {owner.path} keeps for itself", SOMEWHERE_ELSE)
 
 
 @contextmanager

@@ -1,0 +1,71 @@
+"""`infotravail export`."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import click
+
+from ..export import FORMATS, USUAL, export
+from ..french import number
+from ..home import Home
+from .common import database
+from .output import refuse_folder
+from .printing import say_over, tell
+
+# How often a person who waits is told how far it is, in seconds.
+EVERY = 0.5
+LINE = 78
+
+
+@click.command("export", epilog="\b\nExample:\n  infotravail export donnees --format parquet --table bmo\n")
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    metavar="|".join(FORMATS),
+    help=f"Format to write; several times for several (default: {' and '.join(USUAL)}).",
+)
+@click.option(
+    "--table", "tables", multiple=True, metavar="NAME", help="Table or view to write; several times for several."
+)
+@click.pass_obj
+def command(home: Home, folder: Path, formats: tuple[str, ...], tables: tuple[str, ...]) -> None:
+    """Write the tables of the database into DIR, a new folder, in other forms.
+
+    csv is for programs (UTF-8, commas, an empty cell for NULL), beside datapackage.json, which says what each column
+    means. parquet keeps the types: codes are strings. xlsx is for people: a workbook for each dataset, its dictionary
+    first. jsonl is an object a line. DIR is there at the end, whole, or not at all; all tables are written where none
+    is named.
+    """
+    path = database(home)
+    refuse_folder(folder, home)
+    told = _Told()
+    wanted = [name.strip().lower() for given in formats for name in given.split(",")]
+    done = export(path, folder, wanted or USUAL, tables, told.tell)
+    told.end()
+    for name, reason in done.left:
+        tell(f"{name} n'est dans aucun classeur : {reason}.", err=True)
+    size = sum(one.size for one in done.files)
+    tell(f"{folder} : livraison {done.release}, {number(len(done.files))} fichiers, {number(size)} octets.")
+
+
+class _Told:
+    """Tells a person now and then which table is being written, and how many rows of it are."""
+
+    def __init__(self) -> None:
+        self._last = 0.0
+
+    def tell(self, table: str, rows: int) -> None:
+        """Tell how far it is, unless that was told a moment ago."""
+        now = time.monotonic()
+        if now - self._last >= EVERY:
+            self._last = now
+            say_over(f"{table} : {number(rows)} lignes".ljust(LINE))
+
+    def end(self) -> None:
+        """End the line of what was told."""
+        if self._last:
+            say_over("")
