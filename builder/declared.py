@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 SHOWN = 60
 NAMES = {str: "a text", int: "a whole number", bool: "true or false", NoneType: "null"}
+# A dataclass with a class variable of this name is read from documents that may say more: what a later version of
+# infotravail, or another program, wrote.
+OTHERS_ARE_IGNORED = "OTHERS_ARE_IGNORED"
 T = TypeVar("T", bound="DataclassInstance")
 
 
@@ -52,6 +55,9 @@ def _dataclass(kind: type[Any], document: object) -> Any:
     if not isinstance(document, dict):
         raise _Misfit((), f"{shown(document)} is not an object")
     types = get_type_hints(kind, include_extras=True)
+    if getattr(kind, OTHERS_ARE_IGNORED, False):
+        names = {field.name for field in fields(kind)}
+        document = {name: value for name, value in document.items() if name in names}
     needed = {field.name for field in fields(kind) if field.default is field.default_factory is MISSING}
     if unknown := [name for name in document if name not in types]:
         raise _Misfit((), f"{shown(unknown[0])} is not known to this version of infotravail")

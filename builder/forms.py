@@ -46,6 +46,9 @@ Name = Annotated[str, Form("a name without control characters", lambda text: boo
 # It is put into patterns of members' names.
 Edition = Annotated[str, Form("an edition without *, ?, [ or control characters", _is_edition)]
 Sha256 = Annotated[str, Form("64 hexadecimal digits", lambda text: bool(re.fullmatch("[0-9a-f]{64}", text)))]
+Sha256OrNone = Annotated[
+    str, Form("64 hexadecimal digits, or empty", lambda text: bool(re.fullmatch("([0-9a-f]{64})?", text)))
+]
 Day = Annotated[str, Form("a day such as 2026-11-23", _is_day)]
 DayOrNone = Annotated[str, Form("a day such as 2026-11-23, or empty", lambda text: not text or _is_day(text))]
 Url = Annotated[str, Form("a web address, or empty", _is_address)]

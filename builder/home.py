@@ -12,8 +12,11 @@ APPLICATION_ID = 0x49545256
 # Changes when tables or columns do; readers of the file compare it.
 SCHEMA_VERSION = 7
 DEFAULT_HOME = "dist"
-# How the identifier of a lite file begins: it is of a release, and has other tables than the whole file.
-LITE = "leger-"
+# Where released files are published: the address of the folder of `index.json`, such as https://host/infotravail/. No
+# release has an address yet: who publishes the first one writes it here. Until then it is said by `--from`, or by the
+# variable, which are stronger.
+RELEASES = ""
+RELEASES_VARIABLE = "INFOTRAVAIL_RELEASES"
 # The day of the newest source, then what the content, the schema and the builder make of it.
 RELEASE = rf"({LITE})?(echantillon-|depart-)?[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}-[0-9a-f]{{8}}"
 
@@ -25,6 +28,20 @@ def is_release(name: str) -> bool:
     (True, False)
     """
     return re.fullmatch(RELEASE, name) is not None
+
+
+def day_of(release: str) -> str:
+    """Return the day of a release, which its identifier says.
+
+    >>> day_of("2026-11-23-0a1b2c3d"), day_of("depart-2026-11-23-0a1b2c3d")
+    ('2026-11-23', '2026-11-23')
+    """
+    return release[-len("2026-11-23-0a1b2c3d") :][: len("2026-11-23")]
+
+
+def is_embedded(release: str) -> bool:
+    """Tell whether a release is of the files that come with the software alone: the sample, or the starter."""
+    return not release.startswith(day_of(release))
 
 
 def file_of(release: str) -> str:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 from .errors import HomeError
-from .home import APPLICATION_ID, SCHEMA_VERSION, Home
+from .home import APPLICATION_ID, RELEASES, RELEASES_VARIABLE, SCHEMA_VERSION, Home
 from .livraison import DAMAGED, UNREADABLE, livraison
 
 # So that a command can name what it hands over, and nothing else of SQLite's.
 Connection = sqlite3.Connection
 # No cell of ours is as long; a made-up schema may compute longer ones, at any price.
 LONGEST = 64_000_000
+# How SQLite says that a table is not there.
+NO_TABLE = "no such table: "
 
 
 def connect(path: Path, *, any_schema: bool = False) -> sqlite3.Connection:
@@ -44,12 +47,12 @@ def _refuse_others(path: Path, connection: sqlite3.Connection, *, any_schema: bo
     except UNREADABLE as error:
         raise HomeError(str(path), f"not a readable database ({error})", "run `infotravail check` on it") from error
     if not known:
-        raise HomeError(str(path), "not a file of infotravail", "run `infotravail build`")
+        raise HomeError(str(path), "not a file of infotravail", to_have_a_file())
     if any_schema:
         return
     if schema != SCHEMA_VERSION:
         problem = f"schema {schema}, while this version reads schema {SCHEMA_VERSION}"
-        raise HomeError(str(path), problem, "run `infotravail build`")
+        raise HomeError(str(path), problem, to_have_a_file())
     livraison(connection, str(path))
 
 
@@ -63,6 +66,12 @@ def reading(path: Path) -> Iterator[None]:
     try:
         yield
     except UNREADABLE as error:
+        if str(error).startswith(NO_TABLE):
+            # A lite file says of a dataset that it has it, where it has some of its tables.
+            problem = f"it has not the table that is asked: {str(error).removeprefix(NO_TABLE)}"
+            raise HomeError(
+                str(path), problem, f"if it is a lite file, have the whole one: {to_have_a_file()}"
+            ) from error
         raise HomeError(str(path), f"damaged ({error})", DAMAGED) from error
     except _unexpected() as error:
         problem = f"it holds what infotravail does not write ({type(error).__name__}: {error})"
@@ -89,7 +98,19 @@ def find_database(home: Home) -> tuple[Path, bool]:
         return home.database, False
     if home.starter.database.exists():
         return home.starter.database, True
-    raise HomeError(str(home.database), "there is no database yet", "run `infotravail build`")
+    raise HomeError(str(home.database), "there is no database yet", to_have_a_file())
+
+
+def is_published() -> bool:
+    """Tell whether this version, or the environment, knows where released files are."""
+    return bool(os.environ.get(RELEASES_VARIABLE) or RELEASES)
+
+
+def to_have_a_file() -> str:
+    """Return what to do to have a file: to download it where it is known to be, else to build one."""
+    if is_published():
+        return "run `infotravail download`, or else `infotravail build`"
+    return "run `infotravail build`; if you know where a release is, `infotravail download --from ADDRESS`"
 
 
 def holds(connection: sqlite3.Connection, dataset: str) -> bool:

@@ -32,6 +32,7 @@ def _no_leftover_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting of the developer's reaches a test."""
     for name in (
         *("INFOTRAVAIL_HOME", "INFOTRAVAIL_MIRROR", "INFOTRAVAIL_TILES", "INFOTRAVAIL_TILES_ATTRIBUTION"),
+        "INFOTRAVAIL_RELEASES",
         *("FRANCE_TRAVAIL_CLIENT_ID", "FRANCE_TRAVAIL_CLIENT_SECRET"),
     ):
         monkeypatch.delenv(name, raising=False)

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from ..home import Home
 from ..notes import STARTER
-from ..opened import find_database
+from ..opened import find_database, is_published
 from .printing import tell
 
 
@@ -22,8 +22,11 @@ def database(home: Home) -> Path:
 
 
 def refuse_without(what: str, datasets: str) -> NoReturn:
-    """Say that the file does not have what is asked for, and which datasets to fetch; exit."""
-    tell(f"Ce fichier n'a pas {what} : « infotravail fetch {datasets} », puis « infotravail build ».", err=True)
+    """Say that the file does not have what is asked for, and how to have it: published, or fetched and built; exit."""
+    step = f"« infotravail fetch {datasets} », puis « infotravail build »"
+    if is_published():
+        step = f"« infotravail download » pour le fichier publié entier, ou {step}"
+    tell(f"Ce fichier n'a pas {what} : {step}.", err=True)
     sys.exit(1)
 
 

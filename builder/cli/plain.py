@@ -22,7 +22,7 @@ HOME_VARIABLE = "INFOTRAVAIL_HOME"
 # A shell that wants to know what may be typed next sets it, for click.
 COMPLETION_VARIABLE = "_INFOTRAVAIL_COMPLETE"
 # Those that make and keep a file; each is the module of the same name. Those that ask it are of its faces.
-COMMANDS = ("build", "check", "verify", "diff", "export", "fetch", "add", "sources", "releases", "serve", "metadata")
+COMMANDS = ("download", "build", "check", "verify", "diff", "fetch", "add", "sources", "releases", "serve", "metadata")
 
 
 class Plain(NamedTuple):

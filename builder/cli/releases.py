@@ -29,9 +29,10 @@ def command(home: Home, keep: int | None, check: bool, as_json: bool) -> None:
     """List the releases of the home, oldest first.
 
     A release whose file is absent can be made again by `infotravail build --release ID`, as long as
-    its manifest is there. With --keep, older ones are removed, their manifests too, and those are
-    listed; nothing else removes a release, and the archive is never touched. With --check, the exit
-    code is 5 when a file is not that of its manifest.
+    its manifest is there; one that was downloaded, by `infotravail download --release ID`. With --keep,
+    older ones are removed, their manifests too, and those are listed; nothing else removes a release,
+    and the archive is never touched. With --check, the exit code is 5 when a file is not that of its
+    manifest.
     """
     if keep and check:
         raise click.UsageError("--keep removes and --check reads: ask for one of them.")
@@ -62,7 +63,8 @@ def _told(one: Release) -> Iterator[str]:
             ("la plus récente", one.is_newest),
             ("la précédente", one.is_previous),
             ("sous le nom stable", one.is_stable),
-            ("sans manifeste lisible", not one.can_be_made_again),
+            ("téléchargée", one.is_downloaded),
+            ("sans manifeste lisible", one.sha256 is None),
         )
         if is_so
     ]

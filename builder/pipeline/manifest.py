@@ -12,7 +12,7 @@ from ..disk import write_text
 from ..documents import as_text, read_document
 from ..errors import HomeError
 from ..facts import Snapshot
-from ..forms import Count, Form, Sha256
+from ..forms import Count, Form, Sha256, Sha256OrNone, Text
 from ..home import Home, file_of, release_of
 from ..livraison import Identifiant
 from .refused import Refused
@@ -55,6 +55,9 @@ class Manifest:
     `snapshots` are the whole entries of the lock that the build was given, `refused` those that it could not use,
     `left` what it had no use for, in words. `code` is the hash of the builder's own files. `parts` gives, for each
     dataset, the hash of all that its tables are made of: while it is the same, a build takes them from here.
+
+    `downloaded_from` is the address, or the folder, that a released file was downloaded from. What it was made of is
+    then in its table `sources`, and not here: `code`, `sqlite_version`, `tables`, `snapshots` and `parts` are empty.
     """
 
     release: Identifiant
@@ -65,13 +68,14 @@ class Manifest:
     tables: dict[str, Rows]
     schema_version: Count
     builder_version: str
-    code: Sha256
+    code: Sha256OrNone
     sqlite_version: str
     snapshots: tuple[Snapshot, ...]
     refused: tuple[Refused, ...]
     parts: dict[str, Sha256] = field(default_factory=dict)
     previous: Previous | None = None
     left: tuple[str, ...] = ()
+    downloaded_from: Text = ""
 
     def as_previous(self) -> Previous:
         """Return what the manifest of the next release keeps of this one."""

@@ -15,7 +15,8 @@ from ..model import Dataset
 from .build import order_of, preflight
 from .make import MadeFile, making
 from .manifest import Manifest, manifests, read_manifest
-from .release import keep_release, manifest_of
+from .placing import keep_release
+from .release import manifest_of
 from .standing import building, in_order, is_same_builder
 from .workers import processors
 from .workshop import Means, Say
@@ -43,6 +44,9 @@ class Rebuilt:
 def find_manifest(home: Home, name: str) -> Manifest:
     """Return the manifest of a release of the home. Raises HomeError, with those that there are, where it has none."""
     if is_release(name) and (manifest := read_manifest(home.manifest_of(name))):
+        if manifest.downloaded_from:
+            problem = f"it was not built here, but downloaded from {manifest.downloaded_from}"
+            raise HomeError(f"release {name}", problem, f"run `infotravail download --release {name}`")
         return manifest
     known = ", ".join(manifest.release for manifest in manifests(home)) or "none"
     problem = f"the home {home.path} has no manifest of it; it has those of: {known}"

@@ -9,7 +9,7 @@ from typing import Literal
 
 from ..disk import holds, sha256_of, writing
 from ..errors import HomeError, SourceChanged
-from ..home import Home, file_of, is_release, release_of
+from ..home import Home, day_of, file_of, is_release, release_of
 from .manifest import FILES, Manifest, read_manifest
 from .standing import building
 
@@ -21,7 +21,7 @@ class Release:
     """A release of a home. Its size is in bytes: of its file, or as its manifest says where there is no file.
 
     `state` is « présent » or « absent » as long as the bytes were not read. `sha256` is the manifest's; without a
-    manifest that can be read, `can_be_made_again` is false.
+    manifest that can be read, or with that of a file which was downloaded, `can_be_made_again` is false.
     """
 
     release: str
@@ -33,6 +33,7 @@ class Release:
     is_previous: bool
     is_stable: bool
     can_be_made_again: bool
+    is_downloaded: bool
 
 
 def home_of_releases(home: Home, name: str = "") -> Home:
@@ -52,7 +53,7 @@ def releases(home: Home, *, check: bool = False) -> list[Release]:
     newest = _manifest(home.manifest)
     held = _sha256(home.database)
     found = []
-    for name in sorted(known, key=lambda name: (_day(name), _ancestors(known, name), name)):
+    for name in sorted(known, key=lambda name: (day_of(name), _ancestors(known, name), name)):
         one = _release(home, name, known[name], newest, held)
         found.append(replace(one, state=_state(home, one)) if check and one.state == "présent" else one)
     return found
@@ -95,10 +96,6 @@ def _sha256(path: Path) -> str:
         return ""
 
 
-def _day(release: str) -> str:
-    return release.removeprefix("echantillon-")[:10]
-
-
 def _ancestors(known: dict[str, Manifest | None], name: str) -> int:
     """Return how many releases came before one, as far as manifests know: days alone do not tell two of one day."""
     return sum(1 for _ in _before(known, name))
@@ -126,7 +123,8 @@ def _release(home: Home, name: str, own: Manifest | None, newest: Manifest | Non
         is_newest=newest is not None and newest.release == name,
         is_previous=previous is not None and previous.release == name,
         is_stable=is_stable,
-        can_be_made_again=own is not None,
+        can_be_made_again=own is not None and not own.downloaded_from,
+        is_downloaded=own is not None and own.downloaded_from != "",
     )
 
 

@@ -20,11 +20,11 @@ BUILD_PREFIX = "build"
 
 @contextmanager
 def building(home: Home) -> Iterator[None]:
-    """Hold the home for one build, and clear away what a killed one left.
+    """Hold the home for one build or download of a release, and clear away what a killed one left.
 
-    Raises Busy when another build holds it.
+    Raises Busy when another one holds it.
     """
-    with alone(home.path, ".build.lock", "another build is running here"):
+    with alone(home.path, ".build.lock", "another build is running here, or a download"):
         # SQLite leaves a journal beside a file that it was filling.
         for name in (BUILD_PREFIX, f"{FILES}.json", home.manifest.name, home.changes.name, home.changes_page.name):
             for leftover in home.path.glob(f".{name}-*.tmp*"):

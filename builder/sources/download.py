@@ -44,6 +44,8 @@ class Wanted:
 
     `page` is where a person finds what it serves. What is `sent` is a JSON document, posted. `statuses` are those
     whose bodies are kept; one of the server's own errors that says `nothing` is an answer too, and not asked again.
+    Where a `route` is given, it says which address is really asked for another one, and raises for one that may not
+    be: the hosts and the mirror are then its own affair.
     """
 
     url: str
@@ -55,6 +57,7 @@ class Wanted:
     accept: str = ""
     statuses: frozenset[int] = frozenset({200})
     nothing: bytes = b""
+    route: Callable[[httpx.URL], str] | None = None
 
     @property
     def headers(self) -> dict[str, str]:
@@ -168,7 +171,7 @@ async def _attempt(
     url, here, origin = httpx.URL(wanted.url), wanted.url, wanted.url
     method = "GET" if wanted.sent is None else "POST"
     for _ in range(MAX_REDIRECTS + 1):
-        asked = address(url, wanted, mirror)
+        asked = wanted.route(url) if wanted.route else address(url, wanted, mirror)
         # What was said of the bytes of one address asks nothing of another.
         condition = conditions.get(here, {})
         headers = {**wanted.headers, **condition}

@@ -35,6 +35,11 @@ def address(url: httpx.URL, wanted: Wanted | File, mirror: str) -> str:
             f"leads to {url.scheme}://{url.netloc.decode()}, which is not one of these, in https: {known}",
             f"see {wanted.page} for where it is served now, then `infotravail add` the file",
         )
+    return through(mirror, url)
+
+
+def through(mirror: str, url: httpx.URL) -> str:
+    """Return the address that stands for one in https, in the mirror if any."""
     if not mirror:
         return str(url)
     return f"{mirror.rstrip('/')}/{url.host}{url.raw_path.decode('ascii')}"
