@@ -10,6 +10,7 @@ from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from .face import Asked, Connection, Question
+from .text import nearest, without_accents
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -189,7 +190,7 @@ def _expected(connection: Connection, parameter: Parameter, value: Any) -> Any:
     elif within is not None:
         known = list(within(connection) if callable(within) else within)
         for one in known:
-            if str(one).casefold() == str(value).strip().casefold():
+            if _folded(one) == _folded(value):
                 return one
         meant = parameter.asked.meant(connection, str(value)) if parameter.asked.meant else ""
         if meant:
@@ -198,15 +199,21 @@ def _expected(connection: Connection, parameter: Parameter, value: Any) -> Any:
     return value
 
 
+def _folded(value: object) -> str:
+    return without_accents(str(value)).strip().casefold()
+
+
 def _unknown(name: str, value: object, known: Iterable[str | int]) -> Unusable:
     there = [str(one) for one in known]
     more = len(there) - LISTED
     shown = ", ".join(there[:LISTED]) + (f"… (+ {more})" if more > 0 else "")
     value = str(value)[:100]
+    # A number is like others, and nobody means them by it.
+    meant = "" if any(sign.isdigit() for sign in value) else nearest(value, there)
     return Unusable(
         name,
-        f"« {value} » n'y est pas ; il y a : {shown or 'rien'}",
-        f"{value!r} is not there; there are: {shown or 'none'}",
+        f"« {value} » n'y est pas{f' (peut-être « {meant} »)' if meant else ''} ; il y a : {shown or 'rien'}",
+        f"{value!r} is not there{f' (perhaps {meant!r})' if meant else ''}; there are: {shown or 'none'}",
     )
 
 

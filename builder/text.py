@@ -7,6 +7,7 @@ does; a place's name is compared in capitals, as the post office writes it. What
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from unicodedata import normalize
 
 # One letter that is two: neither Unicode's decomposition nor FTS5's tokenizer takes them apart.
@@ -87,6 +88,20 @@ def without_details(text: str) -> str:
     False
     """
     return _APOSTROPHES_AND_SPACES.sub("", without_accents(text.casefold()))
+
+
+def nearest(typed: str, known: Iterable[str]) -> str:
+    """Return which of some words is most like one that a person typed, whatever its accents and capitals; or none.
+
+    >>> nearest("Départment", ["region", "departement"]), nearest("zzz", ["region"])
+    ('departement', '')
+    """
+    # Asked once something is wrong: a look-up starts without it.
+    from difflib import get_close_matches
+
+    folded = {without_accents(one).casefold(): one for one in known}
+    found = get_close_matches(without_accents(typed).casefold(), list(folded), 1)
+    return folded[found[0]] if found else ""
 
 
 def fold_name(text: str) -> str:

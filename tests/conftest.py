@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from infotravail.datasets import DATASETS
+from infotravail.environment import CACHE, VARIABLES
 from infotravail.home import Home
 from infotravail.pipeline.build import build
 from tests.once import once
@@ -28,14 +29,12 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(autouse=True)
-def _no_leftover_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_leftover_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """No setting of the developer's reaches a test."""
-    for name in (
-        *("INFOTRAVAIL_HOME", "INFOTRAVAIL_MIRROR", "INFOTRAVAIL_TILES", "INFOTRAVAIL_TILES_ATTRIBUTION"),
-        "INFOTRAVAIL_RELEASES",
-        *("FRANCE_TRAVAIL_CLIENT_ID", "FRANCE_TRAVAIL_CLIENT_SECRET"),
-    ):
+    for name in VARIABLES:
         monkeypatch.delenv(name, raising=False)
+    # Nor does what a test is told today, beyond this run of the tests.
+    monkeypatch.setenv(CACHE, str(tmp_path_factory.getbasetemp()))
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from ..home import Home
 from ..pipeline.select import why_not_used
 from ..sources.archive import Arrival, Kept, keep
 from ..sources.lock import read_lock
-from .chosen import chosen_dataset
+from .chosen import begun, chosen_dataset, published
 from .printing import tell, tell_error
 
 # A year, a year and a month, or a day.
@@ -34,7 +34,7 @@ def _facts(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @click.command("add", epilog="\b\nExample:\n  infotravail add rome RefRomeCsv.zip --fetched-at 2026-04-01\n")
-@click.argument("dataset")
+@click.argument("dataset", shell_complete=begun(one.name for one in published()))
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, readable=True, path_type=Path))
 @click.option(
     "--fetched-at",

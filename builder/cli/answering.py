@@ -12,13 +12,15 @@ from dataclasses import asdict
 from typing import Any, Literal
 
 from ..asking import Parameter, ask, demande, greatest_limit, parameters
+from ..environment import QUIET
 from ..face import Command, Connection, Question
 from ..faces import lacks
 from ..home import Home
 from ..notes import age_note
 from ..opened import holds, open_database
-from .common import database, refuse_without, today, warn
+from .common import database, refuse_without, today
 from .printing import pass_on, say, tell, tell_json
+from .reminding import is_to_be_told
 
 Form = Literal["text", "json", "csv"]
 
@@ -57,6 +59,8 @@ def opened(home: Home, question: Question[Any, Any]) -> Iterator[Connection]:
     """Open the file that is asked; exit where it does not have the dataset of the question."""
     with open_database(database(home)) as connection:
         _expect_held(connection, question)
+        if question.is_dated:
+            _remind(home, age_note(connection, question.needs, today()), question.needs)
         yield connection
 
 
@@ -102,11 +106,15 @@ def _tell_lines(lines: Iterable[str], *, err: bool = False) -> None:
 
 
 def _expect_held(connection: Connection, question: Question[Any, Any]) -> None:
-    """Exit where the file does not have the dataset of a question; say that a newer edition is usual, where it is."""
+    """Exit where the file does not have the dataset of a question."""
     if not holds(connection, question.needs):
         from ..datasets import DATASETS
 
         needed = next(dataset.needs for dataset in DATASETS if dataset.name == question.needs)
         refuse_without(lacks(question.needs), " ".join((*needed, question.needs)))
-    if question.is_dated:
-        warn(age_note(connection, question.needs, today()))
+
+
+def _remind(home: Home, note: str, dataset: str) -> None:
+    """Say that a newer edition of a dataset is usual, where it is: once a day."""
+    if note and is_to_be_told(home.path, dataset, today()):
+        tell(f"{note} (Dit une fois par jour ; jamais, avec {QUIET}=1.)", err=True)

@@ -30,12 +30,6 @@ def refuse_without(what: str, datasets: str) -> NoReturn:
     sys.exit(1)
 
 
-def warn(note: str) -> None:
-    """Tell a note on stderr, if there is one: it is never an error."""
-    if note:
-        tell(note, err=True)
-
-
 def today() -> date:
     """Return the day that it is."""
     return datetime.now(UTC).date()

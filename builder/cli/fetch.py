@@ -11,6 +11,7 @@ import click
 
 from ..contract import expect_sound
 from ..datasets import DATASETS
+from ..environment import MIRROR
 from ..errors import BuilderError, SourceError
 from ..extras import need
 from ..facts import Snapshot
@@ -23,7 +24,7 @@ from ..sources.freshness import late
 from ..sources.lock import read_lock
 from ..sources.mirror import mirror_address
 from ..sources.oauth import Account, Pace, credentials, lacking
-from .chosen import chosen_dataset, published
+from .chosen import begun, chosen_dataset, published
 from .collecting import collect_asked, naming, read_named
 from .common import today
 from .printing import say_over, tell, tell_error
@@ -34,7 +35,7 @@ from .printing import say_over, tell, tell_error
     epilog="\b\nExamples:\n  infotravail fetch rome\n  infotravail fetch imt --rome J1506 --departement 35\n"
     "  infotravail fetch offres --departement 35 --since 2026-11-01\n",
 )
-@click.argument("datasets", nargs=-1, metavar="[DATASET]...")
+@click.argument("datasets", nargs=-1, metavar="[DATASET]...", shell_complete=begun(one.name for one in published()))
 @click.option(
     "--accept-change",
     multiple=True,
@@ -65,7 +66,7 @@ def command(home: Home, /, datasets: tuple[str, ...], accept_change: tuple[str, 
     accepted = {chosen_dataset(name).name for name in accept_change}
     wanted = [chosen_dataset(name) for name in datasets] or published()
     asked = read_named(home, named, wanted if datasets else [])
-    mirror = mirror_address(os.environ.get("INFOTRAVAIL_MIRROR", ""))
+    mirror = mirror_address(os.environ.get(MIRROR, ""))
     if asked:
         sys.exit(collect_asked(home, wanted[0], asked, os.environ, mirror=mirror))
     if code := fetch_all(home, wanted, os.environ, mirror=mirror, accepted=accepted):

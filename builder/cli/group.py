@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from .. import __version__
+from ..environment import HOME, VARIABLES
 from ..home import DEFAULT_HOME, Home
-from .plain import COMMANDS, HOME_VARIABLE, NAME
-from .printing import tell, tell_error
+from .plain import ASKING, COMMANDS, NAME, SECTIONS
+from .printing import did_you_mean, tell, tell_error
 
 if TYPE_CHECKING:
     from ..asking import Unusable
@@ -23,20 +25,59 @@ class LazyGroup(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return the names of the commands, in the order of the help."""
-        from ..faces import questions
-
-        return [*COMMANDS, *(question.name for _, question in questions() if question.command)]
+        return [name for names in _sections().values() for name in names]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """Import and return one command."""
-        if cmd_name in COMMANDS:
-            command: click.Command = importlib.import_module(f".{cmd_name}", __package__).command
-            return command
-        from ..faces import question
-        from .question import command_of
+        command = _command(cmd_name)
+        if command:
+            # Else click cuts it where a line ends, in lists and in what a shell completes.
+            command.short_help = _first_sentence(command.help or "")
+        return command
 
-        found = question(cmd_name)
-        return command_of(found) if found else None
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that the first word names, and the other words; of no command, say which is meant."""
+        if not (args[0].startswith("-") or ctx.resilient_parsing or self.get_command(ctx, args[0])):
+            raise click.UsageError(f"No such command {args[0]!r}.{did_you_mean(args[0], self.list_commands(ctx))}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands, section by section."""
+        for title, names in _sections().items():
+            commands = [(name, self.get_command(ctx, name)) for name in names]
+            with formatter.section(title):
+                formatter.write_dl([(name, command.get_short_help_str()) for name, command in commands if command])
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the environment variables, then the example."""
+        with formatter.section("Environment variables"):
+            formatter.write_dl(list(VARIABLES.items()))
+        super().format_epilog(ctx, formatter)
+
+
+def _sections() -> dict[str, Sequence[str]]:
+    from ..faces import questions
+
+    return {ASKING: [question.name for _, question in questions() if question.command], **SECTIONS}
+
+
+def _command(name: str) -> click.Command | None:
+    if name in COMMANDS:
+        command: click.Command = importlib.import_module(f".{name}", __package__).command
+        return command
+    from ..faces import question
+    from .question import command_of
+
+    found = question(name)
+    return command_of(found) if found else None
+
+
+def _first_sentence(text: str) -> str:
+    """Return the first sentence of a help, on one line."""
+    words = " ".join(text.partition("\n\n")[0].split())
+    return f"{words.partition('. ')[0].removesuffix('.')}."
 
 
 def _named(_context: click.Context, _option: click.Parameter, home: str) -> str:
@@ -55,7 +96,7 @@ def _named(_context: click.Context, _option: click.Parameter, home: str) -> str:
     "--home",
     type=click.Path(file_okay=False),
     callback=_named,
-    envvar=HOME_VARIABLE,
+    envvar=HOME,
     default=DEFAULT_HOME,
     show_default=True,
     show_envvar=True,
@@ -100,5 +141,13 @@ def _tell_usage(error: click.ClickException) -> int:
     if context:
         option = context.help_option_names[0]
         tell(*context.get_usage().splitlines(), f"Try '{context.command_path} {option}' for help.", "", err=True)
-    tell_error([error.format_message()])
+    tell_error([_message(error)])
     return error.exit_code
+
+
+def _message(error: click.ClickException) -> str:
+    """Return what is wrong, with the option that was meant: click's own guess knows neither accents nor capitals."""
+    if not isinstance(error, click.NoSuchOption) or error.ctx is None:
+        return error.format_message()
+    options = [option for one in error.ctx.command.get_params(error.ctx) for option in one.opts if option[:2] == "--"]
+    return f"No such option {error.option_name!r}.{did_you_mean(error.option_name, options)}"

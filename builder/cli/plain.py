@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ..environment import HOME
 from ..home import DEFAULT_HOME, Home
 
 if TYPE_CHECKING:
@@ -18,11 +19,16 @@ if TYPE_CHECKING:
     from .answering import Form
 
 NAME = "infotravail"
-HOME_VARIABLE = "INFOTRAVAIL_HOME"
 # A shell that wants to know what may be typed next sets it, for click.
 COMPLETION_VARIABLE = "_INFOTRAVAIL_COMPLETE"
-# Those that make and keep a file; each is the module of the same name. Those that ask it are of its faces.
-COMMANDS = ("download", "build", "check", "verify", "diff", "fetch", "add", "sources", "releases", "serve", "metadata")
+# The commands that make, keep and serve a file, by the sections of the help; each is the module of the same name.
+# Those that ask a file are of its faces, and of the section before.
+ASKING = "Look up"
+SECTIONS = {
+    "Data": ("fetch", "add", "build", "check", "verify", "diff", "sources", "releases"),
+    "Publish": ("serve", "metadata"),
+}
+COMMANDS = tuple([name for names in SECTIONS.values() for name in names])
 
 
 class Plain(NamedTuple):
@@ -37,7 +43,7 @@ class Plain(NamedTuple):
 
 def read_plain(typed: Sequence[str]) -> Plain | None:
     """Return the question that the words of a command line ask; None where click must read them."""
-    folder = os.environ.get(HOME_VARIABLE) or DEFAULT_HOME
+    folder = os.environ.get(HOME) or DEFAULT_HOME
     if typed[:1] == ["--home"]:
         folder, typed = "".join(typed[1:2]), typed[2:]
     name = "".join(typed[:1])

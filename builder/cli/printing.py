@@ -6,7 +6,7 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any
 
-from ..text import UNSEEN, visible
+from ..text import UNSEEN, nearest, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +21,16 @@ def tell_error(lines: Iterable[str]) -> None:
     """Print the lines of an error on stderr."""
     first, *others = lines
     tell(f"Error: {first}", *others, err=True)
+
+
+def did_you_mean(typed: str, known: Iterable[str]) -> str:
+    """Return, after a space, which of some words may be meant by one that is none of them; empty where none is like it.
+
+    >>> did_you_mean("serch", ["search", "serve"])
+    " Did you mean 'search'?"
+    """
+    found = nearest(typed, known)
+    return f" Did you mean {found!r}?" if found else ""
 
 
 def tell_json(words: object) -> None:

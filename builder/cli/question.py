@@ -11,6 +11,7 @@ from ..asking import Parameter, Unusable, parameters, usable
 from ..face import Command, Question
 from ..home import Home
 from .answering import Form, answer, asked_of, has_table, is_required, opened, option_of, takes_several
+from .chosen import begun
 
 # How the value of an option is shown, by its type.
 METAVARS = {int: "N", float: "X", tuple[float, float]: "LAT,LON"}
@@ -55,7 +56,10 @@ def _option(parameter: Parameter, shown: Command[Any, Any]) -> click.Parameter:
         return click.Option([option_of(parameter), parameter.name], is_flag=True, help=asked.help)
     default = shown.defaults.get(parameter.name, parameter.default)
     told = f"  [default: {default}]" if isinstance(default, int) else ""
-    return click.Option([option_of(parameter), parameter.name], metavar=_metavar(parameter), help=f"{asked.help}{told}")
+    return click.Option(
+        [option_of(parameter), parameter.name], metavar=_metavar(parameter), help=f"{asked.help}{told}",
+        shell_complete=begun(asked.within if isinstance(asked.within, tuple) else ()),
+    )  # fmt: skip
 
 
 def _metavar(parameter: Parameter) -> str:

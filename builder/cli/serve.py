@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from ..environment import BASE_URL, STATS, TILES, TILES_ATTRIBUTION
 from ..extras import need
 from ..home import Home
 from ..publish.base_url import HERE, BaseUrl, base_url_of
@@ -19,7 +20,7 @@ from .printing import tell
 @click.option(
     "--tiles",
     default="",
-    envvar="INFOTRAVAIL_TILES",
+    envvar=TILES,
     show_envvar=True,
     metavar="URL",
     help="Server of map tiles, as https://host/{z}/{x}/{y}.png (default: a blank map, which asks nobody).",
@@ -27,7 +28,7 @@ from .printing import tell
 @click.option(
     "--tiles-attribution",
     default="",
-    envvar="INFOTRAVAIL_TILES_ATTRIBUTION",
+    envvar=TILES_ATTRIBUTION,
     show_envvar=True,
     metavar="TEXT",
     help="Whom the map credits for its tiles.",
@@ -35,7 +36,7 @@ from .printing import tell
 @click.option(
     "--base-url",
     callback=lambda _context, _option, text: _base_url(text),
-    envvar="INFOTRAVAIL_BASE_URL",
+    envvar=BASE_URL,
     show_envvar=True,
     metavar="URL",
     help="Address that readers find the site at, as https://host/path/, which its links and its canonical addresses "
@@ -44,7 +45,7 @@ from .printing import tell
 @click.option(
     "--stats",
     type=click.Path(dir_okay=False, path_type=Path),
-    envvar="INFOTRAVAIL_STATS",
+    envvar=STATS,
     show_envvar=True,
     metavar="FILE",
     help="SQLite file in which calls are counted by day and kind of address, nothing of who calls (default: none is).",

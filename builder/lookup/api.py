@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any
 
 from ..asking import ask
+from ..environment import HOME
 from ..errors import HomeError
 from ..face import Question
 from ..faces import question
@@ -42,7 +43,7 @@ class Infotravail:
 
         A folder is a home. Raises HomeError when there is no file, or one of another schema.
         """
-        given = Path(path if path is not None else os.environ.get("INFOTRAVAIL_HOME") or DEFAULT_HOME)
+        given = Path(path if path is not None else os.environ.get(HOME) or DEFAULT_HOME)
         file = given if path is not None and not given.is_dir() else find_database(Home(given))[0]
         found = cls(file)
         # Not to be found out at the first question.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from ..environment import MIRROR
 from ..errors import SourceChanged, SourceUnavailable
 from ..model import File
 
@@ -21,7 +22,7 @@ def mirror_address(value: str) -> str:
         url = httpx.URL("")
     if value and not (url.scheme in ("http", "https") and url.host and (url.port or 80) < 65_536):
         raise SourceUnavailable(
-            "INFOTRAVAIL_MIRROR", f"{value!r} is not an http address", "give it as http://host/prefix, or unset it"
+            MIRROR, f"{value!r} is not an http address", "give it as http://host/prefix, or unset it"
         )
     return value
 

@@ -20,6 +20,7 @@ from ipaddress import ip_address
 import httpx
 
 from ..containers import page_title
+from ..environment import MIRROR
 from ..errors import SourceChanged, SourceUnavailable
 from ..model import Access, File
 from .answers import HEAD, Transient, read_head, refuse_for_now
@@ -217,7 +218,7 @@ def _refuse_plain(url: httpx.URL) -> None:
     """Refuse to send credentials or a token in plain http to another machine: only the mirror leads there."""
     if url.scheme != "https" and not _is_loopback(url.host):
         raise SourceUnavailable(
-            "INFOTRAVAIL_MIRROR",
+            MIRROR,
             f"would send credentials in plain http to {url.host}",
             "give an https mirror, or one on this machine (http://127.0.0.1), or unset it",
         )

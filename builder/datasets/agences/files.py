@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from ...containers import BARE, by_beginning, by_key
+from ...environment import CLIENT_ID, CLIENT_SECRET
 from ...facts import Records
 from ...model import Access, Download, File, Layout, Losses, Member
 from ...vocabulary import LICENCE_INCONNUE, LICENCE_OUVERTE
@@ -127,8 +128,8 @@ FILES = (
         access=Access(
             token_url="https://entreprise.francetravail.fr/connexion/oauth2/access_token?realm=%2Fpartenaire",  # noqa: S106 - an address
             scope="application_{client_id} api_referentielagencesv1 organisationpe",
-            client_id="FRANCE_TRAVAIL_CLIENT_ID",
-            client_secret="FRANCE_TRAVAIL_CLIENT_SECRET",  # noqa: S106 - the name of a variable
+            client_id=CLIENT_ID,
+            client_secret=CLIENT_SECRET,
             page="https://francetravail.io/",
         ),
         licence=LICENCE_INCONNUE,

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...collected import ANSWERS, COLLECTED, by_collection
+from ...environment import CLIENT_ID, CLIENT_SECRET
 from ...model import Access, Api, Asked, Call, File, Layout, Plan
 from ...vocabulary import LICENCE_INCONNUE
 
@@ -96,8 +97,8 @@ API = File(
     access=Access(
         token_url="https://entreprise.francetravail.fr/connexion/oauth2/access_token?realm=%2Fpartenaire",  # noqa: S106 - an address
         scope="application_{client_id} api_stats-offres-demandes-emploiv1 offresetdemandesemploi",
-        client_id="FRANCE_TRAVAIL_CLIENT_ID",
-        client_secret="FRANCE_TRAVAIL_CLIENT_SECRET",  # noqa: S106 - the name of a variable
+        client_id=CLIENT_ID,
+        client_secret=CLIENT_SECRET,
         page="https://francetravail.io/",
     ),
     api=Api(

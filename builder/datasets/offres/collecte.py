@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...environment import CLIENT_ID, CLIENT_SECRET
 from ...model import Access, Api
 from .fenetres import lacks, plan
 
@@ -9,8 +10,8 @@ HOSTS = frozenset({"api.francetravail.io", "entreprise.francetravail.fr"})
 ACCESS = Access(
     token_url="https://entreprise.francetravail.fr/connexion/oauth2/access_token?realm=%2Fpartenaire",  # noqa: S106 - an address
     scope="application_{client_id} api_offresdemploiv2 o2dsoffre",
-    client_id="FRANCE_TRAVAIL_CLIENT_ID",
-    client_secret="FRANCE_TRAVAIL_CLIENT_SECRET",  # noqa: S106 - the name of a variable
+    client_id=CLIENT_ID,
+    client_secret=CLIENT_SECRET,
     page="https://francetravail.io/",
 )
 API = Api(
