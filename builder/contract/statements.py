@@ -8,7 +8,15 @@ from contextlib import closing
 from typing import Any
 
 from ..describe.registers import REGISTERS
-from ..describe.sql import create_indexes, create_search, create_table, create_unique_indexes, create_view
+from ..describe.sql import (
+    create_indexes,
+    create_search,
+    create_table,
+    create_unique_indexes,
+    create_view,
+    given_columns,
+    insert,
+)
 from ..editions.changes import FOLD, changes_sql
 from ..model import Belongs, Changes, Column, Dataset, Made, Read, Resolve, Table
 from ..search.sql import install
@@ -56,6 +64,7 @@ def _create(empty: Empty, datasets: Sequence[Dataset]) -> Iterator[Problem]:
                 *create_search(table),
             ):
                 empty.execute(statement)
+            empty.execute(f"EXPLAIN {insert(table)}", [None] * len(given_columns(table)))
         except sqlite3.Error as error:
             yield Problem(
                 f"{owner} > {table.name}", f"SQLite refuses the table: {error}", "mend the words that it is about"

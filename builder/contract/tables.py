@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ..describe.registers import REGISTERS
-from ..describe.sql import shown_columns, stored_columns
+from ..describe.sql import given_columns, shown_columns
 from ..model import Dataset, Table
 from .problem import Problem, place, twice
 
@@ -104,19 +104,19 @@ def table_problems(dataset: Dataset, table: Table, datasets: Sequence[Dataset]) 
 
 
 def _named_columns(dataset: Dataset, table: Table) -> Iterator[Problem]:
-    stored = {column.name for column in stored_columns(table)}
+    given = {column.name for column in given_columns(table)}
     named = [(word, name) for word in ("key", "search", "facets") for name in getattr(table, word)]
     named += [("unique", name) for group in table.unique for name in group]
-    # What is computed from a column as it is read may be looked up: SQLite stores it in the index alone.
+    # What is computed from a column may be looked up too.
     computed = {column.name for column in table.all_columns}
     named += [("indexes", name) for group in table.indexes for name in group if name not in computed]
     named += [("label", table.label)] if table.label else []
     named += [("links", name) for names, _ in table.links for name in names]
     for word, name in named:
-        if name not in stored:
+        if name not in given:
             yield Problem(
                 place(dataset, table), f"`{word}` names {name}, which is no column of it",
-                f"declare the column, or name one of {', '.join(sorted(stored))}",
+                f"declare the column, or name one of {', '.join(sorted(given))}",
             )  # fmt: skip
     for name in table.search:
         if name in {c.name for c in table.columns} and table.column(name).type != "TEXT":

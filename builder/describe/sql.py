@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ..model import Column, Table, View
 from ..text import LIGATURES
 
@@ -12,13 +14,13 @@ TOKENIZER = "unicode61 remove_diacritics 2"
 ID = Column("id", "Numéro de ligne, dans l'ordre de la clé naturelle.", type="INTEGER", origin="calculé")
 
 
-def stored_columns(table: Table) -> tuple[Column, ...]:
-    """Return the columns in the order of the rows: the integer id first, where there is one."""
+def given_columns(table: Table) -> tuple[Column, ...]:
+    """Return the columns that rows give, in their order: the integer id first, where there is one."""
     return table.columns if table.key else (ID, *table.columns)
 
 
 def shown_columns(table: Table) -> tuple[Column, ...]:
-    """Return every column that a user sees, those that SQLite computes included, in the order of the table."""
+    """Return every column that a user sees, those that are computed included, in the order of the table."""
     extra = folded(table)
     return (*(() if table.key else (ID,)), *table.all_columns, *((extra,) if extra else ()))
 
@@ -62,10 +64,11 @@ def _column(column: Column) -> str:
     if column is ID:
         return "id INTEGER PRIMARY KEY"
     words = [column.name, column.type]
-    if column.formula:
-        words.append(f"GENERATED ALWAYS AS ({column.formula}) VIRTUAL")
     if not column.empty:
         words.append("NOT NULL")
+    if column.formula:
+        # SQLite before 3.31 reads no file that has a GENERATED column: the value is stored, and proved by this.
+        words.append(f"CHECK ({column.name} IS ({column.formula}))")
     words += [f"CHECK ({check})" for check in _checks(column)]
     if column.references:
         parent, key = column.references.split(".")
@@ -76,7 +79,7 @@ def _column(column: Column) -> str:
 def _checks(column: Column) -> list[str]:
     name, checks = column.name, []
     if column.pattern:
-        checks.append(f"{name} GLOB {quote(column.pattern)}")
+        checks.append(_matches(name, column.pattern))
     if column.digits:
         low, high = column.digits.start, column.digits.stop - 1
         checks.append(f"{name} NOT GLOB '*[^0-9]*' AND length({name}) BETWEEN {low} AND {high}")
@@ -84,6 +87,17 @@ def _checks(column: Column) -> list[str]:
         listed = ", ".join(quote(v) if isinstance(v, str) else str(v) for v in column.values)
         checks.append(f"{name} IN ({listed})")
     return checks
+
+
+def _matches(name: str, pattern: str) -> str:
+    """Return what says that a text matches a pattern: the shorter of a GLOB, and of a length and the characters."""
+    glob = f"{name} GLOB {quote(pattern)}"
+    repeated = re.fullmatch(r"\[([\w-]+)\](?:\[\1\])*", pattern)
+    if repeated is None:
+        return glob
+    characters = repeated[1]
+    length = len(pattern) // len(f"[{characters}]")
+    return min(glob, f"length({name}) = {length} AND {name} NOT GLOB '*[^{characters}]*'", key=len)
 
 
 def _without_ligatures(label: str) -> str:
@@ -144,10 +158,17 @@ def search_table(table: Table) -> str:
 
 
 def insert(table: Table, rows: int = 1) -> str:
-    """Return the INSERT statement that takes so many rows of the table, one after the other."""
-    marks = f"({', '.join('?' * len(stored_columns(table)))})"
-    names = ", ".join(column.name for column in stored_columns(table))
-    return f"INSERT INTO {table.name} ({names}) VALUES {', '.join([marks] * rows)}"
+    """Return the INSERT statement that takes so many rows of the table, one after the other, and computes the rest."""
+    marks = f"({', '.join('?' * len(given_columns(table)))})"
+    names = ", ".join(column.name for column in given_columns(table))
+    values = f"VALUES {', '.join([marks] * rows)}"
+    computed = [column for column in shown_columns(table) if column.formula]
+    if not computed:
+        return f"INSERT INTO {table.name} ({names}) {values}"
+    others = ", ".join(column.name for column in computed)
+    formulas = ", ".join(column.formula for column in computed)
+    into = f"INSERT INTO {table.name} ({names}, {others}) SELECT {names}, {formulas} FROM given"
+    return f"WITH given ({names}) AS ({values}) {into}"
 
 
 def quote(text: str) -> str:

@@ -20,6 +20,8 @@ Key = tuple[str, ...]
 
 # The key that the integer id numbers is said beside it, and has no index (see `describe.sql`).
 _NUMBERED = re.compile(r"^  id INTEGER PRIMARY KEY, -- [^\n]* : (\w+(?:, \w+)*)\.$", re.MULTILINE)
+# What is computed from other columns is proved by what it is computed of, which no other column is.
+_PROVED = re.compile(r"^  (\w+) \w+(?: NOT NULL)? CHECK \(\1 IS \(", re.MULTILINE)
 # An optional part of a key is indexed so (see `describe.sql`): the only expression that is read back.
 _OPTIONAL = re.compile(r"""coalesce\(\s*(?:"((?:[^"]|"")+)"|(\w+))\s*,\s*''\s*\)""", re.IGNORECASE)
 
@@ -50,14 +52,14 @@ class Reader:
 class StoredTable:
     """A table of rows: its columns, what can be compared of them, and its keys, the best first.
 
-    `columns` gives the type of each one, with NOT NULL and GENERATED; `stored` are the columns
-    that are not computed. `id` is the integer key that only numbers the rows, or empty.
+    `columns` gives the type of each one, with NOT NULL and GENERATED; `given` are the columns
+    that are not computed from others. `id` is the integer key that only numbers the rows, or empty.
     """
 
     reader: Reader
     name: str
     columns: dict[str, str]
-    stored: tuple[str, ...]
+    given: tuple[str, ...]
     keys: tuple[Key, ...]
     id: str
 
@@ -116,20 +118,28 @@ def contents_of(path: Path, connection: sqlite3.Connection) -> Contents:
 
 def _table(reader: Reader, name: str) -> StoredTable:
     columns: dict[str, str] = {}
-    stored: list[str] = []
+    given: list[str] = []
+    computed = _computed(reader, name)
     primary: list[tuple[int, str]] = []
     for cells in reader.rows('SELECT name, type, "notnull", hidden, pk FROM pragma_table_xinfo(?)', name):
         column, type_, needed, hidden, place = str(cells[0]), str(cells[1]), cells[2], cells[3], int(cells[4] or 0)
-        words = (type_, "NOT NULL" if needed else "", "GENERATED" if hidden else "")
+        is_computed = bool(hidden) or column in computed
+        words = (type_, "NOT NULL" if needed else "", "GENERATED" if is_computed else "")
         columns[column] = " ".join(filter(None, words))
-        if not hidden:
-            stored.append(column)
+        if not is_computed:
+            given.append(column)
         if place:
             primary.append((place, column))
     key = tuple(column for _, column in sorted(primary))
     number = "".join(key) if len(key) == 1 and key[0].lower() == "id" and _is_integer(columns[key[0]]) else ""
     keys = list(_numbered(reader, name, columns.keys())) if number else [key] if key else []
-    return StoredTable(reader, name, columns, tuple(stored), (*keys, *_unique(reader, name)), number)
+    return StoredTable(reader, name, columns, tuple(given), (*keys, *_unique(reader, name)), number)
+
+
+def _computed(reader: Reader, table: str) -> set[str]:
+    """Return the columns of a table whose own SQL says of what they are computed."""
+    statements = reader.rows("SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?", table)
+    return {name for (sql,) in statements for name in _PROVED.findall(str(sql))}
 
 
 def _is_integer(type_: str) -> bool:

@@ -43,7 +43,7 @@ def compare_rows(before: StoredTable, after: StoredTable, limit: int, *, alike: 
     and the integer id, which only numbers the rows, are not compared.
     """
     ids = {before.id, after.id}
-    common = tuple(name for name in after.stored if name in before.stored and name not in ids)
+    common = tuple(name for name in after.given if name in before.given and name not in ids)
     keys = [key for key in (*after.keys, *before.keys) if set(key) <= set(common)]
     if alike or _same(before, after, common):
         key = keys[0] if keys else ()

@@ -71,8 +71,8 @@ class Column:
     Where `empty` is not given, an empty cell is an error; where it is, `blank` is the cell that means it, and
     another one that is empty is an error too. `found_by` are tried in order, in place of a
     source; the column that is `proof_of` such a one says which lookup found its value. Behind the column come
-    those that are `computed` from it: SQLite works them out by their `formula`, an SQL expression, when they
-    are read, so that they take no room, and no row that is inserted has them.
+    those that are `computed` from it by their `formula`, an SQL expression, as a row is inserted: no row that is
+    read or made gives them.
     """
 
     name: str

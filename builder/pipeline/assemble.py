@@ -14,11 +14,9 @@ from ..describe.sql import (
     create_unique_indexes,
     create_view,
     search_table,
-    stored_columns,
 )
 from ..model import Table
 from .identity import SHADOWS
-from .index import is_copied_whole
 from .parts import Part, attach
 
 
@@ -39,19 +37,9 @@ def add_part(connection: sqlite3.Connection, part: Part) -> None:
 
 
 def _copy(connection: sqlite3.Connection, table: Table, source: str) -> None:
-    connection.execute(create_table(table))
-    indexes = (*create_unique_indexes(table), *create_indexes(table))
-    is_whole = is_copied_whole(table)
-    if not is_whole:
-        # One by one, and faster without indexes to keep.
-        names = ", ".join(column.name for column in stored_columns(table))
-        connection.execute(f"INSERT INTO main.{table.name} ({names}) SELECT {names} FROM {source}.{table.name}")
-        # One by one, they leave room in the index of the key; the pages that are freed are taken by what comes next.
-        connection.execute(f"REINDEX main.{table.name}")
-    for statement in indexes:
+    for statement in (create_table(table), *create_unique_indexes(table), *create_indexes(table)):
         connection.execute(statement)
-    if is_whole:
-        connection.execute(f"INSERT INTO main.{table.name} SELECT * FROM {source}.{table.name}")
+    connection.execute(f"INSERT INTO main.{table.name} SELECT * FROM {source}.{table.name}")
 
 
 def _copy_search(connection: sqlite3.Connection, table: Table, source: str) -> None:

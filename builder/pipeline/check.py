@@ -22,6 +22,7 @@ from .hashes import content_hash, table_hashes
 from .identity import identifier
 from .plausible import implausible, wrong_count
 from .repeats import prove
+from .types import check_types
 
 
 def error(text: str, table: str = "", dataset: str = "") -> Finding:
@@ -155,7 +156,7 @@ def _lost_rows(connection: sqlite3.Connection) -> Iterator[Finding]:
 
 
 def check_content(connection: sqlite3.Connection, name: str) -> Iterator[Finding]:
-    """Yield an error where a file, of that name, is not what it says: its release, its tables and views, its rows."""
+    """Yield an error where a file, of that name, is not what it says: its release, tables, views, types and rows."""
     try:
         says = livraison(connection, name)
     except HomeError as reason:
@@ -164,6 +165,7 @@ def check_content(connection: sqlite3.Connection, name: str) -> Iterator[Finding
     described = {str(table) for (table,) in connection.execute("SELECT DISTINCT nom_table FROM dictionnaire")}
     yield from _not_as_described(connection, described)
     yield from _misnamed(connection)
+    yield from check_types(connection)
     found = content_hash(table_hashes(connection, described & _real_tables(connection)))
     if found != says.hash_contenu:
         yield error(f"le contenu a changé : hash {found[:12]}…, la livraison annonce {says.hash_contenu[:12]}…")

@@ -8,7 +8,7 @@ from functools import partial
 from operator import itemgetter
 
 from ..containers import LOOK
-from ..describe.sql import create_table, stored_columns
+from ..describe.sql import create_table, given_columns, shown_columns
 from ..editions.changes import changes_sql
 from ..errors import DeclarationError, SourceChanged
 from ..facts import Row
@@ -16,7 +16,7 @@ from ..home import Home
 from ..model import Changes, Computed, Made, Read, Table, Written
 from .carried import carried_rows
 from .diagnose import given_twice
-from .hashes import hash_rows, in_batches
+from .hashes import hash_rows, in_batches, table_hashes
 from .insertion import insert_rows
 from .loaded import BadSnapshot, Loaded
 from .lookups import find_known
@@ -135,14 +135,21 @@ def _insert(connection: sqlite3.Connection, table: Table, unsorted: list[Row], p
     except sqlite3.IntegrityError as error:
         problem = given_twice(table, rows) or f"refused by the table {table.name}: {error}"
         raise SourceChanged(place, problem, LOOK) from error
-    types = {column.name: column.type for column in stored_columns(table)}
-    loaded.hashes[table.name] = hash_rows(table.name, types, in_batches(rows))
+    loaded.hashes[table.name] = _hash(connection, table, rows)
+
+
+def _hash(connection: sqlite3.Connection, table: Table, rows: list[Row]) -> str:
+    """Return the hash of a table's rows; they are read again only where the table has more than they give."""
+    given = given_columns(table)
+    if given != shown_columns(table):
+        return table_hashes(connection, [table.name])[table.name]
+    return hash_rows(table.name, {column.name: column.type for column in given}, in_batches(rows))
 
 
 def _expect_types(table: Table, rows: list[Row]) -> None:
     """Raise DeclarationError where a value is not of its column's type: SQLite would store another than is hashed."""
     types = {"TEXT": str, "INTEGER": int, "REAL": float}
-    for index, column in enumerate(stored_columns(table)):
+    for index, column in enumerate(given_columns(table)):
         if isinstance(table.source, Read) and not (column.convert or column.found_by or column.proof_of):
             # What is read is converted by the type itself.
             continue

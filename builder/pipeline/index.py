@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 
-from ..describe.sql import create_indexes, create_search, shown_columns, stored_columns
+from ..describe.sql import create_indexes, create_search
 from ..model import Table
 
 
@@ -21,8 +21,3 @@ def index_texts(connection: sqlite3.Connection, tables: Iterable[Table]) -> None
     for table in tables:
         for statement in create_search(table):
             connection.execute(statement)
-
-
-def is_copied_whole(table: Table) -> bool:
-    """Tell whether SQLite copies the rows and the indexes of a table as they are: it has no computed column."""
-    return shown_columns(table) == stored_columns(table)

@@ -21,10 +21,12 @@ from .assemble import add_part
 from .check import check_database, check_pages, check_references
 from .loaded import BadSnapshot
 from .parts import Part, Planned, open_new, plan
+from .published import loosen
 from .redistribution import Withheld
 from .refusals import left_out, named, refused_for
 from .refused import Refused
 from .standing import BUILD_PREFIX
+from .types import check_types
 from .workers import NEXT
 from .workshop import Means, Say, Workshop, workshop
 
@@ -157,6 +159,7 @@ def _write_all(
     refused = [*order.missing, *(refused_for(one, [part.selection for part in parts]) for one in known)]
     told = [*map(left_out, refused), *(one.finding() for one in order.withheld)]
     hashes = describe_file(connection, parts, told)
+    loosen(connection)
     identity = sign(connection, parts, hashes)
     connection.commit()
     return _Written(identity, planned, refused)
@@ -182,7 +185,7 @@ def _check(path: Path, datasets: tuple[Dataset, ...]) -> dict[str, int]:
 
 def _pages(path: Path) -> list[Finding]:
     with closing(sqlite3.connect(path)) as connection:
-        return list(check_pages(connection))
+        return [*check_pages(connection), *check_types(connection)]
 
 
 def _count(connection: sqlite3.Connection, table: Table) -> int:

@@ -24,7 +24,7 @@ from ..model import Dataset, Table
 from ..text import without_details
 from .carried import carried
 from .code import code_hash
-from .index import index_joins, index_texts, is_copied_whole
+from .index import index_joins, index_texts
 from .load import load
 from .loaded import Loaded, Registered
 from .select import Selection, select
@@ -132,8 +132,7 @@ def build_part(
         before = [row for part in needed for row in part.registered.provenance]
         loaded = load(connection, home, selection, before, filled)
         tables = selection.dataset.tables
-        # What is copied row by row gets its indexes of joins where it is copied to.
-        index_joins(connection, filter(is_copied_whole, tables))
+        index_joins(connection, tables)
         index_texts(connection, tables)
         connection.commit()
     return loaded.registered()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Iterable
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
 from ..describe import registers
@@ -20,14 +20,16 @@ from .hashes import content_hash
 from .loaded import Registered, as_constat
 from .manifest import Manifest, read_manifest
 from .parts import Part, Planned
+from .published import tighten
 from .refusals import left_out
 
 
 def parts_in_place(home: Home, planned: Iterable[Planned], stack: ExitStack, prefix: str) -> dict[str, Part]:
     """Return, by key, the parts that the release in place has: none where there is none that can be read.
 
-    They are those of a copy, a temporary file of that prefix on the stack, which has the bytes of the release:
-    SQLite copies records from a file that it may write to as they are, and from another one by one, to other bytes.
+    They are those of a copy, a temporary file of that prefix on the stack, which has the bytes of the release but
+    for STRICT: SQLite copies records as they are from a STRICT table of a file that it may write to, and from another
+    one by one, to other bytes.
     """
     with suppress(HomeError, OSError):
         manifest = read_manifest(home.manifest)
@@ -36,6 +38,8 @@ def parts_in_place(home: Home, planned: Iterable[Planned], stack: ExitStack, pre
             copy = stack.enter_context(aside(home.path, prefix))
             shutil.copyfile(home.path / manifest.file, copy)
             if holds(copy, manifest.sha256):
+                with closing(sqlite3.connect(copy)) as connection:
+                    tighten(connection)
                 with open_database(copy) as connection:
                     if _is_of(manifest, connection):
                         return {one.key: _part(connection, one, copy, manifest) for one in wanted}

@@ -13,6 +13,7 @@ import yaml
 from infotravail.datasets import DATASETS
 from infotravail.describe.datasette import DATABASE, metadata
 from infotravail.describe.registers import REGISTERS
+from infotravail.describe.sql import create_table
 from infotravail.home import Home
 from tests.conftest import ROOT, Run
 
@@ -21,7 +22,7 @@ VIEWS = [view for dataset in DATASETS for view in dataset.views]
 
 
 def shown_columns(database: sqlite3.Connection, table: str) -> list[str]:
-    """Return the columns that `SELECT *` gives, generated ones included."""
+    """Return the columns that `SELECT *` gives, computed ones included."""
     return [row[1] for row in database.execute(f"PRAGMA table_xinfo({table})") if row[6] != 1]
 
 
@@ -41,10 +42,17 @@ def test_the_database_has_the_declared_tables_and_no_other(database: sqlite3.Con
     assert sorted(tables_of(database, "view")) == sorted(view.name for view in VIEWS)
 
 
-def test_every_table_is_strict_and_every_column_has_a_comment(database: sqlite3.Connection) -> None:
+def test_every_table_is_declared_strict_and_published_without_it(database: sqlite3.Connection) -> None:
+    for table in TABLES:
+        (sql,) = database.execute("SELECT sql FROM sqlite_schema WHERE name = ?", (table.name,)).fetchone()
+        end = "\n) STRICT, WITHOUT ROWID" if table.is_stored_by_key else "\n) STRICT"
+        assert create_table(table).endswith(end), table.name
+        assert sql == create_table(table).removesuffix(end) + end.replace(" STRICT,", "").replace(" STRICT", "")
+
+
+def test_every_column_has_a_comment(database: sqlite3.Connection) -> None:
     for name in tables_of(database):
         (sql,) = database.execute("SELECT sql FROM sqlite_schema WHERE name = ?", (name,)).fetchone()
-        assert sql.rpartition(")")[2].startswith(" STRICT"), name
         for column in shown_columns(database, name):
             assert re.search(rf"^  {column} [^\n]* -- \S", sql, re.M), f"{name}.{column}"
 
