@@ -7,9 +7,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from datasette.utils import tilde_encode
-from datasette.utils.asgi import Forbidden, Request
+from datasette.utils.asgi import AsgiFileDownload, Forbidden, Request
 from starlette.responses import FileResponse
 
+from .alone import is_alone
 from .doors.asgi import Receive, Scope, Send, header, without
 from .kept import STABLE
 from .ours import our_databases, release_of
@@ -71,6 +72,11 @@ def _download(name: str) -> Any:
             raise Forbidden("Database download is forbidden")
         # It is strong: the parts of two downloads are put together by it.
         headers = {"etag": f'"{Fichier(datasette, name).sha256}"', "cache-control": STABLE}
+        if is_alone(datasette):
+            # What sends a file piece by piece reads it in threads.
+            whole = AsgiFileDownload(database.path, _name(datasette, name), MEDIA_TYPE, headers)
+            await whole.asgi_send(send)
+            return
         answer = FileResponse(database.path, headers=headers, media_type=MEDIA_TYPE, filename=_name(datasette, name))
         # A part that is written as nobody writes one is no part: the file is given whole.
         is_part = _is_part(header(scope, b"range"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
 import subprocess
 import sys
@@ -12,24 +10,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from infotravail.home import Home
+from tests.npm import absent, package
 
 CHROMIUM = shutil.which("chromium")
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 HERE = Path(__file__).parent
 # How long a page may take to show what a test expects, in seconds.
 PATIENCE = 10
-
-
-def absent(what: str) -> NoReturn:
-    """Skip the test, and say why; in CI, where everything must be there, fail."""
-    pytest.fail(what) if os.environ.get("CI") else pytest.skip(what)
 
 
 # By module: Playwright holds the thread's event loop as long as it is there, which other tests need.
@@ -48,18 +42,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def axe() -> str:
     """The source of axe-core, of the version that package.json pins; npm gets it the first time."""
-    pinned = json.loads((HERE / "package.json").read_text("utf-8"))["devDependencies"]["axe-core"]
-    folder = HERE / "node_modules" / "axe-core"
-    said = folder / "package.json"
-    if not said.exists() or json.loads(said.read_text("utf-8"))["version"] != pinned:
-        npm = shutil.which("npm")
-        if npm is None:
-            absent("axe-core is not there, and npm is not installed")
-        options = ("--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts")
-        done = subprocess.run([npm, "install", *options], cwd=HERE, capture_output=True, text=True)
-        if done.returncode:
-            absent(f"npm did not get axe-core {pinned}: {done.stderr.strip()}")
-    return (folder / "axe.min.js").read_text("utf-8")
+    return (package(HERE, "axe-core") / "axe.min.js").read_text("utf-8")
 
 
 @contextmanager

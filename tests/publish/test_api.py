@@ -18,7 +18,7 @@ import pytest
 
 from infotravail.home import Home
 from infotravail.model import own_identifier
-from tests.e2e.conftest import absent, serving
+from tests.npm import absent, serving
 
 LANGUAGES = ["curl", "curl", "javascript", "python", "r", "excel", "avant"]
 

@@ -18,7 +18,7 @@ import pytest
 
 from infotravail.describe.datasette import DATABASE
 from infotravail.home import Home
-from tests.e2e.conftest import absent
+from tests.npm import absent
 from tests.publish.running import Running, running
 
 RECIPE = Path(__file__).parents[2] / "docs" / "nginx.conf"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from ..alone import is_alone
 from ..children import Receive, Turns, run, while_awaited
 from ..once import once_per_site
 from ..site.answers import NotAnswered
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 # As many are worked on at once, and as many wait for that: a longer wait is no answer.
 AT_ONCE, WAITING = 2, 6
 BUSY = "Trop de fichiers sont envoyés en ce moment : réessayer dans une minute."
+ALONE = "Ce site, dans un navigateur, ne lit pas de fichier : se servir de la commande « infotravail »."
 LEFT = "Personne n'attend plus cette réponse."
 TOO_LONG = (
     f"Ce fichier demande plus de {LIMITS.secondes} s, et ce site n'en donne pas davantage : en envoyer une partie, "
@@ -32,6 +34,8 @@ def _turns(_datasette: Datasette) -> Turns:
 
 async def worked_apart(datasette: Datasette, job: Job, receive: Receive) -> Done:
     """Return the answer to a job. Raises NotAnswered where there is none, or nobody waits for it any more."""
+    if is_alone(datasette):
+        raise NotAnswered(503, ALONE)
     try:
         found = await while_awaited(receive, _in_turn(datasette, job))
     except ConnectionAbortedError:

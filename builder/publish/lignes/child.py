@@ -7,7 +7,6 @@ nothing else stops, whatever the rows cost. It ends with 2, and a French sentenc
 from __future__ import annotations
 
 import os
-import resource
 import sqlite3
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -47,6 +46,17 @@ def make(plan: Plan, output: IO[bytes], folder: str) -> None:
             output.write(csv_begin(plan.names, for_excel=for_excel).encode())
         for some in _by(_rows(connection, plan), AT_ONCE):
             output.write(csv_lines(some, for_excel=for_excel).encode("utf-8", "replace"))
+
+
+def unmade(plan: Plan, output: IO[bytes], folder: str) -> str:
+    """Write the file of a plan; return the French sentence that says why there can be none, empty where it is made."""
+    try:
+        make(plan, output, folder)
+    except TooMuch:
+        return TOO_BIG
+    except (sqlite3.Error, MemoryError) as error:
+        return f"SQLite refuse la requête : {error}"
+    return ""
 
 
 def _refuse_more_cells(connection: sqlite3.Connection, plan: Plan) -> None:
@@ -90,21 +100,18 @@ def _by(rows: Iterator[Sequence[Any]], number: int) -> Iterator[list[Sequence[An
 
 
 def _main() -> int:
+    # A browser has no such limits: the site itself makes the file there.
+    import resource
+
     for what, most in ((resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_FSIZE, BYTES)):
         with suppress(ValueError):
             # The process that starts it may have lower limits.
             resource.setrlimit(what, (most, most))
     os.nice(5)
     plan = msgspec.json.decode(sys.stdin.buffer.read(), type=Plan)
-    try:
-        make(plan, sys.stdout.buffer, sys.argv[1])
-    except TooMuch:
-        sys.stderr.write(TOO_BIG)
-        return CANNOT
-    except (sqlite3.Error, MemoryError) as error:
-        sys.stderr.write(f"SQLite refuse la requête : {error}")
-        return CANNOT
-    return 0
+    said = unmade(plan, sys.stdout.buffer, sys.argv[1])
+    sys.stderr.write(said)
+    return CANNOT if said else 0
 
 
 if __name__ == "__main__":

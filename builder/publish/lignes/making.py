@@ -10,10 +10,11 @@ from typing import IO, TYPE_CHECKING, Any
 import msgspec
 from datasette.utils.asgi import Request, Response
 
+from ..alone import is_alone
 from ..children import Turns, run, while_awaited
 from ..once import once_per_site
 from ..site.answers import NotAnswered
-from .child import CANNOT, SECONDS
+from .child import CANNOT, SECONDS, unmade
 from .plan import Plan
 
 if TYPE_CHECKING:
@@ -46,15 +47,23 @@ async def _in_turn(datasette: Datasette, plan: Plan) -> IO[bytes]:
         with ExitStack() as stack:
             output = stack.enter_context(TemporaryFile())
             with TemporaryDirectory() as folder:
-                await _run(plan, output, folder)
-            output.seek(0)
-            # The response that sends the file closes it; a file that is not made is closed here.
-            stack.pop_all()
+                await _run(datasette, plan, output, folder)
+        except BaseException:
+            output.close()
+            raise
+        output.seek(0)
         return output
 
 
-async def _run(plan: Plan, output: IO[bytes], folder: str) -> None:
-    """Run the child process until it ends, or is to end. Raises NotAnswered where it says that no such file can be."""
+async def _run(datasette: Datasette, plan: Plan, output: IO[bytes], folder: str) -> None:
+    """Run the child process until it ends, or is to end. Raises NotAnswered where it says that no such file can be.
+
+    A site that is alone makes the file itself.
+    """
+    if is_alone(datasette):
+        if told := unmade(plan, output, folder):
+            raise NotAnswered(400, f"{told}.")
+        return
     given = msgspec.json.encode(plan)
     try:
         code, _, said = await run(f"{__package__}.child", given, folder, seconds=SECONDS, output=output)

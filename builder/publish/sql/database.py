@@ -12,6 +12,7 @@ from datasette.database import Database, QueryInterrupted, Results
 from datasette.tracer import trace
 from datasette.utils.asgi import Base400
 
+from ..alone import is_alone
 from ..ours import address_of, our_databases
 from ..tables import named_in
 from .limits import INTERRUPTED, TOO_LONG, WORKERS
@@ -153,8 +154,8 @@ class ServedDatabase(Database):  # type: ignore[misc]
 
 def serve_ours(datasette: Datasette) -> None:
     """Put a database of ours in the place of each that Datasette has opened on a file of ours."""
-    if datasette.executor is None:
-        # Where there are no threads, there may be no processes either.
+    if is_alone(datasette):
+        # Whoever writes SQL there keeps nobody else waiting.
         return
     ours = {one.name for one in our_databases(datasette)}
     if ours:
