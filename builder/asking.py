@@ -81,7 +81,9 @@ def demande(asks: type[D], words: Mapping[str, str]) -> D:
             given[parameter.name] = _read(parameter, text)
         elif parameter.is_needed:
             raise Unusable(
-                parameter.name, f"à donner : {parameter.asked.texte}", f"to be given: {parameter.asked.help}"
+                parameter.name,
+                f"à donner : {parameter.asked.texte.removesuffix('.')}",
+                f"to be given: {parameter.asked.help}",
             )
     return asks(**given)
 

@@ -188,11 +188,25 @@ class Command(NamedTuple, Generic[Demande, Reponse]):
     each_line: EachLine[Reponse] | None = None
 
 
+class Tool(NamedTuple):
+    """A question as a tool of assistants: its name there, and `texte`, a French sentence or two on what it answers.
+
+    `tables` are those that its figures come from, where it has no page that names them. `defaults` replace the
+    defaults of the question: an assistant reads every word of an answer.
+    """
+
+    name: str
+    texte: str
+    tables: tuple[str, ...] = ()
+    defaults: Mapping[str, Any] = MappingProxyType({})
+
+
 class Question(NamedTuple, Generic[Demande, Reponse]):
     """What can be asked of a file that has the dataset `needs`, by an address, a command, or a method `name`.
 
     `find` gives the answer; its parameters are already checked. `is_found` tells whether the answer holds anything:
-    the command then exits 0, otherwise 1. `is_dated` makes the command warn when a newer edition is usual.
+    the command then exits 0, otherwise 1. `is_dated` makes the command warn when a newer edition is usual. One that
+    has a `tool` is asked by assistants too.
     """
 
     name: str
@@ -205,6 +219,7 @@ class Question(NamedTuple, Generic[Demande, Reponse]):
     command: Command[Demande, Reponse] | None = None
     is_method: bool = True
     is_dated: bool = False
+    tool: Tool | None = None
 
 
 class Kind(NamedTuple):

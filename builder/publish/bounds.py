@@ -22,7 +22,7 @@ def bounded(app: App, base: str) -> App:
     """Return an application that answers what another does, where it is not asked too much."""
 
     async def answered(scope: dict[str, Any], receive: Callable[..., Any], send: Callable[..., Any]) -> None:
-        if refused := refusal(scope, base):
+        if scope["type"] == "http" and (refused := refusal(scope, base)):
             await refuse(send, *refused, (b"connection", b"close"))
         else:
             await app(scope, receive, send)

@@ -16,6 +16,7 @@ from datasette.app import Datasette
 from ..errors import BuilderError, HomeError
 from ..livraison import DAMAGED, UNREADABLE
 from .bounds import refuse
+from .life import Life
 from .ours import release_of
 from .pinned import Pinned, pin
 
@@ -32,13 +33,19 @@ BUSY = "Trop de demandes à la fois : réessayer dans quelques secondes.\n"
 
 @dataclass(eq=False, slots=True)
 class _Site:
-    """The site of one file, and how many requests it is answering."""
+    """The site of one file, its life, and how many requests it is answering."""
 
     datasette: Datasette
     app: App
     pinned: Pinned
     kept: ExitStack
+    life: Life
     answering: int = 0
+
+    async def end(self) -> None:
+        """End what they have begun, and give back the rest."""
+        await self.life.end()
+        await asyncio.to_thread(self.close)
 
     def close(self) -> None:
         """Give back what it holds: threads, connections, and its copy of the file."""
@@ -68,6 +75,11 @@ class Service:
     async def start(self) -> None:
         """Do what Datasette does before the first answer, where it cannot yet fail one."""
         await self._site.datasette.invoke_startup()
+        await self._site.life.begin()
+
+    async def end(self) -> None:
+        """End what was begun then."""
+        await self._site.life.end()
 
     async def __call__(self, scope: Scope, receive: Callable[..., Any], send: Callable[..., Any]) -> None:
         """Answer from the site that is served as the request comes, to the end."""
@@ -81,7 +93,7 @@ class Service:
         finally:
             site.answering -= 1
             if site is not self._site and not site.answering:
-                await asyncio.to_thread(site.close)
+                await site.end()
 
     async def renew(self) -> None:
         """Take the file that is there now, if it is whole and answers; else go on, and say why."""
@@ -91,14 +103,15 @@ class Service:
             except BuilderError as error:
                 self._say(f"The same release is still served. {error}")
                 return
+            await new.life.begin()
             if status := await _status_of_home(new):
                 self._say(f"The same release is still served. {new.pinned.source}: its home page answers {status}")
-                await asyncio.to_thread(new.close)
+                await new.end()
                 return
             old, self._site = self._site, new
             self._say(f"{_named(new)} is served now ({new.pinned.source}).")
             if not old.answering:
-                await asyncio.to_thread(old.close)
+                await old.end()
 
     def close(self) -> None:
         """End."""
@@ -107,7 +120,8 @@ class Service:
     def _open(self, source: Path) -> _Site:
         with ExitStack() as kept:
             pinned = kept.enter_context(pin(source))
-            return _Site(*self._make(pinned.path), pinned, kept.pop_all())
+            datasette, app = self._make(pinned.path)
+            return _Site(datasette, app, pinned, kept.pop_all(), Life(app))
 
     def _open_whole(self) -> _Site:
         """Return the site of the file that is there now. Raises BuilderError where it is not whole."""

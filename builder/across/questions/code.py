@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Annotated
 
-from ...face import Address, Asked, AtMost, Command, Connection, EachLine, Judged, Liste, Page, Question
+from ...face import Address, Asked, AtMost, Command, Connection, EachLine, Judged, Liste, Page, Question, Tool
 from ...search.ask.context import LONGEST
 from ..codage import Codage, codages, why_none
 from ..revue import counts_of, doubt, kept, told
@@ -157,5 +157,11 @@ QUESTION = Question(
                 doubt=lambda answer, threshold: doubt(answer.intitule, answer.codages, threshold),
             ),
         ),
+    ),
+    tool=Tool(
+        "coder",
+        "Donne le code ROME d'un intitulé d'emploi tel qu'une offre l'écrit : les fiches qui conviennent, la "
+        "meilleure d'abord, chacune avec sa probabilité. « decision » dit si la première est sûre, à vérifier ou "
+        "indécidable.",
     ),
 )

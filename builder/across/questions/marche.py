@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 from ...asking import Unusable
-from ...face import Address, Asked, AtMost, Command, Connection, Csv, Liste, Page, Question
+from ...face import Address, Asked, AtMost, Command, Connection, Csv, Liste, Page, Question, Tool
 from ...french import aligned, in_french
 from ...search.places.lieu import Lieu, place
 from ...search.places.options import KINDS, Lecture, read_one_of, read_place, told, where
@@ -281,4 +281,10 @@ QUESTION = Question(
         notes,
     ),
     is_dated=False,
+    tool=Tool(
+        "marche",
+        "Donne le marché du travail d'un métier du ROME en France ou dans un lieu : tension, projets de recrutement, "
+        "offres, demandeurs d'emploi, salaire, et ce qui manque. Chaque chiffre dit de quel territoire et de quelle "
+        "année il est.",
+    ),
 )

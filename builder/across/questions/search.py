@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Annotated, Any
 
-from ...face import Address, Asked, AtMost, Command, Connection, Debut, Kind, Liste, Page, Question
+from ...face import Address, Asked, AtMost, Command, Connection, Debut, Kind, Liste, Page, Question, Tool
 from ...french import aligned, in_hundred, score
 from ...search.ask.confidence import SURE
 from ...search.places.lieu import Lieu
@@ -184,4 +184,10 @@ QUESTION = Question(
         defaults={"limit": 5, "explain": 0},
     ),
     is_dated=True,
+    tool=Tool(
+        "rechercher",
+        "Cherche partout avec les mots de tous les jours ou un code : fiches métiers, appellations, compétences, "
+        "savoirs, lieux, familles de métiers. À appeler d'abord pour trouver le code que les autres outils demandent.",
+        defaults={"limit": "3"},
+    ),
 )

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 PAGES = ("GET", "HEAD", "OPTIONS")
 FORMS = ("GET", "HEAD", "POST", "OPTIONS")
 ANSWERED: Mapping[Kind, tuple[str, ...]] = {
+    # Nothing is told to who asks nothing, and there is no session to end.
+    Kind.ASSISTANTS: ("POST", "OPTIONS"),
     Kind.REPLAY: replay.METHODS,
     Kind.MACHINERY: FORMS,
     Kind.OTHERS: FORMS,

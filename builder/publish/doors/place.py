@@ -31,6 +31,8 @@ PLACE = "infotravail.place"
 _OF_RELEASE = re.compile(r"/r/([\w.-]{1,80})(/.*)")
 STATIC = ("/-/static/", "/-/static-plugins/", "/favicon.ico")
 FILE = ".db"
+# Where `datasette-mcp` answers.
+ASSISTANTS = "/-/mcp"
 
 
 class Kind(Enum):
@@ -41,6 +43,7 @@ class Kind(Enum):
     FILE = auto()  # a file of ours, whole
     STATIC = auto()  # styles, scripts and pictures
     REPLAY = auto()  # the old API
+    ASSISTANTS = auto()  # the tools of assistants, where they are installed
     MACHINERY = auto()  # what Datasette says of itself, its forms with it
     OTHERS = auto()  # another file than ours, where Datasette stays as it is
 
@@ -110,12 +113,24 @@ def _kind(datasette: Datasette, path: str) -> Kind:
         return Kind.REPLAY
     if path.startswith(STATIC):
         return Kind.STATIC
+    if path == ASSISTANTS and _are_tools_there():
+        return Kind.ASSISTANTS
     if path.startswith("/-/"):
         return Kind.PAGE if any(one.match(path) for one in _ours_beside_the_machinery()) else Kind.MACHINERY
     first, *more = path.removeprefix("/").split("/")
     if tilde_decode(first.partition(".")[0]) not in {one.route for one in our_databases(datasette)}:
         return Kind.PAGE
     return Kind.FILE if first.endswith(FILE) and not more else Kind.DATA
+
+
+@cache
+def _are_tools_there() -> bool:
+    """Tell whether the plugin that answers assistants is loaded."""
+    # It imports the plugins that import this module.
+    from datasette.plugins import pm
+
+    hook = getattr(pm.hook, "register_mcp_tools", None)
+    return hook is not None and bool(hook.has_spec())
 
 
 @cache

@@ -92,15 +92,15 @@ def _headers(question: Question[Any, Any]) -> Schema | None:
 def _asked(question: Question[Any, Any], address: Address[Any], *, for_a_table: bool = False) -> list[Schema]:
     parts = set(re.findall(r"{(\w+)}", address.path))
     return [
-        in_path(one.name, one.asked.texte, _schema(one, for_a_table=for_a_table))
+        in_path(one.name, one.asked.texte, schema(one, for_a_table=for_a_table))
         if one.name in parts
-        else query(one.name, one.asked.texte, _schema(one, for_a_table=for_a_table), required=one.is_needed)
+        else query(one.name, one.asked.texte, schema(one, for_a_table=for_a_table), required=one.is_needed)
         for one in parameters(question.asks)
         if not one.asked.is_for_commands
     ]
 
 
-def _schema(parameter: Parameter, *, for_a_table: bool) -> Schema:
+def schema(parameter: Parameter, *, for_a_table: bool = False) -> Schema:
     """Return what a parameter may be; what only the file knows, a 400 says."""
     found, within, default = dict(_KINDS.get(parameter.kind, TEXT)), parameter.asked.within, parameter.default
     if isinstance(within, range):

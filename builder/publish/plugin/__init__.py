@@ -38,6 +38,7 @@ from ..typography import typeset_pages
 if TYPE_CHECKING:
     # Datasette imports its plugins while it is itself imported.
     from datasette.app import Datasette
+    from mcp.server.mcpserver import MCPServer
 
 
 @hookimpl
@@ -75,6 +76,14 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Any]]
 
 def _routes() -> list[tuple[str, Callable[..., Any]]]:
     return [*taking_files(addresses.routes()), *machines.ROUTES, *integrer.ROUTES, *told.ROUTES, *replay.ROUTES]
+
+
+@hookimpl(optionalhook=True)
+def register_mcp_tools(datasette: Datasette, mcp: MCPServer) -> None:
+    """Give assistants the questions that are tools, where `datasette-mcp` is installed."""
+    from ..assistants.tools import register
+
+    register(datasette, mcp)
 
 
 @hookimpl

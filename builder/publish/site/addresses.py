@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from datasette.utils.asgi import Request, Response
@@ -16,7 +16,7 @@ from ..ours import ask_file
 from ..query import EXCEL_NEEDS_A_TABLE
 from .answers import NotAnswered, as_csv, as_json, as_page, refused
 from .made_once import keeping
-from .parameters import Given, given_to
+from .parameters import given_to
 
 if TYPE_CHECKING:
     # Datasette imports its plugins while it is itself imported.
@@ -84,7 +84,7 @@ def _view(face: Face, question: Question[Any, Any], form: Form) -> View:
                 raise NotAnswered(400, EXCEL_NEEDS_A_TABLE)
             if as_form == "csv":
                 given = given.for_a_table(question)
-            answer = await ask_file(datasette, lambda connection: _answer(connection, question, given))
+            answer = await ask_file(datasette, lambda connection: answer_of(connection, question, given.words))
         except Unusable as error:
             return await refused(datasette, request, NotAnswered(400, f"{error.name} : {error.texte}."), form)
         except NotAnswered as error:
@@ -98,8 +98,8 @@ def _view(face: Face, question: Question[Any, Any], form: Form) -> View:
     return view
 
 
-def _answer(connection: Connection, question: Question[Any, Any], given: Given) -> Any:
+def answer_of(connection: Connection, question: Question[Any, Any], words: Mapping[str, str]) -> Any:
     """Return the answer of the file. Raises Unusable, and NotAnswered where the file lacks the dataset."""
     if question.needs and not holds(connection, question.needs):
         raise NotAnswered(404, f"Cette livraison n'a pas {lacks(question.needs)}.")
-    return ask(connection, question, demande(question.asks, given.words))
+    return ask(connection, question, demande(question.asks, words))

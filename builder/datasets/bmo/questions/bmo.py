@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from ....face import Address, Asked, AtMost, Command, Connection, Csv, Debut, Liste, Page, Question
+from ....face import Address, Asked, AtMost, Command, Connection, Csv, Debut, Liste, Page, Question, Tool
 from ....familles import FicheDemandee, FicheLiee, autre_nomenclature, fiches_liees
 from ....search.places.lieu import Lieu
 from ....search.places.options import Lecture
@@ -171,4 +171,9 @@ QUESTION = Question(
         notes,
     ),
     is_dated=True,
+    tool=Tool(
+        "bmo",
+        "Donne les projets de recrutement de l'enquête Besoins en main-d'œuvre : d'un métier, ou les métiers les plus "
+        "recherchés, en France ou dans un lieu. Un chiffre caché par le secret statistique est un intervalle.",
+    ),
 )

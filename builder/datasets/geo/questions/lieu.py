@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
-from ....face import Address, Asked, AtMost, Command, Connection, Csv, EachLine, Liste, Question
+from ....face import Address, Asked, AtMost, Command, Connection, Csv, EachLine, Liste, Question, Tool
 from ....french import aligned, in_french
 from ....search.places.lieu import Lieu, lieux
 from ....search.places.options import GENRES, KINDS
@@ -141,5 +141,11 @@ QUESTION = Question(
             of="places",
             what="lieux",
         ),
+    ),
+    tool=Tool(
+        "lieu",
+        "Trouve une commune, un département, une région, un bassin d'emploi ou un code postal, par son nom, même "
+        "ancien ou mal écrit, ou son code.",
+        tables=("communes", "departements", "regions", "codes_postaux", "bassins"),
     ),
 )

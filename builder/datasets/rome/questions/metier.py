@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from ....face import Address, Command, Connection, Page, Question
+from ....face import Address, Command, Connection, Page, Question, Tool
 from ....familles import partage
 from ....french import in_french, percent
 from ..absence import Absence, suggestions
@@ -210,4 +210,9 @@ QUESTION = Question(
         notes,
     ),
     is_dated=True,
+    tool=Tool(
+        "metier",
+        "Donne une fiche métier du ROME entière : définition, accès, compétences, savoirs, contextes, appellations, "
+        "métiers proches, et ce qu'elle est devenue d'une édition à l'autre.",
+    ),
 )

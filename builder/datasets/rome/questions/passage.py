@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from ....asking import Unusable
-from ....face import Address, Asked, AtMost, Command, Connection, Csv, EachLine, Liste, Page, Question
+from ....face import Address, Asked, AtMost, Command, Connection, Csv, EachLine, Liste, Page, Question, Tool
 from ..codes import codes_in, looks_like_a_code
 from ..historique import Edition, current_of, edition_meant, editions, names
 from ..passages import UNKNOWN, LigneAjoutee, LignePassage, LigneTableau, added, ligne, table, told
@@ -175,4 +175,9 @@ QUESTION = Question(
         ),
     ),
     is_dated=True,
+    tool=Tool(
+        "passage",
+        "Dit ce que des codes d'une édition du ROME sont devenus dans une autre, avec le poids de chaque fiche "
+        "d'arrivée : pour les codes anciens.",
+    ),
 )
