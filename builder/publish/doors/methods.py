@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from .. import replay
 from ..envoi.views import taking
+from ..reconciliation import PATH as RECONCILIATION
 from .asgi import App, Headers, Message, Receive, Scope, Send, header, value_of, with_headers, without
 from .place import PLACE, Kind, Place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# What a page or a table answers; what is posted is Datasette's forms, the queries of other files than ours, and files
-# that are sent.
+# What a page or a table answers; what is posted is Datasette's forms, the queries of other files than ours, files that
+# are sent, and columns to reconcile.
 PAGES = ("GET", "HEAD", "OPTIONS")
 FORMS = ("GET", "HEAD", "POST", "OPTIONS")
 ANSWERED: Mapping[Kind, tuple[str, ...]] = {
@@ -45,7 +46,7 @@ def answering(app: App) -> App:
 
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
         place: Place = scope[PLACE]
-        known = FORMS if place.path in taking() else ANSWERED.get(place.kind, PAGES)
+        known = FORMS if place.path in (*taking(), RECONCILIATION) else ANSWERED.get(place.kind, PAGES)
         sending = _opening(send) if _is_open(place) else send
         allow = [(b"allow", ", ".join(known).encode())]
         if scope["method"] == "OPTIONS":

@@ -28,6 +28,8 @@ from ..envoi.views import taking
 from ..french import speak_french
 from ..lignes import answers as lignes
 from ..ours import our_databases
+from ..reconciliation import PATH as RECONCILIATION
+from ..reconciliation import views as reconciliation
 from ..site import addresses, chrome, filters, integrer, machines, templates, turns
 from ..sql import refusals
 from ..sql.database import serve_ours
@@ -75,7 +77,8 @@ def register_routes(datasette: Datasette) -> list[tuple[str, Callable[..., Any]]
 
 
 def _routes() -> list[tuple[str, Callable[..., Any]]]:
-    return [*taking_files(addresses.routes()), *machines.ROUTES, *integrer.ROUTES, *told.ROUTES, *replay.ROUTES]
+    others = (*machines.ROUTES, *integrer.ROUTES, *reconciliation.ROUTES, *told.ROUTES, *replay.ROUTES)
+    return [*taking_files(addresses.routes()), *others]
 
 
 @hookimpl(optionalhook=True)
@@ -88,11 +91,11 @@ def register_mcp_tools(datasette: Datasette, mcp: MCPServer) -> None:
 
 @hookimpl
 def skip_csrf(datasette: Datasette, scope: Scope) -> bool:
-    """Let anyone post to the replay, and files to the site, where nothing is done in anyone's name."""
+    """Let anyone post to the replay, and files and columns to the site, where nothing is done in anyone's name."""
     if not our_databases(datasette) or PLACE not in scope:
         return False
     place: Place = scope[PLACE]
-    return place.kind is Kind.REPLAY or place.path in taking()
+    return place.kind is Kind.REPLAY or place.path in (*taking(), RECONCILIATION)
 
 
 @hookimpl

@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 async def sitemap(datasette: Datasette, request: Request) -> Response:
     """Return the address of every page of the site."""
     paths = await ask_file(datasette, lambda connection: list(_paths(connection)))
-    base = _base(datasette, request)
+    base = site_of(datasette, request)
     lines = "".join(f"<url><loc>{escape(base + path)}</loc></url>\n" for path in paths)
     body = (
         '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
         f"{lines}</urlset>\n"
     )
-    return Response(body, headers=_headers(datasette, request), content_type="application/xml; charset=utf-8")
+    return Response(body, headers=headers_of_host(datasette, request), content_type="application/xml; charset=utf-8")
 
 
 def _paths(connection: Connection) -> Iterator[str]:
@@ -54,16 +54,16 @@ def _paths(connection: Connection) -> Iterator[str]:
 async def robots(datasette: Datasette, request: Request) -> Response:
     """Let robots read the pages, and leave the endless ways to sort and filter a table."""
     root = datasette.urls.path("/")
-    body = f"User-agent: *\nDisallow: {root}*?\nAllow: {root}\nSitemap: {_base(datasette, request)}/sitemap.xml\n"
-    return Response.text(body, headers=_headers(datasette, request))
+    body = f"User-agent: *\nDisallow: {root}*?\nAllow: {root}\nSitemap: {site_of(datasette, request)}/sitemap.xml\n"
+    return Response.text(body, headers=headers_of_host(datasette, request))
 
 
-def _base(datasette: Datasette, request: Request) -> str:
+def site_of(datasette: Datasette, request: Request) -> str:
     """Return the address of the site, which these answers must write whole: the request's, where none is given."""
     return f"{request.scheme}://{request.host}{datasette.urls.path('/')}".rstrip("/")
 
 
-def _headers(datasette: Datasette, request: Request) -> dict[str, str]:
+def headers_of_host(datasette: Datasette, request: Request) -> dict[str, str]:
     """Return the headers of what names the host of the request: where anyone may write it, it is kept for no other."""
     headers = cache_headers(datasette)
     return headers if is_host_known(request.scope) else {**headers, "cache-control": OF_THE_READER}
