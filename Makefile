@@ -5,7 +5,7 @@ BIN := .venv/bin
 WHICH = $(or $(FILE),--numprocesses $(or $(PROCESSES),2) --dist loadfile) $(if $(filter no,$(SLOW)),-m 'not slow')
 
 .DEFAULT_GOAL := help
-.PHONY: help build fetch check test clients spark lint bench serve screenshots starter metadata clean
+.PHONY: help build fetch check test spark lint bench serve screenshots starter metadata docs clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,10 +56,16 @@ starter: .venv/.installed  ## Make the starter again, of the archive of the publ
 	@$(BIN)/python -m infotravail.starter.make $(or $(ARCHIVE),dist)
 	@ls -l builder/starter
 
-metadata: .venv/.installed  ## Write what derives from the declarations: metadata.yml, the API's types, the README's table
+metadata: .venv/.installed  ## Write what derives from the declarations: metadata.yml, the API's types, pages of docs
 	@$(BIN)/infotravail metadata --output metadata.yml
 	@$(BIN)/python -m infotravail.lookup.stub
-	@$(BIN)/python -m infotravail.describe.readme README.md
+	@$(BIN)/python -m infotravail.lookup.reference docs/reference.md
+	@$(BIN)/python -m infotravail.describe.pages docs/dictionary
+
+docs: .venv/.installed-dev metadata  ## Draw the architecture again, and make a site of docs, in dist/docs
+	@$(BIN)/python docs/floors.py docs/architecture.svg
+	@$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet --jobs auto docs dist/docs
+	@echo "dist/docs/index.html"
 
 # DIST is the home. PREVIOUS is the index.json of the release before, and AT where its files are from the new one; with
 # TAG, as the workflow gives it, the version and the changelog are compared with it.

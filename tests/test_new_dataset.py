@@ -59,10 +59,46 @@ COUNTS = (
     "    print(sqlite3.connect(sys.argv[1]).execute(f'SELECT count(*) FROM {name}').fetchone()[0])"
 )
 STUB = "from infotravail.lookup.stub import stub\nprint(stub())"
-CONTENTS = (
-    "import sys\nfrom infotravail.datasets import DATASETS\nfrom infotravail.describe.readme import with_contents\n"
-    "print(with_contents(sys.stdin.read(), DATASETS))"
+DICTIONARY = (
+    "from infotravail.datasets import DATASETS\nfrom infotravail.describe.pages import pages\n"
+    "print(pages(DATASETS)['index.md'], pages(DATASETS)['tensions.md'])"
 )
+
+
+class Copy:
+    """A copy of the code with the new dataset, and a home that it has built."""
+
+    def __init__(self, folder: Path) -> None:
+        self.code = folder / "infotravail"
+        self.home = folder / "home"
+
+    def python(self, code: str, *words: str | Path) -> str:
+        """Return what code prints, which imports the copy."""
+        return self._run("-c", code, *words).stdout
+
+    def command(self, *words: str | Path, code: int = 0) -> str:
+        """Return what a command prints."""
+        run = "import sys\nfrom infotravail.cli import main\nmain()"
+        return self._run("-c", run, "--home", self.home, *words, code=code).stdout
+
+    def refused(self, *words: str | Path) -> str:
+        """Return what a command that cannot be used says."""
+        run = "import sys\nfrom infotravail.cli import main\nmain()"
+        return self._run("-c", run, "--home", self.home, *words, code=2).stderr
+
+    def _run(self, *words: str | Path, code: int = 0) -> subprocess.CompletedProcess[str]:
+        # The copy is found before the code that is installed; Datasette finds the plugin by the installed name.
+        paths = os.pathsep.join((str(self.code.parent), str(ROOT)))
+        done = subprocess.run(
+            [sys.executable, "-P", "-X", "utf8", *map(str, words)],
+            cwd=self.code.parent,
+            env={**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"},
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        assert done.returncode == code, done.stderr
+        return done
 
 
 @pytest.fixture(scope="module")
@@ -227,70 +263,7 @@ def test_its_table_is_described_searched_and_traced(copy: Copy, answers: Answers
     assert [(one["producteur"], one["edition"]) for one in found["sources"]] == [("Observatoire des tests", "2025")]
 
 
-def test_the_table_of_the_readme_has_it(copy: Copy) -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert "| `tensions` | how hard it is to recruit, by job |" in copy.python(CONTENTS, given=readme)
-
-
-# The page that tells how, followed to the letter: its dataset is in the same copy.
-
-
-def test_the_blocks_of_the_page_are_as_the_linter_wants_them(copy: Copy) -> None:
-    written = "builder/datasets/zones_emploi tests/datasets/test_zones_emploi.py"
-    assert copy.shell(f".venv/bin/ruff format --check {written}; .venv/bin/ruff check {written}").splitlines() == [
-        "6 files already formatted",
-        "All checks passed!",
-    ]
-
-
-def test_the_commands_of_the_page_print_what_it_shows(copy: Copy) -> None:
-    steps = GUIDE[GUIDE.index("## Add a dataset") :]
-    tried = []
-    for block in re.findall(r"^```console\n(.*?)^```", steps, re.M | re.S):
-        for line, shown in re.findall(r"^\$ (.*)\n((?:[^$].*\n)*)", block, re.M):
-            # What the targets need is installed: they make no environment anew.
-            needed = " ".join(f"-o .venv/{name}" for name in (".installed", ".installed-dev"))
-            printed = copy.shell(re.sub("^make ", f"make {needed} ", line))
-            assert re.fullmatch(re.escape(shown).replace("…", ".*"), printed), (line, printed)
-            tried.append(line)
-    assert len(tried) == 8
-
-
-def test_what_derives_from_the_declarations_has_the_dataset_of_the_page(copy: Copy) -> None:
-    described = (copy.project / "metadata.yml").read_text(encoding="utf-8")
-    assert "zones_emploi_communes:" in described
-    assert "def zone_emploi(" in (copy.project / "builder" / "lookup" / "api.pyi").read_text(encoding="utf-8")
-    assert "| `zones_emploi`, `zones_emploi_communes` |" in (copy.project / "README.md").read_text(encoding="utf-8")
-
-
-def test_the_dataset_of_the_page_is_shown_as_a_page_json_and_csv(copy: Copy, answers: Answers) -> None:
-    page = Html(answers["/zone-emploi/8405"][2])
-    assert page.title == "Zone d'emploi Bourg en Bresse – infotravail"
-    assert "L'Abergement-Clémenciat 01001 L'Abergement-de-Varey 01002" in page.text
-    assert "INSEE, Composition communale des zones d'emploi 2020, édition 2020" in page.text
-    assert json.loads(answers["/zone-emploi/8405.json"][2]) == json.loads(copy.command("zone_emploi", "8405", "--json"))
-    assert answers["/zone-emploi/8405.csv"][2].splitlines() == [
-        "code_commune,libelle",
-        "01001,L'Abergement-Clémenciat",
-        "01002,L'Abergement-de-Varey",
-    ]
-    assert answers["/zone-emploi/9999"][0] == 404
-    assert "<loc>http://localhost/zone-emploi/9401</loc>" in answers["/sitemap.xml"][2]
-
-
-def test_the_dataset_of_the_page_is_left_out_of_the_redistributable_file_until_its_licence_is_known(copy: Copy) -> None:
-    copy.command("build", "--redistributable")
-    found = copy.python(TABLES, copy.home / "redistributable" / "infotravail.db").split()
-    assert "rome_metiers" in found
-    assert not [name for name in found if name.startswith("zones_emploi")]
-
-
-@pytest.mark.real
-def test_the_dataset_of_the_page_reads_the_file_of_the_publisher(copy: Copy, real: Path, tmp_path: Path) -> None:
-    file = real / "geo-editions" / "communes_zones_emploi_2020.csv"
-    lines = [line for line in GUIDE.splitlines() if "--home dist/reel" in line]
-    for line in lines:
-        copy.shell(line.replace("~/communes_zones_emploi_2020.csv", str(file)))
-    assert len(lines) == 3
-    found = copy.python(COUNTS, copy.project / "dist" / "reel" / "infotravail.db")
-    assert found.split() == ["306", "34935"]
+def test_the_dictionary_has_it(copy: Copy) -> None:
+    pages = copy.python(DICTIONARY)
+    assert "| `tensions` | how hard it is to recruit, by job |" in pages
+    assert "| `niveau_tension` | INTEGER | Niveau de tension, de 1 à 5. |" in pages

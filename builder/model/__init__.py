@@ -81,7 +81,7 @@ class Dataset:
     newest of each. After `period_days`, the publisher usually has a newer one. What its lookups
     and references lead to outside is in the datasets that it `needs`. One without `files` is made of the tables of
     these, and is built wherever they are. `replay` is how old clients of the retired API know it. `summary` names
-    in French what it brings, in the sentence that presents the file; `contents` says in English, for the README,
+    in French what it brings, in the sentence that presents the file; `contents` says in English, for the dictionary,
     which tables there are and what they hold.
     """
 
