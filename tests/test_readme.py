@@ -51,19 +51,5 @@ def test_both_begin_with_the_commands_of_a_newcomer() -> None:
 
 def test_every_make_target_has_a_help_text() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    assert set(re.findall(r"^([a-z]+):.*## \S", makefile, re.M)) == {
-        "help",
-        "spark",
-        "build",
-        "fetch",
-        "check",
-        "test",
-        "lint",
-        "bench",
-        "serve",
-        "screenshots",
-        "starter",
-        "metadata",
-        "docs",
-        "clean",
-    }
+    (targets,) = re.findall(r"^\.PHONY: (.+)$", makefile, re.M)
+    assert re.findall(r"^([a-z]+):.*## \S", makefile, re.M) == targets.split()
