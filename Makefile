@@ -64,7 +64,7 @@ metadata: .venv/.installed  ## Write what derives from the declarations: metadat
 
 docs: .venv/.installed-dev metadata  ## Draw the architecture again, and make a site of docs, in dist/docs
 	@$(BIN)/python docs/floors.py docs/architecture.svg
-	@$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet --jobs auto docs dist/docs
+	@$(BIN)/sphinx-build --fresh-env --write-all --fail-on-warning --keep-going --quiet docs dist/docs
 	@echo "dist/docs/index.html"
 
 # DIST is the home. PREVIOUS is the index.json of the release before, and AT where its files are from the new one; with
