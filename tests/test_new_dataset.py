@@ -267,3 +267,68 @@ def test_the_dictionary_has_it(copy: Copy) -> None:
     pages = copy.python(DICTIONARY)
     assert "| `tensions` | how hard it is to recruit, by job |" in pages
     assert "| `niveau_tension` | INTEGER | Niveau de tension, de 1 à 5. |" in pages
+
+
+# The page that tells how, followed to the letter: its dataset is in the same copy.
+
+
+def test_the_blocks_of_the_page_are_as_the_linter_wants_them(copy: Copy) -> None:
+    written = "builder/datasets/zones_emploi tests/datasets/test_zones_emploi.py"
+    assert copy.shell(f".venv/bin/ruff format --check {written}; .venv/bin/ruff check {written}").splitlines() == [
+        "6 files already formatted",
+        "All checks passed!",
+    ]
+
+
+def test_the_commands_of_the_page_print_what_it_shows(copy: Copy) -> None:
+    steps = GUIDE[GUIDE.index("## Add a dataset") :]
+    tried = []
+    for block in re.findall(r"^```console\n(.*?)^```", steps, re.M | re.S):
+        for line, shown in re.findall(r"^\$ (.*)\n((?:[^$].*\n)*)", block, re.M):
+            # What the targets need is installed: they make no environment anew.
+            needed = " ".join(f"-o .venv/{name}" for name in (".installed", ".installed-dev"))
+            printed = copy.shell(re.sub("^make ", f"make {needed} ", line))
+            assert re.fullmatch(re.escape(shown).replace("…", ".*"), printed), (line, printed)
+            tried.append(line)
+    assert len(tried) == 8
+
+
+def test_what_derives_from_the_declarations_has_the_dataset_of_the_page(copy: Copy) -> None:
+    described = (copy.project / "metadata.yml").read_text(encoding="utf-8")
+    assert "zones_emploi_communes:" in described
+    assert "def zone_emploi(" in (copy.project / "builder" / "lookup" / "api.pyi").read_text(encoding="utf-8")
+    dictionary = copy.project / "docs" / "dictionary" / "zones_emploi.md"
+    assert "[`zones_emploi.code_zone`](zones_emploi.md#zones_emploi)" in dictionary.read_text(encoding="utf-8")
+
+
+def test_the_dataset_of_the_page_is_shown_as_a_page_json_and_csv(copy: Copy, answers: Answers) -> None:
+    page = Html(answers["/zone-emploi/8405"][2])
+    assert page.title == "Zone d'emploi Bourg en Bresse – infotravail"
+    assert "L'Abergement-Clémenciat 01001 L'Abergement-de-Varey 01002" in page.text
+    assert "INSEE, Composition communale des zones d'emploi 2020, édition 2020" in page.text
+    assert json.loads(answers["/zone-emploi/8405.json"][2]) == json.loads(copy.command("zone_emploi", "8405", "--json"))
+    assert answers["/zone-emploi/8405.csv"][2].splitlines() == [
+        "code_commune,libelle",
+        "01001,L'Abergement-Clémenciat",
+        "01002,L'Abergement-de-Varey",
+    ]
+    assert answers["/zone-emploi/9999"][0] == 404
+    assert "<loc>http://localhost/zone-emploi/9401</loc>" in answers["/sitemap.xml"][2]
+
+
+def test_the_dataset_of_the_page_is_left_out_of_the_redistributable_file_until_its_licence_is_known(copy: Copy) -> None:
+    copy.command("build", "--redistributable")
+    found = copy.python(TABLES, copy.home / "redistributable" / "infotravail.db").split()
+    assert "rome_metiers" in found
+    assert not [name for name in found if name.startswith("zones_emploi")]
+
+
+@pytest.mark.real
+def test_the_dataset_of_the_page_reads_the_file_of_the_publisher(copy: Copy, real: Path, tmp_path: Path) -> None:
+    file = real / "geo-editions" / "communes_zones_emploi_2020.csv"
+    lines = [line for line in GUIDE.splitlines() if "--home dist/reel" in line]
+    for line in lines:
+        copy.shell(line.replace("~/communes_zones_emploi_2020.csv", str(file)))
+    assert len(lines) == 3
+    found = copy.python(COUNTS, copy.project / "dist" / "reel" / "infotravail.db")
+    assert found.split() == ["306", "34935"]

@@ -7,8 +7,9 @@ import time
 
 import click
 
+from ..environment import RELEASES as RELEASES_VARIABLE
 from ..errors import SourceUnavailable
-from ..home import RELEASES, RELEASES_VARIABLE, Home, is_release
+from ..home import RELEASES, Home, is_release
 from ..pipeline.received import Received, receive
 from ..sources.mirror import mirror_address
 from ..sources.publication import Publication, list_releases, publication
