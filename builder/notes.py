@@ -6,6 +6,7 @@ import sqlite3
 from datetime import date
 
 from .french import in_french
+from .home import LITE
 
 STARTER = "jeu de départ : codes, intitulés et chiffres, sans textes"
 GO_FURTHER = "« infotravail fetch », ou « infotravail add JEU FICHIER… », puis « infotravail build »"
@@ -14,6 +15,8 @@ LACKS = (
     "Absents du jeu de départ : les textes des fiches et les définitions (« infotravail fetch rome »), "
     "les agences (« infotravail fetch agences »)."
 )
+
+LITE_NOTE = "Fichier léger : les recherches, les fiches du ROME et les lieux ; le fichier entier a toutes les tables."
 
 
 def dated(connection: sqlite3.Connection, dataset: str) -> tuple[str, int]:
@@ -64,7 +67,8 @@ def editions_of(connection: sqlite3.Connection) -> str:
 def notes_of(connection: sqlite3.Connection) -> list[str]:
     """Return, in French, what anyone must know before using the file: what it is, then its absent sources."""
     (release,) = connection.execute("SELECT identifiant FROM release").fetchone()
-    notes = [*filter(None, [embedded_note(connection)]), f"Livraison {release}."]
+    lite = LITE_NOTE if release.startswith(LITE) else ""
+    notes = [*filter(None, [embedded_note(connection), lite]), f"Livraison {release}."]
     absent = connection.execute(
         "SELECT fichier, apport, comment_obtenir FROM sources WHERE NOT est_present ORDER BY id"
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+import sqlite3
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, Literal
 
 from datasette.utils.asgi import Request, Response
@@ -11,7 +12,8 @@ from datasette.utils.asgi import Request, Response
 from ...asking import Unusable, ask, demande
 from ...face import Connection, Face, Question
 from ...faces import lacks, questions
-from ...opened import holds
+from ...livraison import livraison
+from ...opened import NO_TABLE, holds
 from ..ours import ask_file
 from ..query import EXCEL_NEEDS_A_TABLE
 from .answers import NotAnswered, as_csv, as_json, as_page, refused
@@ -102,4 +104,11 @@ def answer_of(connection: Connection, question: Question[Any, Any], words: Mappi
     """Return the answer of the file. Raises Unusable, and NotAnswered where the file lacks the dataset."""
     if question.needs and not holds(connection, question.needs):
         raise NotAnswered(404, f"Cette livraison n'a pas {lacks(question.needs)}.")
-    return ask(connection, question, demande(question.asks, words))
+    try:
+        return ask(connection, question, demande(question.asks, given.words))
+    except sqlite3.OperationalError as error:
+        # A lite file has a dataset without some of its tables; in any other file, it is damage.
+        if not (str(error).startswith(NO_TABLE) and livraison(connection).est_leger):
+            raise
+        table = str(error).removeprefix(NO_TABLE)
+        raise NotAnswered(404, f"Ce fichier léger n'a pas la table {table} : le fichier entier l'a.") from error

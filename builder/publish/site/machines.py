@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Iterator
+import sqlite3
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
@@ -12,7 +13,8 @@ from datasette.utils.asgi import Request, Response
 from ...asking import Unusable
 from ...face import Connection
 from ...faces import questions
-from ...opened import holds
+from ...livraison import livraison
+from ...opened import NO_TABLE, holds
 from ..base_url import is_host_known, origin_in
 from ..kept import OF_THE_READER
 from ..openapi import description
@@ -48,7 +50,17 @@ def _paths(connection: Connection) -> Iterator[str]:
     yield from (path for path, _ in pages if "{" not in path)
     for path, listed in pages:
         if listed:
-            yield from (re.sub(r"{\w+}", str(value), path) for (value,) in connection.execute(listed))
+            yield from (re.sub(r"{\w+}", str(value), path) for (value,) in _listed(connection, listed))
+
+
+def _listed(connection: Connection, sql: str) -> Iterable[tuple[str]]:
+    """Return the values of the path of a page; none where the file is a lite one, without the table of that page."""
+    try:
+        return connection.execute(sql)
+    except sqlite3.OperationalError as error:
+        if str(error).startswith(NO_TABLE) and livraison(connection).est_leger:
+            return ()
+        raise
 
 
 async def robots(datasette: Datasette, request: Request) -> Response:
