@@ -19,15 +19,8 @@ fetch: .venv/.installed  ## Download the publishers' files into the archive
 check: .venv/.installed  ## Check the built database
 	@$(BIN)/infotravail check
 
-# Of one file, in this process: what starts two others costs a second.
-test: .venv/.installed-dev  ## Run the tests (FILE=tests/test_text.py alone, SLOW=no: the quick ones, PROCESSES=auto)
-	@$(BIN)/python -m pytest $(WHICH)
-
-coverage: .venv/.installed-dev  ## Run the tests, and tell the lines of the code that they did not run (FILE=, SLOW=no)
-	@$(BIN)/python -m pytest $(WHICH) --cov --cov-report=term-missing:skip-covered
-
-clients: .venv-clients/.installed  ## Run the tests of MCP and of reconciliation, with the published clients of each
-	@.venv-clients/bin/python -m pytest tests/publish/test_assistants_over_mcp.py tests/publish/test_reconciler.py
+test: .venv/.installed-dev .venv-formats/.installed  ## Run the tests
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 spark: .venv/.installed-dev  ## Run the tests of Spark, which they install (800 MB); Java must be there
 	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[spark]'
@@ -79,7 +72,7 @@ publish:  ## Put what `make release` made on GitHub, at a tag that is there (TAG
 	  '$(or $(DIST),dist)'/release/*
 
 clean:  ## Remove the virtual environments and the starter's home (the archive stays)
-	@rm -rf .venv .venv-lint .venv-sbom dist/depart
+	@rm -rf .venv .venv-lint .venv-formats dist/depart
 
 .venv/.installed: pyproject.toml constraints.txt
 	@echo "Making the environment, .venv…"
@@ -99,6 +92,13 @@ clean:  ## Remove the virtual environments and the starter's home (the archive s
 .venv-clients/.installed: pyproject.toml constraints.txt
 	@$(PYTHON) -m venv .venv-clients
 	@.venv-clients/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[site,dev,mcp]' reconciler
+	@touch $@
+
+# Apart from the rest for the same reason: what judges the exported files, as their readers will.
+.venv-formats/.installed: pyproject.toml constraints.txt
+	@echo "Installing what judges data packages and Croissant…"
+	@$(PYTHON) -m venv .venv-formats
+	@.venv-formats/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt frictionless mlcroissant
 	@touch $@
 
 .venv/.installed-dev: .venv/.installed
