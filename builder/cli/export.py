@@ -35,7 +35,7 @@ LINE = 78
 def command(home: Home, folder: Path, formats: tuple[str, ...], tables: tuple[str, ...]) -> None:
     """Write the tables of the database into DIR, a new folder, in other forms.
 
-    csv is for programs (UTF-8, commas, an empty cell for NULL), beside datapackage.json, which says what each column
+    csv is for programs (UTF-8, commas, an empty cell for NULL), with datapackage.json, which says what each column
     means. parquet keeps the types: codes are strings. xlsx is for people: a workbook for each dataset, its dictionary
     first. jsonl is an object a line. DIR is there at the end, whole, or not at all; all tables are written where none
     is named.
@@ -44,8 +44,10 @@ def command(home: Home, folder: Path, formats: tuple[str, ...], tables: tuple[st
     refuse_folder(folder, home)
     told = _Told()
     wanted = [name.strip().lower() for given in formats for name in given.split(",")]
-    done = export(path, folder, wanted or USUAL, tables, told.tell)
-    told.end()
+    try:
+        done = export(path, folder, wanted or USUAL, tables, told.tell)
+    finally:
+        told.end()
     for name, reason in done.left:
         tell(f"{name} n'est dans aucun classeur : {reason}.", err=True)
     size = sum(one.size for one in done.files)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ..across.origines import Origine, origine
 from ..errors import HomeError
 from ..home import SCHEMA_VERSION
-from ..livraison import REGISTERS, refuse_views
+from ..livraison import DAMAGED, REGISTERS, refuse_views
 from ..opened import open_database
 
 if TYPE_CHECKING:
@@ -124,7 +124,14 @@ def opened(path: Path) -> Iterator[tuple[sqlite3.Connection, File]]:
                 raise
             problem = f"schema {schema} lacks what an export is made of ({error}); this version's is {SCHEMA_VERSION}"
             raise HomeError(str(path), problem, "export it with the version that built it, or build again") from error
-        yield connection, described
+        try:
+            yield connection, described
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_FULL:
+                raise
+            # The file itself is whole: it is where SQLite sorts the rows of a view that has no room.
+            problem = "the disk on which SQLite sorts rows is full"
+            raise HomeError(str(path), problem, "make some room, or name another folder in SQLITE_TMPDIR") from error
 
 
 def _file(connection: sqlite3.Connection, path: Path) -> File:
@@ -156,7 +163,15 @@ def _tables(database: Database) -> Iterator[Table]:
             continue
         # A table that is empty, or a view, comes after one of the same dataset.
         dataset = "" if name in REGISTERS else datasets.get(name, dataset)
+        _refuse_path(name, dataset)
         yield _table(database, name, row["sql"], dataset, told[name])
+
+
+def _refuse_path(*names: str) -> None:
+    """Raise HomeError for a name that no file of an export can have: it would be written elsewhere."""
+    for name in names:
+        if not re.fullmatch(r"\w*", name):
+            raise HomeError(name, "is the name of no table or dataset of infotravail", DAMAGED)
 
 
 def _table(database: Database, name: str, sql: str, dataset: str, told: Mapping[str | None, dict[str, Any]]) -> Table:

@@ -200,6 +200,31 @@ def test_what_no_sheet_holds_is_left_out_and_said(
     assert [one.name for one in (tmp_path / "out").iterdir()] == ["registres.xlsx"]
 
 
+def test_rows_of_parquet_are_in_groups_that_a_reader_fetches_apart(
+    changed: tuple[Path, sqlite3.Connection], tmp_path: Path
+) -> None:
+    path, connection = changed
+    rows = "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 250000) SELECT i FROM n"
+    connection.execute(f"CREATE VIEW essai AS {rows}")
+    told_of(connection, "essai", i="INTEGER")
+    connection.close()
+    export(path, tmp_path / "out", ["parquet"], ["essai"])
+    told = pyarrow.parquet.read_metadata(tmp_path / "out" / "essai.parquet")
+    groups = [told.row_group(place) for place in range(told.num_row_groups)]
+    assert [one.num_rows for one in groups] == [100_000, 100_000, 50_000]
+    assert {one.column(0).compression for one in groups} == {"ZSTD"}
+
+
+def test_no_table_is_written_outside_of_the_folder(changed: tuple[Path, sqlite3.Connection], tmp_path: Path) -> None:
+    path, connection = changed
+    connection.execute("CREATE VIEW [../essai] AS SELECT 1 AS i")
+    told_of(connection, "../essai", i="INTEGER")
+    connection.close()
+    with pytest.raises(HomeError, match="is the name of no table"):
+        export(path, tmp_path / "out", ["csv"])
+    assert [one.name for one in tmp_path.iterdir()] == ["changed.db"]
+
+
 def test_a_file_of_another_schema_is_exported_where_it_says_enough(
     changed: tuple[Path, sqlite3.Connection], tmp_path: Path
 ) -> None:

@@ -14,10 +14,11 @@ import pytest
 
 from infotravail.across.codage import codages
 from infotravail.errors import HomeError
+from infotravail.export import export
 from infotravail.home import Home
 
 # The whole of it is 800 MB: `make spark` runs these tests, which neither `make test` nor CI waits for.
-if missing := [name for name in ("pyspark", "pyarrow", "pandas") if find_spec(name) is None]:
+if missing := [name for name in ("pyspark", "pyarrow", "pandas", "sqlite_utils") if find_spec(name) is None]:
     reason = f"Spark is not here ({', '.join(missing)}): make spark"
 elif shutil.which("java") is None:
     reason = "Spark needs Java, which is not here"
@@ -116,6 +117,18 @@ def test_what_is_coded_is_read_again_from_parquet(spark: SparkSession, built: Ho
         ("01001", [1, 2], "K1310"),
         ("2A004", None, None),
     ]
+
+
+def test_an_exported_table_is_read_with_codes_as_texts(
+    spark: SparkSession, built: Home, database: sqlite3.Connection, tmp_path: Path
+) -> None:
+    export(built.database, tmp_path / "out", ["parquet"], ["bmo", "communes"])
+    communes = spark.read.parquet(str(tmp_path / "out" / "communes.parquet"))
+    found = communes.where("code_commune IN ('01015', '2A004')").orderBy("code_commune").collect()
+    assert [(row.code_commune, row.code_departement) for row in found] == [("01015", "01"), ("2A004", "2A")]
+    counted = "count(*)", "count(projets)", "sum(projets)"
+    (row,) = spark.read.parquet(str(tmp_path / "out" / "bmo.parquet")).selectExpr(*counted).collect()
+    assert tuple(row) == database.execute(f"SELECT {', '.join(counted)} FROM bmo").fetchone()
 
 
 @pytest.mark.parametrize(
