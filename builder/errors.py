@@ -4,6 +4,7 @@
 |------|---------------------|-----------------------------------------------------------------|
 | 1    | `DeclarationError`  | the developer: a dataset module is wrong                        |
 | 2    | (click)             | the user: the command line is wrong                             |
+| 2    | `UnknownName`       | the user: a table or a format is misspelt, or is not there      |
 | 3    | `SourceUnavailable` | the user: wait, or give credentials, or `infotravail add` it    |
 | 4    | `SourceChanged`     | the developer: look at the file, then edit the dataset          |
 | 5    | `CheckFailed`       | a person decides: the data is readable but implausible          |
@@ -77,6 +78,12 @@ class CheckFailed(BuilderError):
     """Readable but implausible."""
 
     exit_code = 5
+
+
+class UnknownName(BuilderError):
+    """A table or a format is asked for by a name that is not there."""
+
+    exit_code = 2
 
 
 class LibraryAbsent(BuilderError, ImportError):

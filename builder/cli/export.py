@@ -26,10 +26,10 @@ LINE = 78
     "formats",
     multiple=True,
     metavar="|".join(FORMATS),
-    help=f"Format to write; several times for several (default: {' and '.join(USUAL)}).",
+    help=f"Formats to write, between commas (default: {','.join(USUAL)}).",
 )
 @click.option(
-    "--table", "tables", multiple=True, metavar="NAME", help="Table or view to write; several times for several."
+    "--table", "tables", multiple=True, metavar="NAME", help="Tables and views to write, between commas (default: all)."
 )
 @click.pass_obj
 def command(home: Home, folder: Path, formats: tuple[str, ...], tables: tuple[str, ...]) -> None:
@@ -37,21 +37,25 @@ def command(home: Home, folder: Path, formats: tuple[str, ...], tables: tuple[st
 
     csv is for programs (UTF-8, commas, an empty cell for NULL), with datapackage.json, which says what each column
     means. parquet keeps the types: codes are strings. xlsx is for people: a workbook for each dataset, its dictionary
-    first. jsonl is an object a line. DIR is there at the end, whole, or not at all; all tables are written where none
-    is named.
+    first. jsonl is an object a line. DIR is there at the end, whole, or not at all.
     """
     path = database(home)
     refuse_folder(folder, home)
     told = _Told()
-    wanted = [name.strip().lower() for given in formats for name in given.split(",")]
+    wanted = [name.lower() for name in _names(formats)]
     try:
-        done = export(path, folder, wanted or USUAL, tables, told.tell)
+        done = export(path, folder, wanted or USUAL, _names(tables), told.tell)
     finally:
         told.end()
     for name, reason in done.left:
         tell(f"{name} n'est dans aucun classeur : {reason}.", err=True)
     size = sum(one.size for one in done.files)
     tell(f"{folder} : livraison {done.release}, {number(len(done.files))} fichiers, {number(size)} octets.")
+
+
+def _names(given: tuple[str, ...]) -> list[str]:
+    """Return the names that an option gives, each time one or several between commas."""
+    return [name.strip() for names in given for name in names.split(",")]
 
 
 class _Told:

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from ..disk import publishing_folder
-from ..errors import HomeError
+from ..errors import UnknownName
 from ..extras import need
 from . import croissant, datapackage
 from .described import File, Table, opened
@@ -52,8 +52,8 @@ def export(
 
     `formats` are of FORMATS, `tables` the names of tables and views, all of the dictionary's where none is given. CSV
     comes with `datapackage.json`; CSV or Parquet with `croissant.json`. The folder must be absent or empty: it is
-    there at the end, whole, or is as it was. Raises LibraryAbsent without `infotravail[export]`, HomeError for what
-    cannot be read, is not known or cannot be written.
+    there at the end, whole, or is as it was. Raises LibraryAbsent without `infotravail[export]`, UnknownName for a
+    format or a table that is not there, HomeError for what cannot be read or written.
     """
     need("export")
     wanted = tuple(dict.fromkeys(formats))
@@ -74,10 +74,10 @@ def _chosen(file: File, names: Sequence[str]) -> list[Table]:
     return [table for table in file.tables if not names or table.name in names]
 
 
-def _unknown(name: str, what: str, known: Sequence[str], listed: str) -> HomeError:
+def _unknown(name: str, what: str, known: Sequence[str], listed: str) -> UnknownName:
     close = get_close_matches(name.casefold(), known, 3)
-    step = f"did you mean {' or '.join(close)}?" if close else listed
-    return HomeError(f"--{what}", f"there is no {what} {name!r}", step)
+    step = f"did you mean {', '.join(close)}?" if close else listed
+    return UnknownName(f"--{what}", f"there is no {what} {name!r}", step)
 
 
 def write_into(

@@ -44,7 +44,7 @@ def told_of(connection: sqlite3.Connection, name: str, **kinds: str) -> None:
 
 
 def test_the_command_writes_a_folder_and_says_so(run: Run, built: Home, tmp_path: Path) -> None:
-    words = ("--home", built.path, "export", "out", "--format", "jsonl,CSV", "--table", "bmo", "--table", "communes")
+    words = ("--home", built.path, "export", "out", "--format", "jsonl,CSV", "--table", "bmo,communes")
     done = run(*words)
     assert (done.returncode, done.stderr) == (0, "")
     with closing(sqlite3.connect(built.database)) as connection:
@@ -76,7 +76,7 @@ def test_what_cannot_be_done_is_said_and_leaves_all_as_it_was(
     (tmp_path / "full" / "a.txt").write_text("mine", encoding="utf-8")
     (tmp_path / "link").symlink_to("full")
     done = run("--home", built.path, "export", *words)
-    assert (done.returncode, done.stdout) == (74, "")
+    assert (done.returncode, done.stdout) == (2 if "there is no" in said else 74, "")
     assert said in done.stderr
     assert sorted(one.name for one in tmp_path.iterdir()) == ["full", "link"]
     assert [one.read_text(encoding="utf-8") for one in (tmp_path / "full").iterdir()] == ["mine"]
