@@ -69,9 +69,8 @@ def reading(path: Path) -> Iterator[None]:
         if str(error).startswith(NO_TABLE):
             # A lite file says of a dataset that it has it, where it has some of its tables.
             problem = f"it has not the table that is asked: {str(error).removeprefix(NO_TABLE)}"
-            raise HomeError(
-                str(path), problem, f"if it is a lite file, have the whole one: {to_have_a_file()}"
-            ) from error
+            step = "if it is a lite file, run `infotravail download` without --lite, for the whole one"
+            raise HomeError(str(path), problem, step) from error
         raise HomeError(str(path), f"damaged ({error})", DAMAGED) from error
     except _unexpected() as error:
         problem = f"it holds what infotravail does not write ({type(error).__name__}: {error})"

@@ -23,10 +23,12 @@ def database(home: Home) -> Path:
 
 def refuse_without(what: str, datasets: str) -> NoReturn:
     """Say that the file does not have what is asked for, and how to have it: published, or fetched and built; exit."""
-    step = f"« infotravail fetch {datasets} », puis « infotravail build »"
+    built = f"« infotravail fetch {datasets} », puis « infotravail build »"
     if is_published():
-        step = f"« infotravail download » pour le fichier publié entier, ou {step}"
-    tell(f"Ce fichier n'a pas {what} : {step}.", err=True)
+        steps = f"« infotravail download » pour le fichier publié entier, ou {built}"
+    else:
+        steps = f"{built}, ou « infotravail download --from ADRESSE » pour un fichier publié entier"
+    tell(f"Ce fichier n'a pas {what} : {steps}.", err=True)
     sys.exit(1)
 
 

@@ -81,7 +81,8 @@ def _address(given: str) -> httpx.URL:
     if url.userinfo:
         # What it says may be a password: it is not shown.
         raise SourceUnavailable(f"{url.scheme}://{url.host}", "an address with an account in it is not asked", EXAMPLES)
-    if not url.host or (url.port or PORTS[0]) not in PORTS or url.query or url.fragment or not given.isprintable():
+    is_host = bool(url.host) and "%" not in url.host
+    if not is_host or (url.port or PORTS[0]) not in PORTS or url.query or url.fragment or not given.isprintable():
         raise SourceUnavailable(shown(given), "is not the address of a folder", EXAMPLES)
     path = url.path.removesuffix(INDEX)
     return url.copy_with(path=path if path.endswith("/") else f"{path}/")

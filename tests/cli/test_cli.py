@@ -26,7 +26,7 @@ from tests.files import workbook
 from tests.zips import SAMPLE_CSV, SAMPLE_JSON, csv_name, replacing, rewritten
 
 # Commands whose example waits for a publisher or for Ctrl-C: tested with the site and the sources.
-WAITING = {"serve", "fetch"}
+WAITING = {"serve", "fetch", "download"}
 NAMES = cli.list_commands(click.Context(cli))
 
 

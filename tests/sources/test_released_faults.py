@@ -1,0 +1,162 @@
+"""What may happen to a download: a full disk, a kill, two at once. The home has a whole file, before or after."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from infotravail.disk import sha256_of
+from infotravail.errors import Busy, HomeError
+from infotravail.home import Home
+from infotravail.pipeline.standing import building
+from infotravail.pipeline.verdict import verify_file
+from tests.sources.released import (
+    OLD,
+    download,
+    listed,
+    newest_of,
+    picture,
+    refusal,
+    served,
+    sha256,
+)
+from tests.sources.server import Server, answer
+
+INFOTRAVAIL = str(Path(sys.executable).with_name("infotravail"))
+
+
+def test_two_downloads_do_not_meet(published: Path, has_old: Home) -> None:
+    with building(has_old):
+        refusal(has_old, Busy, published, "or a download")
+
+
+@pytest.mark.parametrize("part", [0.01, 0.5, 0.99])
+def test_a_full_disk_leaves_the_home_as_it_was(published: Path, has_old: Home, built: Home, part: float) -> None:
+    import resource
+
+    before = picture(has_old)
+    size = int(part * built.database.stat().st_size)
+    done = subprocess.run(
+        [INFOTRAVAIL, "--home", has_old.path, "download", "--from", published],
+        capture_output=True, text=True, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)),
+    )  # fmt: skip
+    assert done.returncode == 74, done.stderr
+    assert "cannot be written" in done.stderr
+    assert picture(has_old) == before
+
+
+def test_a_full_disk_at_any_moment_leaves_the_home_as_it_was(published: Path, has_old: Home, built: Home) -> None:
+    """A small disk of its own, with more room each time, until the file has its place."""
+    size = built.database.stat().st_size
+    script = (
+        'mount -t tmpfs -o size=$1 none "$2" && cp -a "$3"/. "$2" || exit 99\n'
+        '"$4" --home "$2" download --from "$5"; echo $?\n'
+        'cd "$2" && sha256sum * && ls -A'
+    )
+    mounted = has_old.path.parent / "mounted"
+    mounted.mkdir()
+    held = sum(path.stat().st_size for path in has_old.path.iterdir())
+    codes = []
+    for extra in (size // 8, size, size + size // 2, 2 * size + 2 * 4096, 4 * size):
+        words = [str(held + extra + 65536), str(mounted), str(has_old.path), INFOTRAVAIL, str(published)]
+        done = subprocess.run(
+            ["unshare", "--mount", "--map-root-user", "sh", "-c", script, "sh", *words], capture_output=True, text=True
+        )
+        if done.returncode == 99 or "unshare" in done.stderr:
+            pytest.skip(f"this machine allows no mount namespace: {done.stderr.strip()}")
+        code = next(int(line) for line in done.stdout.splitlines() if line.isdigit())
+        codes.append(code)
+        assert "Traceback" not in done.stderr
+        assert ".tmp" not in done.stdout
+        if code:
+            for name in ("infotravail.db", f"infotravail-{OLD}.db", "manifest.json"):
+                assert f"{sha256((has_old.path / name).read_bytes())}  {name}" in done.stdout
+            assert f"infotravail-{newest_of(built)}" not in done.stdout
+    assert codes[0] == 74
+    assert codes[-1] == 0
+
+
+def test_a_read_only_home_is_an_error_of_one_line(published: Path, has_old: Home) -> None:
+    home = has_old.path
+    script = (
+        f"mount --bind -o ro '{home}' '{home}' && mount -o remount,bind,ro '{home}' || exit 99\n"
+        f"'{INFOTRAVAIL}' --home '{home}' download --from '{published}'; echo $?"
+    )
+    before = picture(has_old)
+    done = subprocess.run(["unshare", "--mount", "--map-root-user", "sh", "-c", script], capture_output=True, text=True)
+    if done.returncode == 99 or "unshare" in done.stderr:
+        pytest.skip(f"this machine allows no mount namespace: {done.stderr.strip()}")
+    assert done.stdout == "74\n"
+    assert "cannot be written (Read-only file system)" in done.stderr
+    assert picture(has_old) == before
+
+
+def test_a_killed_download_leaves_a_whole_file(published: Path, has_old: Home, built: Home) -> None:
+    """kill -9 at 8 moments, each on the way from the older release to the newer one, then once to the end."""
+    whole = {sha256_of(has_old.database), sha256_of(built.database)}
+    own = has_old.path / f"infotravail-{newest_of(built)}.db"
+    moments = random.Random(18)
+    killed = 0
+    with served(published) as (address, _):
+        words = [INFOTRAVAIL, "--home", str(has_old.path), "download", "--from", address]
+        started = time.monotonic()
+        subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
+        seconds = time.monotonic() - started
+        for _ in range(8):
+            download(has_old, published, release=OLD)
+            own.unlink(missing_ok=True)
+            process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            time.sleep(moments.uniform(0.3, 1.0) * seconds)
+            process.kill()
+            killed += process.wait() == -signal.SIGKILL
+            assert sha256_of(has_old.database) in whole
+        subprocess.run(words, check=True, stdout=subprocess.DEVNULL)
+    assert killed >= 4
+    assert verify_file(has_old.database).problems == ()
+    assert [path.name for path in has_old.path.glob(".*.tmp*")] == []
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["Ctrl-C", "SIGTERM"])
+def test_an_interrupted_download_leaves_the_home_as_it_was(
+    published: Path, has_old: Home, sent: signal.Signals, code: int
+) -> None:
+    before = picture(has_old)
+    name = listed(published)[0]["files"]["database"]["compressed"]["name"]
+    packed = (published / name).read_bytes()
+    half = answer(packed)[: len(packed) // 2]
+    begun: list[bool] = []
+
+    def slowly(server: Server):  # type: ignore[no-untyped-def]
+        yield half
+        begun.append(True)
+        while server.pause(0.05):
+            pass
+
+    with Server(answer((published / "index.json").read_bytes()), slowly) as server:
+        process = subprocess.Popen(
+            [INFOTRAVAIL, "--home", has_old.path, "download", "--from", server.url],
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        while not begun:
+            time.sleep(0.02)
+        other = subprocess.run(
+            [INFOTRAVAIL, "--home", has_old.path, "download", "--from", str(published)], capture_output=True, text=True
+        )
+        os.kill(process.pid, sent)
+        _, said = process.communicate(timeout=20)
+    assert other.returncode == 75, "two at once"
+    assert (process.returncode, "Traceback" in said) == (code, False)
+    assert picture(has_old) == before
+
+
+def test_another_home_error_is_of_the_home(published: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(HomeError):
+        download(Home(tmp_path / "file" / "home"), published)
