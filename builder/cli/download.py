@@ -60,7 +60,7 @@ def command(home: Home, release: str, lite: bool, given: str | None, force: bool
 
 def _where(given: str | None) -> str:
     """Return where releases are: as it is said, in the environment, or in the software. Raises SourceUnavailable."""
-    where = given if given is not None else os.environ.get(RELEASES_VARIABLE) or RELEASES
+    where = (given if given is not None else os.environ.get(RELEASES_VARIABLE) or RELEASES).strip()
     if given is None and not where:
         raise SourceUnavailable(
             "infotravail download",

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..disk import aside, holds, same_bytes, sha256_of, writing
+from ..disk import aside, holds, refuse_target, same_bytes, sha256_of, writing
 from ..errors import CheckFailed, HomeError, SourceChanged
 from ..home import SCHEMA_VERSION, Home, file_of
 from ..livraison import Livraison, livraison
@@ -52,6 +52,8 @@ def receive(
     """
     file = chosen.file
     with building(home):
+        for target in (home.database, home.manifest, home.path / file_of(chosen.published.release)):
+            refuse_target(target)
         manifest = _manifest(home.manifest)
         if manifest and manifest.sha256 == file.sha256 and _is_whole(home, manifest):
             return Received(manifest.release, home.database, is_new=False)
@@ -99,7 +101,7 @@ def _expect_replaceable(home: Home, published: Collection[str]) -> None:
     """Raise CheckFailed where the home's file is no published one: nobody could give it back."""
     if not home.database.exists():
         return
-    held = "" if home.database.is_dir() else sha256_of(home.database)
+    held = sha256_of(home.database)
     newest = _manifest(home.manifest)
     known = next((one for one in (newest, *manifests(home)) if one and one.sha256 == held), newest)
     if held in published or (known and known.downloaded_from):
@@ -108,7 +110,7 @@ def _expect_replaceable(home: Home, published: Collection[str]) -> None:
     raise CheckFailed(
         str(home.database),
         f"{what}: a published file would take its place",
-        "download into another folder, as in `infotravail --home published download`, or give --force",
+        "download into another folder, as in `infotravail --home published download`, or add --force",
     )
 
 
@@ -120,7 +122,7 @@ def _expect_no_older(home: Home, chosen: Chosen, place: str) -> None:
         raise CheckFailed(
             place,
             f"the newest release for this version is {newest}, older than {there}, which is in {home.path}",
-            f"look whether the address is the right one; for the older one: `infotravail download --release {newest}`",
+            f"look whether the address is the right one; for the older one, add --release {newest}",
         )
 
 

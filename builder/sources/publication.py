@@ -33,7 +33,7 @@ SLOWEST = 20_000
 KEPT_AT = {"github.com": frozenset({"objects.githubusercontent.com", "release-assets.githubusercontent.com"})}
 PORTS = range(1, 65_536)
 PIECE = 1 << 20
-STAYS = "try again later; the file that is there stays in use"
+STAYS = "try again later; what is in the home stays in use"
 EXAMPLES = "give an address such as https://host/folder/, or a folder such as dist/release"
 
 

@@ -110,11 +110,12 @@ def read_index(data: bytes, place: str) -> Index:
         index = parse(Index, document, place, MEND)
     except HomeError as error:
         raise SourceChanged(error.place, error.problem, error.next_step) from error
-    names = [published.release for published in index.releases]
-    for number, published in enumerate(index.releases):
-        where = f"{place} > releases > {number + 1}"
-        if published.release in names[:number]:
+    names = set[str]()
+    for number, published in enumerate(index.releases, 1):
+        where = f"{place} > releases > {number}"
+        if published.release in names:
             raise SourceChanged(where, f"release {published.release} is given twice", MEND)
+        names.add(published.release)
         _expect_names(published, where)
     return Index(tuple(sorted(index.releases, key=lambda one: (rank(one.release), one.date), reverse=True)))
 

@@ -137,7 +137,7 @@ def test_an_older_release_is_refused_unless_it_is_asked_for(published: Path, emp
     rolled = tmp_path / "rolled"
     shutil.copytree(published, rolled)
     list_in(rolled, listed(published)[1:])
-    refusal(empty, CheckFailed, rolled, OLD, "older than", f"`infotravail download --release {OLD}`")
+    refusal(empty, CheckFailed, rolled, OLD, "older than", f"add --release {OLD}")
     assert download(empty, rolled, release=OLD).release == OLD
 
 

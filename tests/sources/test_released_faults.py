@@ -160,3 +160,15 @@ def test_another_home_error_is_of_the_home(published: Path, tmp_path: Path) -> N
     (tmp_path / "file").write_text("no folder")
     with pytest.raises(HomeError):
         download(Home(tmp_path / "file" / "home"), published)
+
+
+@pytest.mark.parametrize("name", ["infotravail.db", "manifest.json", "the release"])
+def test_a_folder_in_the_place_of_a_file_is_told_before_anything_is_asked(
+    published: Path, tmp_path: Path, built: Home, name: str
+) -> None:
+    home = Home(tmp_path / "home")
+    target = home.path / (f"infotravail-{newest_of(built)}.db" if name == "the release" else name)
+    target.mkdir(parents=True)
+    with served(published) as (address, asked):
+        refusal(home, HomeError, address, "is a folder, which no file may replace")
+    assert asked == ["/index.json"]
