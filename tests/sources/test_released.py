@@ -10,14 +10,17 @@ from pathlib import Path
 
 import pytest
 
+from infotravail.datasets import DATASETS
 from infotravail.disk import sha256_of
 from infotravail.errors import CheckFailed, SourceChanged, SourceUnavailable
 from infotravail.home import SCHEMA_VERSION, Home
+from infotravail.pipeline.build import build
 from infotravail.pipeline.received import Received
 from infotravail.pipeline.releases import releases
 from infotravail.pipeline.verdict import verify_file
 from infotravail.sources.publication import publication
 from tests.conftest import Run
+from tests.sample import archive_sample
 from tests.sources.certificates import certificate
 from tests.sources.released import (
     OLD,
@@ -177,6 +180,17 @@ def test_a_build_beside_a_downloaded_file_is_not_misled(published: Path, tmp_pat
     assert again.returncode == 74
     assert "it was not built here, but downloaded from" in again.stderr
     assert "→ run `infotravail download --release echantillon-" in again.stderr
+
+
+def test_a_build_after_a_download_compares_itself_with_what_was_downloaded(has_old: Home, built: Home) -> None:
+    found = build(has_old, DATASETS, archive_sample(has_old), lambda stage: None)
+    assert found.is_new
+    assert sha256_of(has_old.database) == sha256_of(built.database)
+    assert [(one.release, one.is_previous, one.is_downloaded, one.can_be_made_again) for one in releases(has_old)] == [
+        (OLD, True, True, False),
+        (newest_of(built), False, False, True),
+    ]
+    assert json.loads(has_old.changes.read_text())["previous"] == OLD
 
 
 @pytest.mark.parametrize("step", [1, -1], ids=["newer", "older"])

@@ -86,6 +86,14 @@ def test_a_file_of_another_schema_than_announced_is_refused(built: Home, has_old
         refusal(has_old, SourceChanged, server.url, f"schema {SCHEMA_VERSION + 1}, where {SCHEMA_VERSION} is announced")
 
 
+@pytest.fixture
+def holding(empty: Home) -> Home:
+    """A home in which a file is, whatever it holds: a wrong list is refused before it is looked at."""
+    empty.path.mkdir()
+    empty.database.write_bytes(b"what is there")
+    return empty
+
+
 GOOD = release_entry(OLD, file_entry(f"infotravail-{OLD}.db", b"x", b"x"))
 
 
@@ -150,12 +158,12 @@ WRONG_LISTS: list[tuple[bytes, str]] = [
 
 
 @pytest.mark.parametrize(("data", "words"), WRONG_LISTS, ids=[f"{n}" for n in range(len(WRONG_LISTS))])
-def test_a_wrong_list_is_refused_with_its_place(has_old: Home, tmp_path: Path, data: bytes, words: str) -> None:
+def test_a_wrong_list_is_refused_with_its_place(holding: Home, tmp_path: Path, data: bytes, words: str) -> None:
     folder = tmp_path / "folder"
     folder.mkdir()
     (folder / "index.json").write_bytes(data)
     kind = SourceUnavailable if words.startswith("no release") else SourceChanged
-    refusal(has_old, kind, folder, words)
+    refusal(holding, kind, folder, words)
 
 
 WRONG_ANSWERS: list[tuple[Reply, type[BuilderError], str]] = [
@@ -175,7 +183,7 @@ WRONG_ANSWERS: list[tuple[Reply, type[BuilderError], str]] = [
 
 @pytest.mark.parametrize(("reply", "kind", "words"), WRONG_ANSWERS, ids=[case[2] for case in WRONG_ANSWERS])
 def test_a_list_comes_from_the_host_that_was_named(
-    has_old: Home, reply: Reply, kind: type[BuilderError], words: str
+    holding: Home, reply: Reply, kind: type[BuilderError], words: str
 ) -> None:
     with Server(reply) as server:
-        refusal(has_old, kind, server.url, words)
+        refusal(holding, kind, server.url, words)
