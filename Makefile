@@ -1,11 +1,12 @@
 # Every target sets up what it needs: python3 (3.11 or later), make and a package index are enough.
 PYTHON ?= python3
+PYTHONS ?= python3.12 python3.13
 BIN := .venv/bin
 # What `make test` and `make coverage` run, and in how many processes.
 WHICH = $(or $(FILE),--numprocesses $(or $(PROCESSES),2) --dist loadfile) $(if $(filter no,$(SLOW)),-m 'not slow')
 
 .DEFAULT_GOAL := help
-.PHONY: help build fetch check test spark lint bench serve screenshots starter metadata docs clean
+.PHONY: help build fetch check test pythons spark lint bench serve screenshots starter metadata clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +22,9 @@ check: .venv/.installed  ## Check the built database
 
 test: .venv/.installed-dev .venv-formats/.installed  ## Run the tests
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+
+pythons: $(PYTHONS:%=.venv-%/.installed)  ## Run the tests on each of PYTHONS, in environments of their own (FILE=tests/cli)
+	@for python in $(PYTHONS); do echo "$$python"; .venv-$$python/bin/python -m pytest --numprocesses 2 --dist loadfile $(FILE) || exit 1; done
 
 spark: .venv/.installed-dev  ## Run the tests of Spark, which they install (800 MB); Java must be there
 	@$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[spark]'
@@ -72,7 +76,7 @@ publish:  ## Put what `make release` made on GitHub, at a tag that is there (TAG
 	  '$(or $(DIST),dist)'/release/*
 
 clean:  ## Remove the virtual environments and the starter's home (the archive stays)
-	@rm -rf .venv .venv-lint .venv-formats dist/depart
+	@rm -rf .venv .venv-* dist/depart
 
 .venv/.installed: pyproject.toml constraints.txt
 	@echo "Making the environment, .venv…"
@@ -99,6 +103,11 @@ clean:  ## Remove the virtual environments and the starter's home (the archive s
 	@echo "Installing what judges data packages and Croissant…"
 	@$(PYTHON) -m venv .venv-formats
 	@.venv-formats/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt frictionless mlcroissant
+	@touch $@
+
+.venv-python%/.installed: pyproject.toml constraints.txt
+	@python$* -m venv .venv-python$*
+	@.venv-python$*/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[all,dev]'
 	@touch $@
 
 .venv/.installed-dev: .venv/.installed

@@ -143,7 +143,8 @@ def test_the_first_and_last_lines_of_a_first_build_say_what_it_is_and_how_to_go_
 ) -> None:
     first, *_, last = first_build.stdout.splitlines()
     for line in (first, last):
-        assert "jeu de départ : codes, intitulés et chiffres, sans textes: rome v460 and v344, bmo 2025" in line
+        assert "the starter" in line
+        assert "(codes, labels and figures, without texts: rome v460 and v344, bmo 2025" in line
         assert "`infotravail fetch`, or `infotravail add DATASET FILE…`" in line
     assert not Home(first_build.folder / "dist").database.exists()
 

@@ -135,14 +135,13 @@ def _build(
 
 def _build_starter(home: Home, jobs: int | None, *, reuse: bool, redistributable: bool) -> tuple[Refused, ...]:
     from ..datasets import DATASETS
-    from ..notes import STARTER
     from ..pipeline.build import build
     from ..starter import archive_starter, parts
 
     stage = _stages()
     listed = parts()
     held = ", ".join(f"{dataset} {' and '.join(editions)}" for dataset, editions in _editions(listed).items())
-    what = f"{STARTER}: {held}; files of {max(part.fetched_at for part in listed)}"
+    what = f"codes, labels and figures, without texts: {held}; files of {max(part.fetched_at for part in listed)}"
     further = (
         "For the publishers' whole files: `infotravail fetch`, or `infotravail add DATASET FILE…`, then build again."
     )
@@ -171,7 +170,7 @@ def _report_withheld(snapshots: tuple[Snapshot, ...]) -> None:
     held = {(snapshot.dataset, file) for snapshot in snapshots for file in (snapshot.file, "")}
     for one in withheld(DATASETS):
         if (one.dataset, one.file) in held:
-            tell(f"Not in it: {' '.join(filter(None, (one.dataset, one.file)))}, « {one.what} »: {one.why}.")
+            tell(f"Not in it: {' '.join(filter(None, (one.dataset, one.file)))}, « {one.what} »: {one.reason}.")
 
 
 def _make_again(home: Home, name: str, jobs: int | None) -> None:

@@ -20,12 +20,16 @@ _UNKNOWN = "inconnue"
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """A source that is left out, and why in French: one file of a dataset, or the whole of it where there is none."""
+    """A source that is left out: one file of a dataset, or the whole of it where there is none.
+
+    `why` is the reason that the file itself gives, in French, and `reason` that of the command that builds it.
+    """
 
     dataset: str
     file: str
     what: str
     why: str
+    reason: str
 
     def finding(self) -> Finding:
         """Return the finding by which the file itself says what is not in it."""
@@ -48,22 +52,27 @@ def _withheld(dataset: Dataset, before: dict[str, list[Withheld]]) -> Iterator[W
     lacking = [one.what for name in dataset.needs for one in before.get(name, ()) if not one.file]
     is_whole = len(kept) == len(dataset.files) if dataset.files else not dataset.licence.is_redistributable
     if lacking:
-        yield Withheld(dataset.name, "", dataset.title, f"il est fait avec « {lacking[0]} », qui n'y est pas")
+        why, reason = "il est fait avec « {} », qui n'y est pas", "it is made with « {} », which is not in it"
+        yield Withheld(dataset.name, "", dataset.title, why.format(lacking[0]), reason.format(lacking[0]))
     elif is_whole or any(file.required for file in kept):
         licences = dict.fromkeys(map(dataset.licence_of, kept)) or (dataset.licence,)
-        yield Withheld(dataset.name, "", dataset.title, " ; ".join(map(_why, licences)))
+        why, reason = zip(*map(_why, licences), strict=True)
+        yield Withheld(dataset.name, "", dataset.title, " ; ".join(why), "; ".join(reason))
     else:
         yield from (_file(dataset, file) for file in kept)
 
 
 def _file(dataset: Dataset, file: File) -> Withheld:
-    return Withheld(dataset.name, file.name, file.title, _why(dataset.licence_of(file)))
+    return Withheld(dataset.name, file.name, file.title, *_why(dataset.licence_of(file)))
 
 
-def _why(licence: Licence) -> str:
+def _why(licence: Licence) -> tuple[str, str]:
     if licence.code == _UNKNOWN:
-        return "sa licence est inconnue"
-    return f"sa licence ne permet pas de le rediffuser ({licence.name})"
+        return "sa licence est inconnue", "its licence is unknown"
+    return (
+        f"sa licence ne permet pas de le rediffuser ({licence.name})",
+        f"its licence does not allow it to be handed on ({licence.name})",
+    )
 
 
 def allowed(datasets: Iterable[Dataset], snapshots: Iterable[Snapshot]) -> tuple[Snapshot, ...]:

@@ -5,7 +5,7 @@ Who looks things up may have Datasette for other files: it must start there as i
 
 from __future__ import annotations
 
-import sys
+import logging
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -32,7 +32,8 @@ class Absent:
     def startup(self, datasette: Datasette) -> None:
         """Say what is missing, where a file of ours is served."""
         if our_databases(datasette):
-            sys.stderr.write(f"infotravail: served without its pages, its search and its limits.\n{self.error}\n")
+            served = "infotravail: served without its pages, its search and its limits."
+            logging.getLogger(__name__).warning("%s\n%s", served, self.error)
 
 
 def _plugin() -> ModuleType | Absent:

@@ -167,9 +167,9 @@ def test_the_command_says_what_it_leaves_out_and_leaves_the_own_file_alone(own: 
     before = sha256_of(handed.database)
     done = said(own, "build", "--redistributable")
     assert done.code == 0
-    assert "Not in it: offres, « Offres d'emploi »: sa licence ne permet pas de le rediffuser" in done.text
+    assert "Not in it: offres, « Offres d'emploi »: its licence does not allow it to be handed on" in done.text
     assert (
-        "Not in it: agences agences_2019-11-13.csv, « Extrait des agences du 13/11/2019 »: sa licence est " in done.text
+        "Not in it: agences agences_2019-11-13.csv, « Extrait des agences du 13/11/2019 »: its licence is " in done.text
     )
     assert f"Nothing has changed: {handed.database} is release" in done.text
     assert sha256_of(handed.database) == before
