@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -520,7 +521,8 @@ def test_a_lookup_into_a_table_of_the_same_member_finds_its_rows(given: Callable
     home = given(SOUND)
     built = build(home, [SOUND], read_lock(home.lock), lambda stage: None)
     assert built.refused == ()
-    rows = sqlite3.connect(home.database).execute("SELECT * FROM tensions").fetchall()
+    with closing(sqlite3.connect(home.database)) as connection:
+        rows = connection.execute("SELECT * FROM tensions").fetchall()
     assert rows == [
         ("A1", "01", 0.5, "Un", "le code"),
         ("A1", "02", 1.5, "Un", "le code"),
@@ -536,7 +538,8 @@ def test_rows_that_belong_to_a_table_of_the_same_member_are_kept(given: Callable
     declared = dataset(jobs, basins)
     home = given(declared)
     build(home, [declared], read_lock(home.lock), lambda stage: None)
-    assert sqlite3.connect(home.database).execute("SELECT count(*) FROM tensions").fetchone() == (3,)
+    with closing(sqlite3.connect(home.database)) as connection:
+        assert connection.execute("SELECT count(*) FROM tensions").fetchone() == (3,)
 
 
 def test_a_wrong_declaration_is_built_by_nobody(given: Callable[[Dataset], Home]) -> None:

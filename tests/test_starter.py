@@ -12,6 +12,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -118,7 +119,7 @@ def test_the_first_build_holds_the_whole_classification_the_survey_and_every_com
 
 def test_a_check_of_the_first_build_finds_no_error(first_build: FirstBuild, tmp_path: Path) -> None:
     copy = shutil.copy(first_build.home.database, tmp_path)
-    with sqlite3.connect(copy) as connection:
+    with closing(sqlite3.connect(copy)) as connection:
         found = [finding for finding in check_database(connection, DATASETS) if finding.severity == "erreur"]
     assert found == []
 

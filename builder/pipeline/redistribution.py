@@ -56,8 +56,9 @@ def _withheld(dataset: Dataset, before: dict[str, list[Withheld]]) -> Iterator[W
         yield Withheld(dataset.name, "", dataset.title, why.format(lacking[0]), reason.format(lacking[0]))
     elif is_whole or any(file.required for file in kept):
         licences = dict.fromkeys(map(dataset.licence_of, kept)) or (dataset.licence,)
-        why, reason = zip(*map(_why, licences), strict=True)
-        yield Withheld(dataset.name, "", dataset.title, " ; ".join(why), "; ".join(reason))
+        reasons = list(map(_why, licences))
+        in_french, in_english = " ; ".join(why for why, _ in reasons), "; ".join(reason for _, reason in reasons)
+        yield Withheld(dataset.name, "", dataset.title, in_french, in_english)
     else:
         yield from (_file(dataset, file) for file in kept)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from itertools import pairwise
 
 import pytest
@@ -124,12 +126,12 @@ def test_the_numbers_that_are_used_are_those_of_the_file(home_of_numbers: sqlite
 
 
 @pytest.fixture
-def home_of_numbers(sample: sqlite3.Connection) -> sqlite3.Connection:
+def home_of_numbers(sample: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     """A copy of the sample whose curve is a flip of a coin."""
-    copy = sqlite3.connect(":memory:")
-    sample.backup(copy)
-    copy.execute("UPDATE recherche_confiance SET valeur = 0")
-    return copy
+    with closing(sqlite3.connect(":memory:")) as copy:
+        sample.backup(copy)
+        copy.execute("UPDATE recherche_confiance SET valeur = 0")
+        yield copy
 
 
 # Every door.

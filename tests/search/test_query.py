@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from unicodedata import normalize
 
@@ -35,9 +37,10 @@ def test_a_word_is_a_prefix_and_an_elided_letter_is_not() -> None:
 
 
 @pytest.fixture(scope="module")
-def sample(built: Home) -> sqlite3.Connection:
+def sample(built: Home) -> Iterator[sqlite3.Connection]:
     """A connection for tests that ask a lot of questions."""
-    return sqlite3.connect(f"file:{built.database}?mode=ro", uri=True)
+    with closing(sqlite3.connect(f"file:{built.database}?mode=ro", uri=True)) as connection:
+        yield connection
 
 
 HOSTILE = [
