@@ -110,6 +110,7 @@ def test_the_declared_types_keys_and_references_are_those_of_the_database(built:
                 for name, other in zip(names, key.split(", ") if key else names, strict=True)
             }
         assert links == declared
+    database.close()
 
 
 def test_full_text_is_found_by_the_tools_that_look_for_it(built: Home) -> None:
@@ -117,6 +118,7 @@ def test_full_text_is_found_by_the_tools_that_look_for_it(built: Home) -> None:
     searched = {table.name for table in TABLES if table.search}
     assert searched
     assert {table.name for table in TABLES if database[table.name].detect_fts()} == searched
+    database.close()
 
 
 @pytest.mark.parametrize(
