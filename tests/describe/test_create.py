@@ -100,3 +100,56 @@ def test_what_is_found_in_the_order_of_its_rank_keeps_no_lengths_of_texts(databa
     searched = {table.name for dataset in DATASETS for table in dataset.tables if table.search}
     assert {name for name in searched if f"{name}_fts_docsize" not in made} == {"lieux_noms", "recherche_intitules"}
     assert {f"{name}_fts_data" for name in searched} <= made
+
+
+HASH = "0123456789abcdef" * 4
+
+
+@pytest.mark.parametrize(
+    ("pattern", "constraint", "good", "bad"),
+    [
+        (
+            "[0-9a-f]" * 64,
+            "length(x) = 64 AND x NOT GLOB '*[^0-9a-f]*'",
+            (HASH,),
+            (HASH[1:], HASH + "0", HASH[1:] + "g", HASH.upper(), "", HASH[1:] + "\n"),
+        ),
+        ("[0-9][0-9]", "x GLOB '[0-9][0-9]'", ("01",), ("1", "2A", "011", "")),
+        ("[A-N]", "x GLOB '[A-N]'", ("A", "N"), ("O", "a", "AA", "")),
+        ("[0-9][0-9AB]*", "x GLOB '[0-9][0-9AB]*'", ("2A", "971"), ("A2", "2C", "2")),
+    ],
+    ids=["64 times", "twice", "once", "more than one class"],
+)
+def test_a_pattern_is_said_in_the_shorter_of_two_ways_and_refuses_the_same(
+    pattern: str, constraint: str, good: tuple[str, ...], bad: tuple[str, ...]
+) -> None:
+    table = Table("t", "T", "T.", (Column("x", "X.", pattern=pattern),), Read(()), key=("x",))
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute(create_table(table))
+        assert f"CHECK ({constraint})" in create_table(table)
+        connection.executemany(insert(table), [(text,) for text in good])
+        for text in bad:
+            assert connection.execute("SELECT ? GLOB ?", (text, pattern)).fetchone() == (0,)
+            with pytest.raises(sqlite3.IntegrityError, match="CHECK constraint failed"):
+                connection.execute(insert(table), (text,))
+
+
+def test_no_constraint_is_too_long_to_be_read(database: sqlite3.Connection) -> None:
+    schema = [sql for (sql,) in database.execute("SELECT sql FROM sqlite_schema WHERE sql NOTNULL")]
+    lines = [line.partition(" -- ")[0] for sql in schema for line in sql.splitlines()]
+    assert max(len(line) for line in lines if "CHECK" in line) <= 400
+
+
+def test_what_is_computed_is_stored_and_proved_by_what_it_is_computed_of() -> None:
+    double = Column("y", "Y.", type="INTEGER", empty="x est vide", formula="x * 2")
+    table = Table(
+        "t", "T", "T.", (Column("x", "X.", type="INTEGER", computed=(double,)), Column("z", "Z.")), Read(()), key=("x",)
+    )
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute(create_table(table))
+        connection.execute(insert(table, 2), (1, "a", 2, "b"))
+        assert connection.execute("SELECT * FROM t").fetchall() == [(1, 2, "a"), (2, 4, "b")]
+        with pytest.raises(sqlite3.IntegrityError, match="CHECK constraint failed: y IS"):
+            connection.execute("UPDATE t SET x = 3 WHERE z = 'b'")
+        found = contents_of(Path("a.db"), connection).tables["t"]
+        assert (found.given, found.columns["y"]) == (("x", "z"), "INTEGER GENERATED")

@@ -24,8 +24,8 @@ PLATFORM = (
 )
 Answer = tuple[object, str]
 ADDRESSES = (
-    "/metier/K1303.json",
-    "/metier/K1303",
+    "/metier/M1855.json",
+    "/metier/M1855",
     "/",
     "/-/recherche.json?q=nounou",
     "/openapi.json",
@@ -72,9 +72,9 @@ def test_pages_tables_searches_and_files_answer(answers: dict[str, Answer]) -> N
         "/infotravail.json?sql=delete+from+rome_metiers": 400,
         "/metier/Z9999": 404,
     }
-    sheet = json.loads(answers["/metier/K1303.json"][1])
-    assert (sheet["code_rome"], sheet["libelle"]) == ("K1303", "Assistant / Assistante petite enfance")
-    assert "Assistant / Assistante petite enfance" in answers["/metier/K1303"][1]
+    sheet = json.loads(answers["/metier/M1855.json"][1])
+    assert (sheet["code"], sheet["fiche"]["libelle"]) == ("M1855", "Développeur / Développeuse web")
+    assert "<h1>Développeur / Développeuse web</h1>" in answers["/metier/M1855"][1]
     assert answers["/infotravail.db"][1].startswith("SQLite format 3")
     assert answers["/infotravail/departements.csv?_stream=on"][1].startswith("code_departement,")
 

@@ -115,6 +115,16 @@ DAMAGES: list[tuple[str, list[str], str]] = [
     ),
     ("an empty table", ["DELETE FROM rome_mobilites"], "0 lignes dans rome_mobilites"),
     ("a provenance that does not add up", ["DELETE FROM provenance WHERE nom_table = 'rome_metiers_savoirs'"], "lues"),
+    (
+        "a text in the place of a figure",
+        ["PRAGMA ignore_check_constraints = ON", "UPDATE rome_metiers SET emploi_cadre = 'oui' WHERE code_rome = 'M1855'"],
+        "la table rome_metiers a 1 valeur(s) de emploi_cadre qui ne sont pas de type INTEGER : TEXT à la ligne M1855",
+    ),
+    (
+        "a bound that is not what its figure makes of it",
+        ["PRAGMA ignore_check_constraints = ON", "UPDATE bmo SET projets_max = 1 WHERE projets IS NULL"],
+        "CHECK constraint failed in bmo",
+    ),
     ("an older schema", ["PRAGMA user_version = 0"], "schéma 0"),
     ("a lost register", ["DROP TABLE constats"], "la table constats est absente"),
     ("a lost table", ["DROP TABLE rome_savoirs"], "la table rome_savoirs est absente"),
