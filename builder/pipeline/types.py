@@ -41,7 +41,8 @@ def check_types(connection: sqlite3.Connection) -> Iterator[Finding]:
 
 def _check_table(connection: sqlite3.Connection, name: str) -> Iterator[Finding]:
     described = [
-        _Described(column, kind, empty is not None)
+        # As texts: the dictionary of a damaged file may say anything.
+        _Described(str(column), str(kind), empty is not None)
         for column, kind, empty in connection.execute(
             "SELECT nom_colonne, type, sens_vide FROM dictionnaire WHERE nom_table = ? AND nom_colonne NOTNULL", (name,)
         )

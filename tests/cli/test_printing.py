@@ -124,7 +124,10 @@ def hostile(built: Home, tmp_path: Path) -> Home:
     shutil.copytree(built.path, home.path)
     with closing(sqlite3.connect(home.database)) as connection, connection:
         connection.execute("PRAGMA ignore_check_constraints = ON")
-        tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%STRICT'")
+        tables = connection.execute(
+            "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND NOT wr "
+            "AND name IN (SELECT nom_table FROM dictionnaire)"
+        )
         for (table,) in tables.fetchall():
             for column in connection.execute(f"SELECT name, type, pk FROM pragma_table_info('{table}')").fetchall():
                 if (

@@ -90,6 +90,7 @@ def test_every_flipped_bit_is_seen(home: Home) -> None:
         assert any("SHA-256" in text for text in errors(home))
 
 
+UNCHECKED = "PRAGMA ignore_check_constraints = ON"
 DAMAGES: list[tuple[str, list[str], str]] = [
     ("an index out of step", ["UPDATE rome_metiers SET libelle = 'x' WHERE code_rome = 'A1101'"], "rome_metiers_fts"),
     ("a lost row", ["DELETE FROM rome_metiers_themes WHERE code_rome = 'A1101'"], "le contenu a changé"),
@@ -117,12 +118,12 @@ DAMAGES: list[tuple[str, list[str], str]] = [
     ("a provenance that does not add up", ["DELETE FROM provenance WHERE nom_table = 'rome_metiers_savoirs'"], "lues"),
     (
         "a text in the place of a figure",
-        ["PRAGMA ignore_check_constraints = ON", "UPDATE rome_metiers SET emploi_cadre = 'oui' WHERE code_rome = 'M1855'"],
+        [UNCHECKED, "UPDATE rome_metiers SET emploi_cadre = 'oui' WHERE code_rome = 'M1855'"],
         "la table rome_metiers a 1 valeur(s) de emploi_cadre qui ne sont pas de type INTEGER : TEXT à la ligne M1855",
     ),
     (
         "a bound that is not what its figure makes of it",
-        ["PRAGMA ignore_check_constraints = ON", "UPDATE bmo SET projets_max = 1 WHERE projets IS NULL"],
+        [UNCHECKED, "UPDATE bmo SET projets_max = 1 WHERE projets IS NULL"],
         "CHECK constraint failed in bmo",
     ),
     ("an older schema", ["PRAGMA user_version = 0"], "schéma 0"),
