@@ -74,7 +74,7 @@ def test_pages_tables_searches_and_files_answer(answers: dict[str, Answer]) -> N
     }
     sheet = json.loads(answers["/metier/M1855.json"][1])
     assert (sheet["code"], sheet["fiche"]["libelle"]) == ("M1855", "Développeur / Développeuse web")
-    assert "<h1>Développeur / Développeuse web</h1>" in answers["/metier/M1855"][1]
+    assert "<title>Développeur / Développeuse web (M1855)" in answers["/metier/M1855"][1]
     assert answers["/infotravail.db"][1].startswith("SQLite format 3")
     assert answers["/infotravail/departements.csv?_stream=on"][1].startswith("code_departement,")
 
