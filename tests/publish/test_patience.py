@@ -40,6 +40,7 @@ def everything(connection: socket.socket) -> bytes:
     return found
 
 
+@pytest.mark.slow
 def test_half_requests_end_in_time_and_others_are_answered_meanwhile(site: Running) -> None:
     halves = [
         b"GET /robots.txt HTTP/1.1\r\nHost: localhost\r\n",
@@ -66,6 +67,7 @@ def test_half_requests_end_in_time_and_others_are_answered_meanwhile(site: Runni
         assert time.monotonic() - begun < HEAD_SECONDS + PATIENCE
 
 
+@pytest.mark.slow
 def test_a_head_that_comes_a_byte_at_a_time_has_no_more_time(site: Running) -> None:
     with closing(connected(site)) as connection:
         begun = time.monotonic()
@@ -78,6 +80,7 @@ def test_a_head_that_comes_a_byte_at_a_time_has_no_more_time(site: Running) -> N
         assert time.monotonic() - begun < HEAD_SECONDS + PATIENCE
 
 
+@pytest.mark.slow
 def test_a_slow_upload_that_is_none_too_slow_is_read_to_the_end(site: Running) -> None:
     body = b'{"resource_id": "d532b6e9-4e84-5328-a900-9ba1b6d9f919", "limit": 1}'
     head = f"POST /api/3/action/datastore_search HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n\r\n"
@@ -116,30 +119,32 @@ def test_what_is_no_request_is_refused_in_french(site: Running, garbage: bytes) 
     assert httpx.get(f"{site.address}/robots.txt").status_code == 200
 
 
-@pytest.mark.parametrize(
-    "garbage",
-    [
-        b"garbage",
-        b"\xff" * 1_000,
-        b"GET / HTTP/1.1\r\n\r\n",
-        ASK * 5 + b"nonsense\r\n\r\n",
-        b"POST /api/3/action/datastore_search HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
-        b"POST /metier/M1855 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabc\r\n\r\nzz",
-        b"GET /metier/M1855 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n",
-    ],
-    ids=lambda garbage: repr(garbage[:24]),
+GARBAGE = (
+    b"garbage",
+    b"\xff" * 1_000,
+    b"GET / HTTP/1.1\r\n\r\n",
+    ASK * 5 + b"nonsense\r\n\r\n",
+    b"POST /api/3/action/datastore_search HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    b"POST /metier/M1855 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabc\r\n\r\nzz",
+    b"GET /metier/M1855 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n",
 )
-def test_garbage_after_a_request_ends_the_connection_and_no_more(site: Running, garbage: bytes) -> None:
-    with closing(connected(site)) as connection:
-        try:
-            connection.sendall(ASK + garbage)
+
+
+@pytest.mark.slow
+def test_garbage_after_a_request_ends_the_connection_and_no_more(site: Running) -> None:
+    # Together: some of them wait for as long as a head may take.
+    with ExitStack() as stack:
+        waiting = [stack.enter_context(closing(connected(site))) for _ in GARBAGE]
+        for connection, garbage in zip(waiting, GARBAGE, strict=True):
+            with suppress(BrokenPipeError, ConnectionResetError):
+                connection.sendall(ASK + garbage)
+        for connection in waiting:
             everything(connection)
-        except (BrokenPipeError, ConnectionResetError):
-            pass
     assert httpx.get(f"{site.address}/robots.txt").status_code == 200
     assert "Traceback" not in "".join(site.said), site.said
 
 
+@pytest.mark.slow
 def test_more_connections_than_files_may_be_opened_leave_room_for_the_next(built: Home) -> None:
     with running(built.path, before="ulimit -n 256") as site, ExitStack() as stack:
         for _ in range(300):
@@ -149,6 +154,7 @@ def test_more_connections_than_files_may_be_opened_leave_room_for_the_next(built
             assert httpx.get(f"{site.address}{address}", timeout=30).status_code == 200, address
 
 
+@pytest.mark.slow
 def test_two_hundred_clients_at_once_are_answered(built: Home) -> None:
     with running(built.path) as site, ExitStack() as stack:
         asking = [stack.enter_context(closing(connected(site))) for _ in range(200)]
