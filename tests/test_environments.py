@@ -26,6 +26,7 @@ def shell(words: str, *arguments: str | bytes | Path, **options: object) -> subp
     return subprocess.run(line, capture_output=True, text=True, timeout=120, **options)  # type: ignore[call-overload, no-any-return]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("environment", [None, PLAIN], ids=["ours", "no HOME, no locale"])
 def test_a_home_of_any_name_is_built_and_asked(name: bytes, environment: dict[str, str] | None, tmp_path: Path) -> None:

@@ -149,6 +149,7 @@ def answers(copy: Copy) -> dict[str, tuple[int, dict[str, str], str]]:
 Answers = dict[str, tuple[int, dict[str, str], str]]
 
 
+@pytest.mark.slow
 def test_the_command_line_has_its_command(copy: Copy) -> None:
     assert "tensions" in copy.command("--help").split()
     told = copy.command("tensions", "--help")
@@ -181,6 +182,7 @@ def test_the_search_finds_its_kind(copy: Copy, answers: Answers) -> None:
     assert "/tensions?metier=T40" in [one["href"] for one in page.of("a")]
 
 
+@pytest.mark.slow
 def test_the_api_has_its_method(copy: Copy) -> None:
     assert copy.python(METHOD, copy.home).splitlines() == [
         "3 8 True Souffleur de verre numéro 4 ['T04', 'T09', 'T14']",
@@ -254,6 +256,7 @@ def test_the_home_page_counts_it(answers: Answers) -> None:
     assert "métiers en tension" in Html(answers["/"][2]).text
 
 
+@pytest.mark.slow
 def test_its_table_is_described_searched_and_traced(copy: Copy, answers: Answers) -> None:
     described = copy.command("metadata")
     assert "tensions:" in described

@@ -142,6 +142,7 @@ def test_sentences_with_a_lone_d_after_a_number_are_left_alone(database: sqlite3
     assert database.execute(changed).fetchone() == (0,)
 
 
+@pytest.mark.slow
 def test_the_same_files_give_the_same_bytes_in_another_home(v460: Home, real: Path, tmp_path: Path) -> None:
     home = archived(tmp_path, real, "v344/RefRomeCsv.zip", "v460/RefRomeJson.zip", "v460/RefRomeCsv.zip")
     assert build(home, DATASETS, read_lock(home.lock), lambda stage: None).left == ()

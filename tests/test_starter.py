@@ -258,6 +258,7 @@ def test_a_release_of_the_rome_without_its_texts_is_refused_unless_it_is_the_sta
         keep(empty, ROME, Arrival(cut, "2026-11-01", sample=True))
 
 
+@pytest.mark.slow
 @pytest.mark.real
 def test_the_starter_is_made_again_of_the_publishers_files_to_the_same_bytes(
     real: Path, empty: Home, tmp_path: Path

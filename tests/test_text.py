@@ -78,6 +78,7 @@ def test_a_search_reads_compatible_signs_and_a_comparison_of_labels_does_not() -
     assert without_details("10 m²") != without_details("10 m2")
 
 
+@pytest.mark.slow
 def test_no_character_alone_makes_a_folding_fail_or_change_on_a_second_time() -> None:
     for character in map(chr, range(sys.maxunicode + 1)):
         for folding in (without_ligatures, without_accents, small_letters, without_details, fold_name):

@@ -191,6 +191,7 @@ def workplace(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_datasette_starts_in_a_folder_that_has_a_builder_of_its_own(python: Path, built: Home, workplace: Path) -> None:
     done = run(python, "-m", "datasette", "--version", cwd=workplace)
     assert done.returncode == 0, done.stderr
@@ -201,6 +202,7 @@ def test_datasette_starts_in_a_folder_that_has_a_builder_of_its_own(python: Path
     assert json.loads(done.stdout)["fiche"]["code_rome"] == "M1855"
 
 
+@pytest.mark.slow
 def test_the_site_is_served_in_a_folder_that_has_a_builder_of_its_own(
     python: Path, built: Home, workplace: Path
 ) -> None:

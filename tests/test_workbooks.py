@@ -66,6 +66,7 @@ FAR = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", FAR)
 def test_a_cell_far_from_the_others_costs_its_source_alone(name: str, tmp_path: Path, run: Run) -> None:
     cells, dimension = FAR[name]

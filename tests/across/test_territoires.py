@@ -136,6 +136,7 @@ def test_a_page_says_how_much_it_leaves_out(crowded: sqlite3.Connection) -> None
     assert jobs.besoins == found.besoins[5:]
 
 
+@pytest.mark.slow
 def test_people_are_told_where_the_rest_is(crowded: sqlite3.Connection, tmp_path: Path) -> None:
     path = tmp_path / "infotravail.db"
     with closing(sqlite3.connect(path)) as file:
@@ -190,6 +191,7 @@ def of_2019(built: Home) -> Iterator[Path]:
     path.unlink()
 
 
+@pytest.mark.slow
 def test_agencies_of_2019_are_announced_as_such_without_empty_columns(of_2019: Path) -> None:
     with asking(make_site(of_2019, DATASETS)) as asked:
         page = Html(asked.get("/territoire/35").text)

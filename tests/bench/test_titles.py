@@ -136,6 +136,7 @@ def test_what_would_weigh_against_what_it_says_weighs_nothing() -> None:
     assert learned(rows, [at % 7 < 4 for at in range(700)])[1] == 0.0
 
 
+@pytest.mark.slow
 def test_the_numbers_are_those_of_the_table_and_the_same_each_time(built: Home, many: Path) -> None:
     found = examples(built.database, many)
     assert len(found) > 200
@@ -145,6 +146,7 @@ def test_the_numbers_are_those_of_the_table_and_the_same_each_time(built: Home, 
     assert sum(one[0] for one in sure) / len(sure) == pytest.approx(0.8, abs=0.03)
 
 
+@pytest.mark.slow
 def test_what_is_learned_is_printed_and_written_only_if_that_is_asked(built: Home, many: Path) -> None:
     before = FILE.read_bytes()
     words = [sys.executable, "-m", "tests.bench.confidence", str(many), str(built.database)]

@@ -426,6 +426,7 @@ def test_a_sheet_that_the_current_edition_has_is_whole_beside_that_of_another_ed
 # The publisher's files.
 
 
+@pytest.mark.slow
 @pytest.mark.real
 def test_the_real_editions_answer_as_the_publisher_s_files_do(run: Run, real: Path, tmp_path: Path) -> None:
     home = Home(tmp_path / "home")

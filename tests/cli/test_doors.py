@@ -138,6 +138,7 @@ def test_the_sample_is_said_once_through_both_doors(words: list[str], built: Hom
     assert done.stderr.decode().count("Pas encore de données") == 1
 
 
+@pytest.mark.slow
 def test_a_home_that_is_not_one_is_refused_alike(built: Home, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "broken").mkdir()

@@ -44,6 +44,7 @@ def source(tmp_path: Path) -> Path:
     return tmp_path / "offres.csv"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words", [[], ["--long"], ["--json"], ["--threshold", "0.5"]], ids=lambda words: "".join(words[:1]) or "plain"
 )
@@ -59,6 +60,7 @@ def test_the_bytes_are_the_same_whatever_the_number_of_processes(
         assert done.stderr == alone.stderr
 
 
+@pytest.mark.slow
 def test_a_review_and_a_workbook_are_the_same_too(run: Run, built: Home, source: Path, tmp_path: Path) -> None:
     made = []
     for processes in ("1", "2"):
@@ -186,6 +188,7 @@ def test_a_damaged_file_is_told_by_whoever_reads_it(run: Run, home: Home, source
         assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_a_reader_that_goes_ends_the_command(built: Home, long_file: Path) -> None:
     words = [INFOTRAVAIL, "--home", built.path, "code", long_file, "--column", "intitulé", "--processes", "2"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
@@ -202,6 +205,7 @@ def test_a_reader_that_goes_ends_the_command(built: Home, long_file: Path) -> No
 # What is said meanwhile.
 
 
+@pytest.mark.slow
 def test_a_person_is_told_how_far_it_is_and_a_pipe_is_not(built: Home, long_file: Path, tmp_path: Path) -> None:
     words = [INFOTRAVAIL, "--home", built.path, "code", long_file, "--column", "intitulé", "-o", tmp_path / "o.csv"]
     leader, follower = pty.openpty()
@@ -243,6 +247,7 @@ def test_no_more_is_held_than_what_is_on_its_way(monkeypatch: pytest.MonkeyPatch
     assert len(asked) == 100
 
 
+@pytest.mark.slow
 def test_what_is_remembered_has_an_end_and_answers_are_the_same_without_it() -> None:
     numbers = [*range(2 * REMEMBERED), *range(50)]
     asked: list[Key] = []
@@ -260,6 +265,7 @@ def test_what_is_remembered_has_an_end_and_answers_are_the_same_without_it() -> 
     assert len(asked) == len(numbers)
 
 
+@pytest.mark.slow
 def test_the_table_of_many_rows_keeps_their_order(run: Run, built: Home, source: Path) -> None:
     done = run("--home", built.path, "code", source, "--column", "intitulé", "--processes", "2", check=True)
     assert [";".join(row) for row in columns(table(done.stdout), "id", "intitulé")] == ROWS

@@ -13,6 +13,7 @@ from tests.conftest import Run
 from tests.zips import SAMPLE_CSV
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", [["add", "rome", str(SAMPLE_CSV)], ["build"], ["sources"], ["search", "maçon"]])
 def test_a_home_without_a_name_is_refused_and_nothing_is_written(run: Run, tmp_path: Path, command: list[str]) -> None:
     done = run("--home", "", *command)

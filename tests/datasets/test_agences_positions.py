@@ -204,6 +204,7 @@ def test_the_four_wrong_positions_of_2019_are_told_and_no_other(release: Home) -
         assert connection.execute(sql).fetchone() == (38,)
 
 
+@pytest.mark.slow
 @pytest.mark.real
 def test_every_commune_has_an_agency_at_a_distance(release: Home) -> None:
     """One in a hundred here; `make bench` asks them all."""

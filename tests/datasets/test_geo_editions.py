@@ -228,6 +228,7 @@ FIGURES = ("communes", "communes_deleguees", "communes_outre_mer", "departements
            "communes_passages")  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.real
 def test_the_real_code_of_2026_and_the_real_postcodes_give_their_figures(
     empty: Home, real: Path, geo_2026: Home
@@ -254,6 +255,7 @@ def test_a_real_code_before_2023_is_set_aside(empty: Home, real: Path, year: int
     assert (kept.snapshot.edition, kept.snapshot.layout) == (str(year), "COG, avant 2023")
 
 
+@pytest.mark.slow
 @pytest.mark.real
 def test_the_real_copy_of_2023_builds_and_says_that_it_lacks_the_overseas_members(empty: Home, real: Path) -> None:
     keep(empty, GEO, Arrival(real / "geo-editions" / "cog_2023_partial.zip", LATER))

@@ -182,6 +182,7 @@ def test_a_sheet_that_leads_nowhere_and_one_that_nobody_knows_have_no_neighbour(
 # Whatever is asked.
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 @example("'")

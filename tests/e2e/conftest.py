@@ -26,6 +26,18 @@ HERE = Path(__file__).parent
 PATIENCE = 10
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test of this folder: a browser takes seconds to begin."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker("slow")
+
+
+def absent(what: str) -> NoReturn:
+    """Skip the test, and say why; in CI, where everything must be there, fail."""
+    pytest.fail(what) if os.environ.get("CI") else pytest.skip(what)
+
+
 # By module: Playwright holds the thread's event loop as long as it is there, which other tests need.
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:

@@ -702,6 +702,7 @@ def test_the_exit_codes_of_the_command(run: Run, built: Home, edited: Edited, tm
 # The publishers' files.
 
 
+@pytest.mark.slow
 @pytest.mark.real
 def test_the_real_rome_without_then_with_its_tree_of_competences(real: Path, tmp_path: Path) -> None:
     folder = real / "rome" / "v460"

@@ -181,6 +181,7 @@ def test_the_file_says_what_it_is(database: sqlite3.Connection) -> None:
     assert {statut for (statut,) in database.execute("SELECT statut FROM avertissements")} == {"inféré", "publié"}
 
 
+@pytest.mark.slow
 def test_two_builds_of_the_same_lock_give_the_same_bytes(built: Home, tmp_path: Path) -> None:
     code = (
         "import sys\nfrom pathlib import Path\nfrom infotravail.home import Home\n"
@@ -197,6 +198,7 @@ def test_two_builds_of_the_same_lock_give_the_same_bytes(built: Home, tmp_path: 
         assert sha256_of(home.database) == sha256_of(built.database)
 
 
+@pytest.mark.slow
 def test_the_order_of_adding_does_not_change_the_bytes(built: Home, tmp_path: Path) -> None:
     home = Home(tmp_path)
     for dataset, path, facts in reversed(SAMPLES):
@@ -301,6 +303,7 @@ def test_the_tree_comes_from_the_csv_where_the_zip_has_it(built: Home, tmp_path:
         assert database.execute(everything).fetchall() == other.execute(everything).fetchall()
 
 
+@pytest.mark.slow
 def test_of_two_issues_of_one_edition_the_newest_is_built(built: Home, tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     first = rewritten(

@@ -80,6 +80,7 @@ def test_a_database_of_somebody_else_is_refused(home: Home, run: Run) -> None:
     assert "pas un fichier d'infotravail" in done.stdout
 
 
+@pytest.mark.slow
 def test_every_flipped_bit_is_seen(home: Home) -> None:
     data = home.database.read_bytes()
     bits = random.Random(18)

@@ -250,6 +250,7 @@ def test_two_files_refused_for_one_reason_are_both_told(home: Home) -> None:
         assert database.execute(told).fetchall() == [("avertissement", None, 2)]
 
 
+@pytest.mark.slow
 def test_what_is_said_in_the_file_names_no_folder(tmp_path: Path) -> None:
     made = []
     for name in ("one", "another"):
@@ -355,6 +356,7 @@ def test_two_builds_do_not_meet(home: Home, run: Run) -> None:
     assert "another build is running" in other.stderr
 
 
+@pytest.mark.slow
 def test_a_killed_build_leaves_a_file_that_opens_and_passes(tmp_path: Path, built: Home) -> None:
     """kill -9 at 20 random moments, each in the middle of replacing one release by another."""
     home = Home(tmp_path / "home")

@@ -90,6 +90,7 @@ def ask_all(path: Path) -> None:
         file.bmo("T2A60")
 
 
+@pytest.mark.slow
 def test_a_bit_flipped_in_a_name_is_seen_by_the_content_alone(built: Home, alone: Path) -> None:
     data, bits = built.database.read_bytes(), random.Random(13)
     places = places_of_names(built.database)
@@ -103,6 +104,7 @@ def test_a_bit_flipped_in_a_name_is_seen_by_the_content_alone(built: Home, alone
         read_by_all(alone, built.database)
 
 
+@pytest.mark.slow
 def test_a_bit_flipped_anywhere_is_seen_or_changes_nothing(built: Home, alone: Path) -> None:
     data, bits, before = built.database.read_bytes(), random.Random(14), content(built.database)
     for _ in range(FLIPS // 5):

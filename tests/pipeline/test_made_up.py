@@ -79,6 +79,7 @@ def test_a_manifest_that_is_none_is_an_error(home: Home, text: str) -> None:
         assert (done.code, "manifest.json : " in done.text + done.errors) == (5, True), command
 
 
+@pytest.mark.slow
 def test_a_build_makes_the_manifest_anew_whatever_was_there(home: Home) -> None:
     """None of it is read, wherever it is wrong: at its end, in a word, in a list, or in a table."""
     good = home.manifest.read_bytes()

@@ -52,6 +52,7 @@ def leftovers(home: Home) -> list[str]:
     return sorted(path.name for path in home.path.glob(".build-*"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", [1, 2, 5])
 def test_the_number_of_processes_changes_no_byte(built: Home, empty: Home, jobs: int) -> None:
     stages_of(empty, archive_sample(empty), jobs=jobs)
@@ -59,6 +60,7 @@ def test_the_number_of_processes_changes_no_byte(built: Home, empty: Home, jobs:
     assert leftovers(empty) == []
 
 
+@pytest.mark.slow
 def test_without_forks_the_parts_are_built_in_turn(built: Home, empty: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: ["spawn"])
     stages_of(empty, archive_sample(empty), jobs=2)
@@ -274,6 +276,7 @@ def is_alive(pid: int) -> bool:
     return re.sub(r".*\) ", "", state)[0] not in "ZX"
 
 
+@pytest.mark.slow
 def test_a_worker_that_is_killed_ends_the_build_and_leaves_nothing(empty: Home) -> None:
     archive_sample(empty)
     with stopped_in_a_worker(empty) as (process, pids):
@@ -290,6 +293,7 @@ def test_a_worker_that_is_killed_ends_the_build_and_leaves_nothing(empty: Home) 
     assert not empty.database.exists()
 
 
+@pytest.mark.slow
 def test_workers_end_with_their_parent_and_the_next_build_clears_what_they_left(empty: Home, built: Home) -> None:
     archive_sample(empty)
     with stopped_in_a_worker(empty) as (process, pids):

@@ -39,6 +39,7 @@ def newest_files(home: Home) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in (home.database, home.manifest, home.changes, home.changes_page)}
 
 
+@pytest.mark.slow
 def test_the_first_release_of_a_home_has_its_first_sha256_after_others_were_built(home: Home, run: Run) -> None:
     first, sha256 = first_of(home), sha256_of(home.database)
     versioned = home.path / f"infotravail-{first}.db"

@@ -101,6 +101,7 @@ def test_every_link_of_a_page_is_within_the_base(under: tuple[httpx.Client, str]
         assert f"{HERE}{base}" in link
 
 
+@pytest.mark.slow
 def test_every_link_of_the_site_leads_somewhere(under: tuple[httpx.Client, str]) -> None:
     client, base = under
     for path in ("/", f"/{DATABASE}", f"/{DATABASE}/rome_metiers", f"/{DATABASE}/sources", "/metier/M1855", "/origine"):

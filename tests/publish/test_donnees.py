@@ -57,6 +57,7 @@ def test_the_query_to_begin_with_answers(site: Asked) -> None:
     assert site.get(f"/{DATABASE}.json?_shape=array&sql={quote(sql)}").status_code == 200
 
 
+@pytest.mark.slow
 def test_every_page_of_a_table_has_its_title_its_name_and_its_meaning(site: Asked) -> None:
     listed = site.get(f"/{DATABASE}.json").json()
     words = site.datasette.metadata("databases")[DATABASE]["tables"]

@@ -194,6 +194,7 @@ def test_an_address_that_is_not_there_is_a_page_in_french(site: Asked, address: 
     assert page.title == "Page introuvable – infotravail"
 
 
+@pytest.mark.slow
 def test_every_link_of_a_page_to_the_site_leads_somewhere(site: Asked) -> None:
     seen: dict[str, str] = {}
     for address, *_ in PAGES:
@@ -793,6 +794,7 @@ def test_the_origin_of_a_table_is_that_of_its_rows(site: Asked, database: sqlite
 # What robots read
 
 
+@pytest.mark.slow
 def test_every_address_of_the_sitemap_answers(site: Asked, database: sqlite3.Connection) -> None:
     answer = site.get("/sitemap.xml")
     assert answer.headers["content-type"] == "application/xml; charset=utf-8"

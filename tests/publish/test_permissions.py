@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 
+import pytest
 from datasette.app import Datasette
 from datasette.utils import actor_matches_allow
 
@@ -31,6 +32,7 @@ def test_the_pinned_datasette_has_the_function_and_it_is_remembered(built: Home)
     assert (rules.cache_info().hits, rules.cache_info().misses) == (1, 1)
 
 
+@pytest.mark.slow
 def test_the_list_of_tables_is_the_same_body_as_without(built: Home) -> None:
     def body(datasette: Datasette, path: str) -> str:
         with asyncio.Runner() as runner:

@@ -229,6 +229,7 @@ def test_an_answer_that_has_begun_is_whole_when_the_next_release_is_taken(
         assert sha256_bytes(body.getvalue()) == before
 
 
+@pytest.mark.slow
 def test_signals_one_after_the_other_leave_one_copy(home: Home, folder: Path) -> None:
     with running(home.path) as site, httpx.Client(base_url=site.address) as client:
         for number in range(1, 4):
@@ -238,6 +239,7 @@ def test_signals_one_after_the_other_leave_one_copy(home: Home, folder: Path) ->
         assert len(list(folder.glob(f"{PREFIX}*"))) == 1
 
 
+@pytest.mark.slow
 def test_a_killed_server_leaves_what_the_next_one_sweeps(home: Home, folder: Path) -> None:
     with running(home.path) as site:
         site.process.kill()
@@ -247,6 +249,7 @@ def test_a_killed_server_leaves_what_the_next_one_sweeps(home: Home, folder: Pat
         assert len(list(folder.glob(f"{PREFIX}*"))) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 0)])
 def test_a_server_that_is_asked_to_end_leaves_nothing(
     number: signal.Signals, code: int, home: Home, folder: Path

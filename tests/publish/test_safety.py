@@ -447,6 +447,7 @@ def test_the_map_and_the_charts_are_given_hostile_words_as_data(
     assert any(text in page.text for text in HOSTILE)
 
 
+@pytest.mark.slow
 def test_hostile_words_are_but_words_on_the_pages_of_tables_and_rows(
     poisoned: tuple[Asked, dict[str, list[str]]],
 ) -> None:

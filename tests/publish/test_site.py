@@ -119,6 +119,7 @@ def test_a_table_page_shows_title_licence_and_column_descriptions(site: httpx.Cl
     assert "Identifiant OGR, unique dans tout le ROME" in page
 
 
+@pytest.mark.slow
 def test_every_page_of_every_table_and_of_a_row_of_it_answers(site: httpx.Client) -> None:
     for table in site.get(f"/{DATABASE}.json").json()["tables"]:
         if table["hidden"]:

@@ -170,6 +170,7 @@ def test_a_text_that_is_too_deep_to_be_read_as_json_is_refused(site: Asked) -> N
 # Many at once
 
 
+@pytest.mark.slow
 def test_fifty_at_once_are_refused_or_told_to_wait_and_pages_and_tables_answer(site: Asked) -> None:
     hostile = [*IN_ONE_CALL.values(), *STEPS.values(), *MEMORY.values(), *ANSWERS.values()][:50]
     addresses = [f"/{DATABASE}.json?sql={quote(sql)}" for sql in hostile]

@@ -246,6 +246,7 @@ def test_days_that_cannot_be_told_are_refused(built: Home, tmp_path: Path) -> No
                 assert (answer.status_code, form in answer.headers["content-type"]) == (400, True), query
 
 
+@pytest.mark.slow
 def test_two_servers_share_a_file_and_a_killed_one_loses_seconds_and_harms_nothing(built: Home, tmp_path: Path) -> None:
     path = tmp_path / "calls.db"
     with ExitStack() as stack:

@@ -261,6 +261,7 @@ def test_pages_follow_one_another(site: Asked, database: sqlite3.Connection) -> 
             assert found == number
 
 
+@pytest.mark.slow
 def test_every_link_of_a_page_of_datasette_can_be_followed(site: Asked) -> None:
     pages = [f"/{DATABASE}", f"{METIERS}?_size=3&_facet=emploi_cadre&libelle__contains=e", f"{METIERS}/M1855"]
     pages += [f"{DEPARTEMENTS}?_size=2&_sort=projets", f"{QUERY}?code_rome=M1855", sql("select 1 as un")]

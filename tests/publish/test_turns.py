@@ -24,6 +24,7 @@ def site(built: Home) -> Iterator[Asked]:
         yield asked
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "address", [f"/{DATABASE}?sql={quote(WIDE.format(','.join(['i'] * 50)))}", f"/{DATABASE}/bmo?_size=max"]
 )

@@ -125,6 +125,7 @@ def test_job_titles_are_named_by_their_number_with_their_sheet(ranker: Ranker, s
     assert len(ranker.titles("agent", 8)) == 8
 
 
+@pytest.mark.slow
 @pytest.mark.real
 def test_sheets_that_cannot_win_are_passed_over_and_no_answer_changes(whole: sqlite3.Connection) -> None:
     ranker = Ranker(whole)
@@ -398,6 +399,7 @@ def test_what_coding_cuts_is_counted(sample: sqlite3.Connection) -> None:
     assert (cut.total, cut.tronque, [*cut]) == (whole.total, True, [*whole][:2])
 
 
+@pytest.mark.slow
 def test_a_label_may_be_cut_anywhere(ranker: Ranker, sample: sqlite3.Connection) -> None:
     typed = cuts(sample)
     assert len(typed) > 8000
@@ -455,6 +457,7 @@ def test_nearly_every_everyday_word_finds_what_it_means(whole: sqlite3.Connectio
     assert len(lost) <= len(rows) / 100, lost
 
 
+@pytest.mark.slow
 @pytest.mark.real
 def test_nearly_every_label_of_the_rome_finds_its_sheet_first(whole: sqlite3.Connection) -> None:
     ranker = Ranker(whole)

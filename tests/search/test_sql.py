@@ -240,6 +240,7 @@ def test_datasette_says_what_sql_says(sql: sqlite3.Connection, built: Home, aske
     assert asked_of_datasette(built, asked) == asked_in_sql(sql, asked)
 
 
+@pytest.mark.slow
 @pytest.mark.real
 def test_every_door_says_the_same_of_a_thousand_queries_on_the_whole_rome(
     rome: Home, whole: sqlite3.Connection

@@ -41,6 +41,7 @@ def test_every_everyday_expression_codes_to_one_of_its_sheets(whole: sqlite3.Con
     assert [(text, codes) for text, codes in found if not right[key(fold(text))] & set(codes)] == []
 
 
+@pytest.mark.slow
 def test_every_form_of_every_label_codes_to_one_of_its_sheets(whole: sqlite3.Connection, of_rome: Ranker) -> None:
     sql = "SELECT libelle, code_rome FROM recherche_intitules"
     right, texts = owners(whole, sql), {text for (text,) in whole.execute("SELECT libelle FROM recherche_intitules")}
@@ -49,6 +50,7 @@ def test_every_form_of_every_label_codes_to_one_of_its_sheets(whole: sqlite3.Con
     assert [(text, codes) for text, codes in found if not right[key(fold(text))] & set(codes)] == []
 
 
+@pytest.mark.slow
 def test_what_is_suggested_first_for_an_expression_is_the_first_sheet_of_the_search(
     whole: sqlite3.Connection, of_rome: Ranker
 ) -> None:

@@ -117,6 +117,7 @@ def test_an_address_that_became_that_of_another_edition_is_not_asked_whether_it_
     assert (fetch_of_current, ETAG) == ("no condition", read_lock(home.lock)[0].etag)
 
 
+@pytest.mark.slow
 @pytest.mark.real
 @pytest.mark.parametrize("is_held", [True, False])
 def test_an_address_of_one_year_that_serves_the_survey_of_another_is_an_error(

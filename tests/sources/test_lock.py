@@ -265,6 +265,7 @@ def test_without_lock_nor_copy_there_is_nothing_yet(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_killed_writer_leaves_a_lock_and_a_copy_that_knows_no_less(tmp_path: Path) -> None:
     path = tmp_path / "sources.lock.json"
     script = (

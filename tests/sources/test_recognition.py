@@ -170,6 +170,7 @@ def test_a_release_since_2025_that_lost_one_member_is_no_part_and_is_refused(
     assert_tells(caught.value, f"(ROME 4.0, {edition})", f"members lost: {csv_name('themes', edition)}")
 
 
+@pytest.mark.slow
 @pytest.mark.real
 def test_the_real_part_of_v455_gives_609_sheets(empty: Home, real: Path) -> None:
     for version in ("v455-partial", "v460"):

@@ -554,6 +554,7 @@ def test_an_archive_that_is_no_folder_is_told(empty: Home, tmp_path: Path) -> No
 # The publishers' real files.
 
 
+@pytest.mark.slow
 @pytest.mark.real
 def test_every_real_file_that_is_damaged_is_named_and_mended_and_the_build_is_the_same(
     run: Run, empty: Home, real: Path

@@ -114,6 +114,7 @@ def test_the_offers_of_a_department_are_asked_page_by_page_and_kept_as_served(em
     assert not any(secret.encode() in kept for secret in SECRETS)
 
 
+@pytest.mark.slow
 def test_a_window_that_is_too_large_is_cut_by_date_until_each_is_whole(empty: Home) -> None:
     held = Offers(list(spread(4_000, last=START, every=timedelta(minutes=3))))
     with serving(held) as server:
@@ -129,6 +130,7 @@ def test_a_window_that_is_too_large_is_cut_by_date_until_each_is_whole(empty: Ho
     assert all(call["membre"] or call["rien"] for call in listed)
 
 
+@pytest.mark.slow
 def test_what_dates_cannot_cut_is_cut_by_department_then_by_sheet(empty: Home) -> None:
     alike = [("35238", sheet) for sheet in ("J1506", "M1805", "K1304")] * 1_050 + [("75056", "J1506")] * 50
     held = Offers([offer(n, created=EARLY, commune=place, rome=sheet) for n, (place, sheet) in enumerate(alike)])
@@ -144,6 +146,7 @@ def test_what_dates_cannot_cut_is_cut_by_department_then_by_sheet(empty: Home) -
     ]
 
 
+@pytest.mark.slow
 def test_a_window_that_nothing_can_cut_is_told_and_its_beginning_kept(empty: Home) -> None:
     held = Offers([offer(number, created=EARLY) for number in range(3_100)])
     with serving(held) as server:
