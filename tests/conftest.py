@@ -19,7 +19,7 @@ from infotravail.environment import CACHE, VARIABLES
 from infotravail.home import Home
 from infotravail.pipeline.build import build
 from tests.once import once
-from tests.places import POPULATIONS, built_of, built_of_2026
+from tests.places import POPULATIONS, built_of, built_of_2026, built_of_the_market
 from tests.sample import archive_sample
 
 ROOT = Path(__file__).parent.parent
@@ -154,3 +154,9 @@ def france(real: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
 def geo_2026(real: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home with the real geography of 2026, beside that of 2024, and the postcodes of each edition."""
     return once(tmp_path_factory, "geo-2026", lambda home: built_of_2026(real, home.path))
+
+
+@pytest.fixture(scope="session")
+def market(real: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home with every real file of the labour market: ROME, geography, survey, families, tensions, statistics."""
+    return once(tmp_path_factory, "market", lambda home: built_of_the_market(real, home.path))

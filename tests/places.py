@@ -37,3 +37,24 @@ def built_of_2026(real: Path, folder: Path) -> Home:
             keep(home, GEO, Arrival(path, DAY, named=date), accept_change=True)
     assert build(home, (GEO,), read_lock(home.lock), lambda stage: None).refused == ()
     return home
+
+
+def built_of_the_market(real: Path, folder: Path) -> Home:
+    """Build a home of every file of the labour market, with the sheets, the survey and the places that it stands on."""
+    home = Home(folder)
+    datasets = {dataset.name: dataset for dataset in DATASETS}
+    for dataset, pattern in (
+        *(("rome", "rome/v460/*"), ("geo", "geo/*"), ("geo", f"{POPULATIONS}/*")),
+        *(("bmo", "bmo/2023/*"), ("bmo", "bmo/2025/*")),
+        *(("fap", "fap/FAP_PCS.csv"), ("fap", "fap/dares*"), ("fap", "fap/*.txt")),
+        *(("imt", "imt/dares_tensions*"), ("imt", "imt/tension_rome*"), ("imt", "imt/offres_commune*")),
+        *(("imt", "imt/dares_portraits/salaire_median*"), ("statistiques", "statistiques/*.xlsx")),
+        ("offres", "offres/offres-v2.jsonl.gz"),
+    ):
+        for path in sorted(real.glob(pattern)):
+            keep(home, datasets[dataset], Arrival(path, DAY))
+    export = real / "statistiques" / "defm_commune_rome_nouvelle-aquitaine.csv"
+    facts = {"periode": "2023-06", "categorie": "ABC"}
+    keep(home, datasets["statistiques"], Arrival(export, DAY, facts=facts))
+    assert build(home, DATASETS, read_lock(home.lock), lambda stage: None).refused == ()
+    return home

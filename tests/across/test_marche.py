@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -20,10 +19,7 @@ from infotravail.across.questions.marche import of_what, shown, unit
 from infotravail.asking import Unusable
 from infotravail.datasets import DATASETS
 from infotravail.home import Home
-from infotravail.pipeline.build import build
 from infotravail.publish.serve import site as make_site
-from infotravail.sources.archive import Arrival, keep
-from infotravail.sources.lock import read_lock
 from tests.conftest import FirstBuild, Run
 from tests.publish.served import Asked, Html, asking, got
 
@@ -203,27 +199,6 @@ def test_a_line_begins_at_zero_and_is_cut_where_nothing_is_published() -> None:
     assert trace(Serie("demande", "x", "", "personnes", (Point("1", None),))).pieces == ()
 
 
-@pytest.fixture(scope="module")
-def market(real: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A home of every real file of the labour market, with the sheets, the survey and the places that it stands on."""
-    home = Home(tmp_path_factory.mktemp("market"))
-    datasets = {dataset.name: dataset for dataset in DATASETS}
-    for dataset, pattern in (
-        *(("rome", "rome/v460/*"), ("geo", "geo/*"), ("bmo", "bmo/2023/*"), ("bmo", "bmo/2025/*")),
-        *(("fap", "fap/FAP_PCS.csv"), ("fap", "fap/dares*"), ("fap", "fap/*.txt")),
-        *(("imt", "imt/dares_tensions*"), ("imt", "imt/tension_rome*"), ("imt", "imt/offres_commune*")),
-        *(("imt", "imt/dares_portraits/salaire_median*"), ("statistiques", "statistiques/*.xlsx")),
-        ("offres", "offres/offres-v2.jsonl.gz"),
-    ):
-        for path in sorted(real.glob(pattern)):
-            keep(home, datasets[dataset], Arrival(path, "2026-04-01"))
-    export = real / "statistiques" / "defm_commune_rome_nouvelle-aquitaine.csv"
-    facts = {"periode": "2023-06", "categorie": "ABC"}
-    keep(home, datasets["statistiques"], Arrival(export, "2026-04-01", facts=facts))
-    assert build(home, DATASETS, read_lock(home.lock), lambda stage: None).refused == ()
-    return home
-
-
 @pytest.mark.real
 def test_every_figure_of_the_publishers_is_in_one_file(market: Home) -> None:
     counts = {
@@ -249,6 +224,7 @@ def test_every_figure_of_the_publishers_is_in_one_file(market: Home) -> None:
         assert described == 0
 
 
+@pytest.mark.slow
 @pytest.mark.real
 def test_most_sheets_of_the_rome_have_each_figure(market: Home) -> None:
     with closing(sqlite3.connect(f"file:{market.database}?mode=ro", uri=True)) as connection:

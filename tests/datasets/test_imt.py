@@ -396,17 +396,6 @@ def test_a_workbook_that_is_cut_is_damaged(empty: Home, tmp_path: Path) -> None:
 # The publishers' files.
 
 
-@pytest.fixture(scope="module")
-def market(real: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A home with the publishers' four files."""
-    home = Home(tmp_path_factory.mktemp("imt"))
-    for name in (TENSIONS, "tension_rome_bassin_2020.csv", "offres_commune_rome_2021-12-21.csv.bz2"):
-        give(home, real / "imt" / name, sample=False)
-    give(home, real / "imt" / "dares_portraits" / WAGES, sample=False)
-    assert made(home).refused == ()
-    return home
-
-
 @pytest.mark.real
 @pytest.mark.parametrize(
     ("sql", "expected"),

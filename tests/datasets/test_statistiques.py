@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from pathlib import Path
 
@@ -296,20 +295,8 @@ def test_an_export_is_read_without_the_lines_around_its_table(home: Home, tmp_pa
 # The publisher's real files.
 
 
-@pytest.fixture(scope="module")
-def country(france: Home, real: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A home where the real files of statistics are built, beside the real geography and ROME."""
-    home = Home(tmp_path_factory.mktemp("statistiques") / "home")
-    shutil.copytree(france.path, home.path)
-    for path in sorted((real / "statistiques").iterdir()):
-        facts = SAID if path.suffix == ".csv" else {}
-        keep(home, STATISTIQUES, Arrival(path, "2026-04-01", facts=facts))
-    assert build(home, DATASETS, read_lock(home.lock), lambda stage: None).refused == ()
-    return home
-
-
 @pytest.mark.real
-def test_real_files_give_every_figure(country: Home) -> None:
+def test_real_files_give_every_figure(market: Home) -> None:
     tables = {
         "demandeurs_epci": 54_309,
         "demandeurs_series": 18_706,
@@ -319,55 +306,55 @@ def test_real_files_give_every_figure(country: Home) -> None:
         "demandeurs_communes_rome": 105_198,
         "statistiques_notes": 192,
     }
-    assert {name: asked(country, f"SELECT count(*) FROM {name}")[0][0] for name in tables} == tables
-    assert asked(country, "PRAGMA foreign_key_check") == []
+    assert {name: asked(market, f"SELECT count(*) FROM {name}")[0][0] for name in tables} == tables
+    assert asked(market, "PRAGMA foreign_key_check") == []
 
 
 @pytest.mark.real
-def test_the_real_export_has_the_totals_that_its_cells_give(country: Home) -> None:
-    assert asked(country, "SELECT * FROM demandeurs_exports") == [
+def test_the_real_export_has_the_totals_that_its_cells_give(market: Home) -> None:
+    assert asked(market, "SELECT * FROM demandeurs_exports") == [
         ("2023-06-ABC-75", "2023-06", "ABC", "75", 197, 0, 532, 270_410, 303_680)
     ]
     bordeaux = "SELECT code_commune, nb_demandeurs FROM demandeurs_communes_rome WHERE nom_commune = 'Bordeaux' AND {}"
-    assert asked(country, bordeaux.format("code_metier_publie = 'Total'")) == [("33063", 33_710)]
-    assert asked(country, bordeaux.format("code_rome = 'J1506'")) == [("33063", 130)]
+    assert asked(market, bordeaux.format("code_metier_publie = 'Total'")) == [("33063", 33_710)]
+    assert asked(market, bordeaux.format("code_rome = 'J1506'")) == [("33063", 130)]
     proofs = "SELECT preuve_commune, count(*) FROM demandeurs_communes GROUP BY 1"
-    assert asked(country, proofs) == [("code postal et nom", 192), ("département et nom", 5)]
-    assert asked(country, "SELECT DISTINCT code_region FROM demandeurs_fiches") == [("75",)]
+    assert asked(market, proofs) == [("code postal et nom", 192), ("département et nom", 5)]
+    assert asked(market, "SELECT DISTINCT code_region FROM demandeurs_fiches") == [("75",)]
 
 
 @pytest.mark.real
-def test_real_figures_of_intercommunalities_are_hidden_in_two_ways(country: Home) -> None:
+def test_real_figures_of_intercommunalities_are_hidden_in_two_ways(market: Home) -> None:
     absent = "SELECT absence, count(*), count(nb_demandeurs) FROM demandeurs_epci GROUP BY 1"
-    assert asked(country, absent) == [
+    assert asked(market, absent) == [
         (None, 50_738, 50_738), ("secret statistique", 3_379, 0), ("virgule, sans légende", 192, 0),
     ]  # fmt: skip
     names = "SELECT count(DISTINCT libelle_epci), count(DISTINCT code_epci) FROM demandeurs_epci"
-    assert asked(country, names) == [(1_263, 1_071)]
+    assert asked(market, names) == [(1_263, 1_071)]
     rennes = "SELECT * FROM demandeurs_epci_categories WHERE code_epci = '243500139'"
-    assert asked(country, rennes) == [
+    assert asked(market, rennes) == [
         (MONTH, "243500139", "Rennes Métropole", 21_221, 6_135, 11_061, 38_417, 2_447, 2_285, 43_149)
     ]
 
 
 @pytest.mark.real
-def test_real_series_have_every_quarter_and_region(country: Home) -> None:
+def test_real_series_have_every_quarter_and_region(market: Home) -> None:
     span = "SELECT min(periode), max(periode), count(DISTINCT periode), count(DISTINCT code_region) FROM {}"
-    assert asked(country, span.format("demandeurs_series")) == [("1996T1", "2025T2", 118, 17)]
+    assert asked(market, span.format("demandeurs_series")) == [("1996T1", "2025T2", 118, 17)]
     absent = "SELECT absence, count(*) FROM demandeurs_series GROUP BY 1"
-    assert asked(country, absent) == [(None, 17_954), (".", 1), ("case vide", 751)]
+    assert asked(market, absent) == [(None, 17_954), (".", 1), ("case vide", 751)]
     last = "SELECT categorie, nb_demandeurs FROM demandeurs_trimestres WHERE code_region = '53' AND periode = '2025T2'"
-    assert asked(country, last) == [("A", 125_100), ("ABC", 255_790)]
+    assert asked(market, last) == [("A", 125_100), ("ABC", 255_790)]
 
 
 @pytest.mark.real
-def test_real_offers_of_a_quarter_are_those_of_its_months(country: Home) -> None:
+def test_real_offers_of_a_quarter_are_those_of_its_months(market: Home) -> None:
     monthly = (
         "SELECT count(*), min(periode), max(periode), sum(nb_offres) FROM offres_series WHERE contrat = 'ensemble' "
     )
-    assert asked(country, monthly + "AND length(periode) = 7 AND periode >= '2025-07'") == [
+    assert asked(market, monthly + "AND length(periode) = 7 AND periode >= '2025-07'") == [
         (3, "2025-07", "2025-09", 2_195_900)
     ]
-    assert asked(country, "SELECT nb_offres FROM offres_domaines WHERE grand_domaine = 'ensemble'") == [(2_195_920,)]
+    assert asked(market, "SELECT nb_offres FROM offres_domaines WHERE grand_domaine = 'ensemble'") == [(2_195_920,)]
     told = "SELECT count(*) FROM constats WHERE nom_table = 'offres_series' AND texte LIKE 'les contrats%'"
-    assert asked(country, told) == [(7,)]
+    assert asked(market, told) == [(7,)]
