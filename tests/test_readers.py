@@ -7,14 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from infotravail.containers import BARE
 from infotravail.datasets.agences.dataset import AGENCES
 from infotravail.datasets.agences.files import ANNUAIRE_AGENCES, API_AGENCES
 from infotravail.datasets.bmo.dataset import BMO
 from infotravail.datasets.bmo.files import member
 from infotravail.errors import SourceChanged
 from infotravail.facts import Records
+from infotravail.model import Member
 from infotravail.readers import read_records
 from tests.datasets.workbooks import changed, setting
+from tests.homes import assert_tells
 
 SAMPLE = Path(__file__).parent / "sample"
 REFUSED = [
@@ -79,3 +82,25 @@ def test_a_refused_value_of_any_length_is_told_by_its_beginning() -> None:
         read_records(json.dumps([names], ensure_ascii=False).encode(), "a.json", API_AGENCES, frozenset())
     assert len(str(caught.value)) < 3_000
     assert "characters)\n  → " in str(caught.value)
+
+
+BLANK = Member("liste.csv", BARE, blank_lines=True)
+
+
+def test_a_line_of_delimiters_alone_is_blank_and_no_row() -> None:
+    data = b"code,libelle\n01,Un\n\n,\n02,\n,,,\n"
+    found = read_records(data, "liste.csv", BLANK, frozenset({"code", "libelle"}))
+    assert found.columns == {"code": ("01", "02"), "libelle": ("Un", "")}
+
+
+def test_without_blank_lines_declared_it_is_a_row_like_others() -> None:
+    found = read_records(
+        b"code,libelle\n01,Un\n,\n", "liste.csv", Member("liste.csv", BARE), frozenset({"code", "libelle"})
+    )
+    assert found.columns == {"code": ("01", ""), "libelle": ("Un", "")}
+
+
+def test_a_mistake_after_blank_lines_is_told_on_its_own_line() -> None:
+    with pytest.raises(SourceChanged) as told:
+        read_records(b"code,libelle\n\n,\n01,Un\n02\n", "liste.csv", BLANK, frozenset({"code", "libelle"}))
+    assert_tells(told.value, "liste.csv, line 5", "1 cells where the header has 2")
