@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ... import vocabulary
 from ...model import Changes, Check, Column, Compared, Notice, Read, Rule, Table
-from ...vocabulary import CODE_FAP as CODE_FAP_OF_ANY_LEVEL
 from ...vocabulary import COMPUTED, NOMENCLATURE, changed_columns
 from .files import MEMBERS
 
@@ -30,28 +30,21 @@ def _family(cell: str) -> str:
     return cell
 
 
-CODE_FAP = CODE_FAP_OF_ANY_LEVEL.but(
+CODE_FAP = vocabulary.CODE_FAP.but(
     description="Code du métier : famille professionnelle, FAP-2009 en 2023, FAP-2021 à partir de 2024.",
     source="Code métier BMO",
     convert=_family,
 )
-CODE_BASSIN = Column(
-    "code_bassin",
-    "Bassin d'emploi : quatre chiffres ; le fichier les donne en nombre, le zéro initial est rendu (0101).",
+CODE_BASSIN = vocabulary.CODE_BASSIN.but(
+    description="Bassin d'emploi : quatre chiffres ; le fichier les donne en nombre, le zéro initial est rendu (0101).",
     source="BE",
-    pattern="[0-9][0-9][0-9][0-9]",
     convert=lambda cell: cell.zfill(4),
     origin="complété à quatre chiffres",
 )
-CODE_DEPARTEMENT = Column(
-    "code_departement",
-    "Département, tel qu'il est publié : 01, 2A, 971.",
-    source="Dept",
-    pattern="[0-9][0-9AB]*",
+CODE_DEPARTEMENT = vocabulary.CODE_DEPARTEMENT.but(
+    description="Département, tel qu'il est publié : 01, 2A, 971.", source="Dept"
 )
-CODE_REGION = Column(
-    "code_region", "Région, telle qu'elle est publiée cette année-là.", source="REG", pattern="[0-9][0-9]"
-)
+CODE_REGION = vocabulary.CODE_REGION.but(description="Région, telle qu'elle est publiée cette année-là.", source="REG")
 CODE_FAMILLE = Column("code_famille", "Famille de métiers.", source="Famille_met", pattern="[A-Z]")
 
 
