@@ -1,7 +1,7 @@
-"""What a declaration must be: each mistake is told where it is made, before any file is read.
+"""What a declaration must be: the mistake is told in the words of the declaration, before any file is read.
 
-A wrong declaration would otherwise accuse a publisher's file, or release an empty table. So `build`, `add`,
-`fetch` and `metadata` look at every declaration first.
+A wrong declaration would otherwise accuse a publisher's file, or release an empty table. So `build`, `add`, `fetch` and
+`metadata` look at every declaration first.
 """
 
 from __future__ import annotations

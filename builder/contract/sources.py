@@ -47,7 +47,7 @@ def _read(dataset: Dataset, table: Table, source: Read, before: set[str]) -> Ite
 
 
 def _newest(dataset: Dataset, table: Table, before: set[str]) -> Iterator[tuple[str, str]]:
-    """Yield what is wrong with a table that is read for one that we compute: some layouts may give it no row."""
+    """Yield what is wrong with a table that is read to compute another: some layouts may give it no row."""
     if isinstance(table.source, Read):
         yield from _read(dataset, table, table.source, before)
     else:
@@ -81,7 +81,7 @@ def _silent_layouts(dataset: Dataset, table: Table) -> Iterator[tuple[str, str]]
 
 
 def _headers(dataset: Dataset, table: Table, source: Read) -> Iterator[tuple[str, str]]:
-    """Yield where who reads a member does not agree on its headers, or drops one that nothing proves to repeat."""
+    """Yield the headers on which the readers of a member disagree, and the dropped ones that no repeat proves."""
     published = {column.header for column in table.columns if column.is_read}
     for header in sorted(published & (source.ignored.keys() | source.always_empty)):
         yield f"{header} is both published and ignored or empty", "publish it, or ignore it"

@@ -77,12 +77,12 @@ __all__ = [
 class Dataset:
     """Everything there is to say about one publisher's data, in one place.
 
-    Of its editions, the build takes the newest `one`, or `all`; where `each` file has its own, the
-    newest of each. After `period_days`, the publisher usually has a newer one. What its lookups
-    and references lead to outside is in the datasets that it `needs`. One without `files` is made of the tables of
-    these, and is built wherever they are. `replay` is how old clients of the retired API know it. `summary` names
-    in French what it brings, in the sentence that presents the file; `contents` says in English, for the dictionary,
-    which tables there are and what they hold.
+    The build takes the newest of its editions (`one`) or `all` of them; where `each` file has editions of its own, it
+    takes the newest of each file. The publisher usually has a newer edition after `period_days`. `needs` names the
+    datasets whose tables its lookups and references lead to. A dataset without `files` is made of the tables of the
+    datasets that it needs, and is built wherever these are. `replay` is how old clients of the retired API know it.
+    `summary` names in French what the dataset brings, in the sentence that presents the file; `contents` says in
+    English, for the README, which tables it has and what they hold.
     """
 
     name: str
@@ -137,7 +137,7 @@ class Dataset:
         return others[0].headers
 
     def history_members(self, file: str, layout: str) -> list[Member]:
-        """Return the members of a file, in one of its layouts, that a table of every edition reads."""
+        """Return the members of a file that a table of every edition reads, where the file has this layout."""
         read = dict.fromkeys(member for table in self.tables if table.has_every_edition for member in table.members)
         return [member for member in read if member.file == file and member.layout in ("", layout)]
 

@@ -1,7 +1,7 @@
-"""How an API is declared that serves no file: which calls are made of it for what a user names, and how politely.
+"""How an API that serves no file is declared: which calls a collection makes for what a user names, and how politely.
 
-A plan is a generator: it yields a call, is sent its reply, and so decides on the next one. It knows nothing of the
-network, nor of what was already answered: who drives it does.
+A plan is a generator: it yields a call, is sent its reply, and so decides on the next call. It knows nothing of the
+network, nor of the replies that an earlier run kept: the code that drives the plan does.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from typing import Any
 class Asked:
     """What a user names: codes of sheets and of places, kinds of figures, and days (ISO).
 
-    `moment` is the end of the collection (UTC, to the second), the same when it is resumed. With `is_last`, only the
-    newest period is asked, without its breakdowns.
+    `moment` is the end of the collection (UTC, to the second), the same when it is resumed. `is_last` asks for the
+    newest period alone, without its breakdowns.
     """
 
     romes: tuple[str, ...] = ()
@@ -33,8 +33,8 @@ class Asked:
 class Call:
     """One call: a path of the API, what goes in its address, and the JSON that is posted; `words` name it.
 
-    With `is_kept`, its answer is a member of what is collected. `total` is how many calls there are in all, 0 where
-    that hangs on the answers.
+    The answer of a call that `is_kept` becomes a member of what is collected. `total` is how many calls there are in
+    all, 0 where the answers decide it.
     """
 
     path: str
@@ -62,10 +62,10 @@ Plan = Generator[Call, Reply, tuple[str, ...]]
 class Api:
     """An API: its address, what a user may name (fields of `Asked`), and the plan of calls for it.
 
-    With `is_read_whole`, an answer says nothing without its call, and they are read together: see `collected`.
+    `is_read_whole` tells that an answer says nothing without its call, so that they are read together: see `collected`.
     `lacks` says in words what the user did not name, empty where nothing is missing; `example` is a command line.
-    `nothing` is what one of its own errors says where it has no figure. A collection that was begun over
-    `good_for_days` ago is not resumed, but begun anew.
+    `nothing` is the text of the API's own error where it has no figure. A collection that began more than
+    `good_for_days` ago begins anew.
     """
 
     url: str

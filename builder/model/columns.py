@@ -48,10 +48,10 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Resolve:
-    """How a value is found in tables that are loaded before: by columns of the row, when there is only one.
+    """How a value is found in tables that are loaded before: by columns of the row, where they lead to one value.
 
-    `sql` selects the parts of a key, then the value; a key that gives several values gives none.
-    `fold` makes both sides of a comparison alike. `proof` says in words how the value was found.
+    `sql` selects the parts of a key, then the value; a key that leads to several values finds none. `fold` makes both
+    sides of a comparison alike. `proof` says in words how the value was found.
     """
 
     sql: str
@@ -64,15 +64,14 @@ class Resolve:
 class Column:
     """One column: its meaning, type, unit, origin, cleaning, and what an empty cell means.
 
-    `source` is the publisher's header (the name itself when not given), or what is known of the
-    file (`OF_DATE` …). `pattern` is an SQLite GLOB; `digits` says instead that the value is
-    digits only, and how many. `values` is a closed list; where it `is_open`, another value is kept, and
-    told: for lists that nothing depends on. A text that `has_lines` keeps its tabs and line ends.
-    Where `empty` is not given, an empty cell is an error; where it is, `blank` is the cell that means it, and
-    another one that is empty is an error too. `found_by` are tried in order, in place of a
-    source; the column that is `proof_of` such a one says which lookup found its value. Behind the column come
-    those that are `computed` from it by their `formula`, an SQL expression, as a row is inserted: no row that is
-    read or made gives them.
+    `source` is the publisher's header (the name itself when not given), or what is known of the file (`OF_DATE` …).
+    `pattern` is an SQLite GLOB; `digits` says instead that the value has digits only, and how many. `values` is a
+    closed list; where the list `is_open`, a value outside it is kept, and told: such a list is for values that nothing
+    depends on. A text that `has_lines` keeps its tabs and line ends. An empty cell is an error unless `empty` says what
+    it means. `blank` is the publisher's sign for such a cell, if it has one: an empty cell without the sign is then an
+    error. The lookups of `found_by` are tried in order, in place of a source; another column, `proof_of` this one, says
+    which lookup found its value. The `computed` columns stand behind the column that they are made from: SQLite works
+    out their `formula`, an SQL expression, when they are read, so that they take no room and no inserted row has them.
     """
 
     name: str

@@ -14,29 +14,30 @@ from .calls import Api
 class Member:
     """One member of a file, and how to read it.
 
-    `name` may be a pattern (`*.xlsx`) and carries `{edition}` where the publisher puts the
-    version; a bare file is its own only member, of which a JSON may be read in several `part`s.
-    A file of several layouts has a member for each: `layout` says which. `sheet` and `headers`
-    are regular expressions: the sheet of a workbook, and the publisher's headers, each with the
-    name that declarations give it. A sheet of a large workbook is known instead by the headers that it is
-    `having`, and those that it is `without`, as declarations name them: it is read as a stream. Where nobody can say
-    what a sheet is named, it is the only one that has a header like `sheet_with`. `lacks` are headers of the tables
-    that this member does not have: its cells are empty. `optional` headers are there or not, by edition: their cells
-    are empty where they are not. `unread` are headers of its own that no table takes. `derived` headers are made of the
-    other columns. `null` is the word that stands for an empty cell. A `text` is in a form of its publisher's, which
-    `parse` reads, given what messages call it.
-    `least` is its fewest plausible rows, where the tables that it gives do not say it.
+    `name` may be a pattern (`*.xlsx`) and carries `{edition}` where the publisher puts the version. A bare file is its
+    own only member; several members may each read a `part` of one JSON. A file of several layouts has a member for
+    each: `layout` says which.
 
-    `many`: the pattern names several members of one form, which are read one after the other, as one. `spoken`: people
-    wrote its texts, so that what another encoding left in one of them says nothing of the file.
+    The sheet of a workbook is found by `sheet`, a regular expression. A sheet of a large workbook, which is read as a
+    stream, is found by the headers that the sheet is `having` and those that it is `without`, under the names that
+    declarations give them. A sheet that has no known name is found as the only sheet with a header like `sheet_with`.
 
-    `misspelt` maps a misspelt header to the right one. `canary` is a text that must be read in
-    it: it sees an encoding that decodes without error into something else. `controls`: it is
-    known to hold C1 control characters, which a rule repairs. `ended`: its last line is.
+    `headers` gives each of the publisher's headers, a regular expression, the name that declarations use. `misspelt`
+    maps a misspelt header to the right one. `lacks` are headers of the tables that the member does not have: their
+    cells are empty. `optional` headers exist in some editions only: their cells are empty in the others. `unread` are
+    headers of the member that no table takes. `derived` headers are made of the other columns. `null` is the word that
+    stands for an empty cell. `least` is the fewest plausible rows, where the tables that the member feeds do not say
+    it.
+
+    A `text` is in a form of its publisher's own: `parse` reads it, given what messages call it. A workbook or a CSV
+    that is no table under one header goes whole to `unfold` (every sheet, or the text), with what messages call it;
+    `unfold` raises SourceChanged where the form has changed.
+
+    `many`: the pattern names several members of one form, which are read one after the other, as one member. `spoken`:
+    people wrote the texts, so that a sign of another encoding in one of them says nothing of the whole file. `canary`
+    is a text that must be found: an encoding that decodes without error into something else would lose it. `controls`:
+    the member is known to hold C1 control characters, which a rule repairs. `ended`: the last line has an end.
     `blank_lines`: some lines of a CSV hold nothing, or delimiters alone, and are no rows.
-
-    A workbook or a CSV that is no table of one header is given whole to `unfold`, with what messages call it: every
-    sheet, or the text; it raises SourceChanged where they are not as they were.
     """
 
     file: str
@@ -71,11 +72,11 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One arrangement of a file, recognised by its content: `recognise` answers None for another.
+    """One arrangement of a file, recognised by its content: `recognise` answers None for another arrangement.
 
-    Members carry `{edition}` and may be patterns (`unix_*.json`): each must be there, unless it
-    is `optional` or `ignored`; the `notice` is read for the date and the title alone.
-    A layout that is not `built` is kept in the archive, and `build` says `why_not`.
+    The names of members carry `{edition}` and may be patterns (`unix_*.json`). Each member must be in the file, unless
+    it is `optional` or `ignored`; the `notice` is read for the date and the title alone. A layout that is not `built`
+    is kept in the archive, and `build` says `why_not`.
     """
 
     name: str
@@ -90,9 +91,9 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Licence:
-    """A licence: its code, name and address; one that is not known has no address.
+    """A licence: its code, name and address; an unknown licence has no address.
 
-    What is not said to be free to hand on is not: `is_redistributable` tells the licences that allow it.
+    `is_redistributable` tells a licence that allows to hand the data on: unless it is given, the licence does not.
     """
 
     code: str
@@ -117,9 +118,9 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What a file does not say of itself, and that who adds it must: an option `--name` of `infotravail add`.
+    """What a file does not say of itself, so that the person who adds it must: an option `--name` of `infotravail add`.
 
-    `help` describes it in English; `pattern` is the regular expression of its values, `example` one of them.
+    `help` describes the fact in English; `pattern` is the regular expression of its values, `example` one of them.
     """
 
     name: str
@@ -130,9 +131,9 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Losses:
-    """How many keys of a file may be gone from one snapshot to the next: the greater of a number and a share.
+    """How many keys of a file may disappear from one snapshot to the next: the greater of a number and a share.
 
-    More than that, and it is the answer that is short.
+    Where more disappear, the publisher's answer was cut short.
     """
 
     member: Member
@@ -143,7 +144,7 @@ class Losses:
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """Where a file is served; `edition` is the one that it serves, empty where it serves the current one."""
+    """Where a file is served; `edition` is the edition served there, empty for an address of the current edition."""
 
     url: str
     edition: str = ""
@@ -151,12 +152,11 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Where data.gouv.fr describes a file, so that an edition that nobody has declared yet is found.
+    """Where data.gouv.fr describes a file, so that a fetch finds an edition that nobody has declared yet.
 
-    `resource` is a regular expression, of which the one group is the edition: it is looked for in
-    the name that ends a resource's address, then in its title. Only resources of these `formats`
-    are looked at. `beside` is the name of the file where the publisher serves it in the same folder
-    as that resource; it carries `{edition}`.
+    `resource` is a regular expression whose one group is the edition. It is looked for in the name that ends a
+    resource's address, then in its title. Only resources of these `formats` are looked at. `beside` names the file
+    where the publisher serves it in the same folder as that resource; it carries `{edition}`.
     """
 
     dataset: str

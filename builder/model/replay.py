@@ -61,9 +61,9 @@ class OldResource:
 
 @dataclass(frozen=True, slots=True)
 class OldPackage:
-    """One package of the old API: the resources that we may hold, and those that are known of it but not held.
+    """One package of the old API: the resources that we may hold, and the known resources that we do not hold.
 
-    `unheld` gives, for each identifier that was seen, the name of its resource.
+    `unheld` gives the name of each known resource that we do not hold, by its identifier.
     """
 
     identifier: str

@@ -23,7 +23,7 @@ class Belongs:
 
 @dataclass(frozen=True, slots=True)
 class Having:
-    """Keep the rows whose cell in `column` is one of `values`; without values, those where it is not empty."""
+    """Keep the rows whose cell in `column` is one of `values`; without values, the rows whose cell is not empty."""
 
     column: str
     values: tuple[str, ...] = ()
@@ -33,11 +33,11 @@ class Having:
 class Read:
     """Rows that publishers give, in members of their files.
 
-    Every member gives its rows; of `alternatives`, only the first that an edition has. `keep` says which rows
-    of a member the table takes. With `once`, the table keeps each row once, however often the source repeats
-    it. With `every_edition`, the table has the rows of every edition and issue that the archive holds, not of
-    the one that is built alone. `ignored` gives, for each header that is not published, the reason;
-    `always_empty` are headers that never held anything, where a value is an error.
+    Every member gives its rows, unless the members are `alternatives`: then only the first that an edition has. `keep`
+    says which rows of a member the table takes. With `once`, the table keeps each row once, however often the source
+    repeats it. With `every_edition`, the table has the rows of every edition and issue in the archive, and not only of
+    the edition that is built. `ignored` gives the reason for each header that is not published; `always_empty` are
+    headers that never held anything, where a value is an error.
     """
 
     members: tuple[Member, ...]
@@ -65,8 +65,8 @@ class Made:
 class Computed:
     """Rows that we compute from other tables, where SQL cannot: `rows` reads them on the connection it is given.
 
-    It is given too the rows of the table `newest`, where there is one, which is read and not stored: those of the
-    newest edition held that one of its members may read, whichever is built; or with `every_edition` those of all
+    `rows` may also take rows of the table `newest`, which is read and not stored: the rows of the newest edition in the
+    archive that one of its members may read, whichever edition is built; or, with `every_edition`, the rows of all
     editions that are built.
     """
 
@@ -78,12 +78,12 @@ class Computed:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What of two editions is compared: the rows of a table that has every edition, by `key`.
+    """What is compared between two editions: the rows of a table that has every edition, by `key`.
 
-    `identity` is the column that says whether the same key still means the same thing. A change
-    of `labels` is a renaming, of `places` a move, of `attributes` only a change; these are
-    compared where the pair of editions says that both have them. Where pairs are of one `group`,
-    it is the column that names it.
+    `identity` is the column that says whether the same key still means the same thing. A change of `labels` is a
+    renaming, a change of `places` a move, a change of `attributes` only a change; attributes are compared where the
+    pair of editions says that both have them. `group` names the column that tells which group a row is in, where each
+    pair of editions is of one group.
     """
 
     objet: str
@@ -101,8 +101,8 @@ class Compared:
 class Changes:
     """Rows that are the changes between editions.
 
-    `pairs` selects the two editions, the older first, 1 where both have the attributes, and the
-    group that they are of, or NULL.
+    `pairs` selects the older edition, the newer edition, 1 where both have the attributes, and the group of the pair,
+    or NULL.
     """
 
     pairs: str

@@ -15,10 +15,11 @@ class Table:
     """One table: its columns, where its rows come from, its keys, indexes and plausible size.
 
     A table without `key` gets an integer `id`, in the order of its first `unique` columns. No index stores these
-    again: that no two rows share them is seen as rows are sorted, and what is looked up is in `indexes`. `links` are
-    references of several columns to the key of another table: its name, with the key's columns where they
-    have other names. `expect` is the plausible number of rows. The rows of a `numbered` table keep a number
-    of SQLite's beside their key: something counts by it, or they are too long to be stored by their key.
+    columns again: two rows that share them are seen while rows are sorted, and `indexes` has the columns that look-ups
+    need. `links` are references of several columns to the key of another table: its name, with the key's columns where
+    they have other names. `expect` is the plausible number of rows. The rows of a `numbered` table keep a number of
+    SQLite's beside their key, because something counts by that number, or because the rows are too long to be stored by
+    their key.
     """
 
     name: str
@@ -94,11 +95,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """A file, or columns of one, that repeats what the tables hold: checked, not stored.
+    """A file, or columns of a file, that repeats what the tables hold: it is checked, and not stored.
 
-    `against` is the SELECT that gives the same rows from the tables, with columns in the order
-    of `codes` then `labels`. Codes that differ are an error; labels that differ are findings. Of what `is_compared`
-    alone, as it is another publisher's or of another year, codes that differ are findings too.
+    `against` is the SELECT that gives the same rows from the tables, with columns in the order of `codes` then
+    `labels`. Codes that differ are an error; labels that differ are findings. Where the file `is_compared` only,
+    because another publisher made it, or for another year, codes that differ are findings too.
     """
 
     member: Member
