@@ -48,16 +48,16 @@ def build(
     jobs: int | None = None,
     reuse: bool = True,
 ) -> Built:
-    """Build a release from the archive, unless the one that is there is made of the same inputs.
+    """Build a release from the archive, unless the release in place is made of the same inputs.
 
-    It takes `jobs` processes at most, as many as there are processors if not given. Where a part of the release that
-    is in place is made of the same things, it is taken from there; without `reuse`, everything is made anew. In
-    the redistributable home, nothing is made of sources whose licence does not allow to hand them on.
+    The build takes at most `jobs` processes, by default as many as there are processors. It takes a part from the
+    release in place where that part is made of the same things; without `reuse`, it makes every part anew. In the
+    redistributable home, it makes nothing of the sources that no licence allows to hand on.
 
-    A snapshot that no longer fits its declaration is left out, and the one before it used; a
-    dataset whose files are not all there is left out. Both come back in `refused`. Raises
-    SourceUnavailable when nothing can be built, CheckFailed when the result is implausible,
-    DeclarationError when a dataset is declared wrongly, Busy and HomeError. The previous release is then untouched.
+    A snapshot that no longer fits its declaration is left out, and the snapshot before it is used; a dataset that lacks
+    some of its files is left out. Both come back in `refused`. Raises SourceUnavailable when nothing can be built,
+    CheckFailed when the result is implausible, DeclarationError when a dataset is declared wrongly, Busy and HomeError.
+    The previous release is then untouched.
     """
     preflight()
     declared, listed = tuple(datasets), in_order(snapshots)

@@ -30,7 +30,7 @@ ANOTHER = "give the file as it was released, or one of this version's"
 def describe_release(path: Path) -> Snapshot:
     """Return what a release file is, as the lock records it, once its content is what it announces.
 
-    Raises HomeError when it is not one of our files, SourceChanged when it is another schema's or was changed.
+    Raises HomeError when the file is not ours, SourceChanged when its schema is another or its content was changed.
     """
     with open_database(path, any_schema=True) as connection:
         (version,) = connection.execute("PRAGMA user_version").fetchone()

@@ -65,7 +65,7 @@ def convert_cells(column: Column, cells: Sequence[str], where: Place) -> tuple[S
 
 
 def _misfit(column: Column, cells: Sequence[str], wrong: Mapping[str, str], where: Place) -> SourceChanged:
-    """Return what is told of the cells that do not fit: the first one, its line, and some of the others."""
+    """Return the message about the cells that do not fit: the first cell, its line, and some of the others."""
     index = next(i for i, cell in enumerate(cells) if cell in wrong)
     count = sum(cell in wrong for cell in cells)
     others = f"; {count} such cells: {', '.join(map(repr, sorted(wrong)[:SHOWN]))}" if count > 1 else ""

@@ -1,4 +1,4 @@
-"""`CHANGES.md` and `changes.json` beside a release: against the one before, and between editions."""
+"""`CHANGES.md` and `changes.json` beside a release: what changed since the release before, and between editions."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _against_previous(home: Home, manifest: Manifest) -> Diff | None:
 
 
 def _same_tables(home: Home, manifest: Manifest, before: Path) -> set[str]:
-    """Return the tables of the same rows, by their hashes, where the file before is the one that its manifest knows."""
+    """Return the tables whose rows are the same, by their hashes, where the manifest knows the file before."""
     known = None
     if manifest.previous and holds(before, manifest.previous.sha256):
         with suppress(HomeError):

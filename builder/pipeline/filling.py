@@ -69,7 +69,7 @@ def _read_rows(
     reading: Reading,
     loaded: Loaded,
 ) -> list[Row]:
-    """Return the rows that one member gives to a table; raise where the last table leaves a row of it."""
+    """Return the rows that one member gives to a table; raise where no table takes one of its rows."""
     read, sharing = reading.read(key, loaded), reading.tables[key]
     is_shared = reading.is_shared(key)
     with blaming(read.snapshot):

@@ -67,5 +67,5 @@ def _fetched(cursor: sqlite3.Cursor) -> Iterator[Sequence[Row]]:
 
 
 def content_hash(hashes: dict[str, str]) -> str:
-    """Return the one hash of all the tables' hashes."""
+    """Return one hash, made of the hashes of all tables."""
     return hashlib.sha256(json.dumps(hashes, sort_keys=True).encode()).hexdigest()

@@ -98,9 +98,9 @@ def write_manifest(path: Path, manifest: Manifest) -> None:
 
 
 def accepted(manifest: Manifest | None) -> list[Previous]:
-    """Return the releases that the stable name may hold: the newest, and the one before.
+    """Return the releases that the stable name may hold: the newest, and the release before it.
 
-    A build that is killed between writing the manifest and renaming leaves the one before.
+    A build that is killed between writing the manifest and renaming the file leaves the release before.
     """
     if manifest is None:
         return []

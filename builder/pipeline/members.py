@@ -81,7 +81,7 @@ def taken(connection: sqlite3.Connection, source: Read, records: Records) -> Tak
 
 
 def refuse_leftovers(read: MemberRecords, sources: Sequence[Read], flags: Sequence[Taken]) -> None:
-    """Raise where the tables that share a member out leave a record of it."""
+    """Raise where several tables divide the records of a member between them, and none takes a record."""
     keeps = [source.keep for source in sources if source.keep]
     lost = [index for index, row in enumerate(zip(*filter(None, flags), strict=True)) if not any(row)]
     if lost:
@@ -100,9 +100,10 @@ def refuse_leftovers(read: MemberRecords, sources: Sequence[Read], flags: Sequen
 def rows_for(
     table: Table, source: Read, read: MemberRecords, flags: Taken, known: Known, loaded: Loaded, *, is_shared: bool
 ) -> list[Row]:
-    """Return the rows that a member gives to a table, and note what was made of it.
+    """Return the rows that a member gives to a table, and note what was made of them.
 
-    A member that tables share out, or that one takes whole, is counted; what is taken from it besides is not.
+    A member is counted where one table takes it whole, or where tables divide it between them; what other tables take
+    from it besides is not counted.
     """
     records, indexes = _only(read.records, flags)
     if source.once:

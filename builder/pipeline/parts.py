@@ -1,7 +1,7 @@
 """The parts of a release: each dataset is built in a file of its own, on the parts that it needs.
 
-A part is a function of its snapshots, of those of the parts that it needs, and of the code: `key` names all of it,
-so that a part of the same key need not be built again.
+A part is a function of its snapshots, of the snapshots of the parts that it needs, and of the code. Its `key` names all
+of these, so that a part with the same key is not built again.
 """
 
 from __future__ import annotations

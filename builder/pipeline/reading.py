@@ -52,9 +52,9 @@ class Reading:
                 self.tables.setdefault(key, []).append(table)
 
     def members_of(self, table: Table) -> list[Key]:
-        """Return the members that give a table its rows: all of them, or of alternatives the first of each edition.
+        """Return the members that give a table its rows: all of them, or the first of the alternatives of each edition.
 
-        Of a table that is computed from one, it is that of the newest edition, or all of those that are built.
+        A table that is computed reads the member of the newest edition, or the members of all editions that are built.
         """
         if table.newest:
             if isinstance(table.source, Computed) and table.source.every_edition:

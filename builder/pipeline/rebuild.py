@@ -24,10 +24,10 @@ from .workshop import Means, Say
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """What came of making a release again: its manifest, the one of what was made, and where that is.
+    """What came of making a release again: its manifest, the manifest of what was made, and where that is.
 
-    `path` is None where nothing was written: its name is that of other bytes, which a manifest knows.
-    Where `by_same_builder`, code and SQLite are those of the first time.
+    `path` is None where nothing was written, because a manifest gives the name to other bytes. `by_same_builder` tells
+    that the code and SQLite are those of the first time.
     """
 
     asked: Manifest

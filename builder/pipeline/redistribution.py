@@ -20,10 +20,7 @@ _UNKNOWN = "inconnue"
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """A source that is left out: one file of a dataset, or the whole of it where there is none.
-
-    `why` is the reason that the file itself gives, in French, and `reason` that of the command that builds it.
-    """
+    """A source that is left out, and why in French: one file, or the whole dataset where `file` is empty."""
 
     dataset: str
     file: str
@@ -77,7 +74,7 @@ def _why(licence: Licence) -> tuple[str, str]:
 
 
 def allowed(datasets: Iterable[Dataset], snapshots: Iterable[Snapshot]) -> tuple[Snapshot, ...]:
-    """Return the snapshots that may be handed on, and the releases, of which the rest is left out as they are read."""
+    """Return the snapshots that may be handed on, and the releases, whose other parts are left out as they are read."""
     listed = tuple(datasets)
     files = {(dataset.name, file.name) for dataset in listed for file in dataset.files} - refused_files(listed)
     return tuple(s for s in snapshots if s.dataset == RELEASES or (s.dataset, s.file) in files)

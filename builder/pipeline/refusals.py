@@ -18,10 +18,10 @@ from .select import Selection, select
 def complete_ones(
     datasets: tuple[Dataset, ...], snapshots: tuple[Snapshot, ...]
 ) -> tuple[tuple[Dataset, ...], list[Refused]]:
-    """Return the datasets that the archive has the files of, and why the others are left out.
+    """Return the datasets whose files are in the archive, and why the others are left out.
 
-    One without files is there wherever those that it needs are; where they are not, that is told of them. Raises
-    SourceUnavailable when none is left.
+    A dataset without files is complete where the datasets that it needs are; where they are not, the refusal is theirs.
+    Raises SourceUnavailable when no dataset is left.
     """
     complete: list[Dataset] = []
     missing: dict[str, SourceUnavailable] = {}
@@ -71,7 +71,7 @@ def waiting(
 
 
 def refused_for(bad: BadSnapshot, selections: Iterable[Selection]) -> Refused:
-    """Return what is told of a snapshot that could not be built, with what was used in its place."""
+    """Return the refusal of a snapshot that could not be built, with what was used in its place."""
     used = [snapshot for selection in selections for snapshot in selection.snapshots]
     same = [s for s in used if (s.dataset, s.file) == (bad.snapshot.dataset, bad.snapshot.file)]
     # An edition before the one that is built would have given its history alone, which nothing replaces.
@@ -94,7 +94,7 @@ def named(snapshot: Snapshot) -> str:
 
 
 def left_out(refused: Refused) -> Finding:
-    """Return the finding by which the file itself remembers what was left out of it."""
+    """Return the finding by which the file itself remembers what was left out."""
     instead = f"remplacé par {refused.instead}" if refused.instead else "et rien ne le remplace"
     what = refused.snapshot or refused.dataset
     text = f"{what} laissé de côté, {instead} ; message : « {refused.place} : {refused.problem} »"

@@ -15,7 +15,7 @@ ExitCode = Annotated[int, Form("an exit code, from 1 to 255", lambda code: 1 <= 
 class Refused:
     """What could not be built: which snapshot, why, what to do, and what is used instead.
 
-    A dataset of which the archive lacks the files that it needs has no `snapshot`.
+    `snapshot` is None for a dataset that lacks files in the archive.
     """
 
     dataset: str
@@ -27,7 +27,7 @@ class Refused:
     instead: str
 
     def lines(self) -> Iterator[str]:
-        """Yield the lines of the message, the last one of which tells what is used instead."""
+        """Yield the lines of the message; the last line tells what is used instead."""
         where = ": ".join(filter(None, (self.snapshot, self.place)))
         yield f"{where}: {self.problem}"
         yield f"  → {self.next_step}"

@@ -60,9 +60,9 @@ def releases(home: Home, *, check: bool = False) -> list[Release]:
 
 
 def let_go(home: Home, keep: int) -> list[Release]:
-    """Remove all releases but the newest ones, and return those that are gone: each its file, then its manifest.
+    """Remove all releases but the newest, and return the releases that were removed: each file, then its manifest.
 
-    The release that the stable name holds, and the one that `manifest.json` names, stay in any case. Raises Busy
+    The release that the stable name holds, and the release that `manifest.json` names, stay in any case. Raises Busy
     when a build holds the home, HomeError for what cannot be removed.
     """
     if not home.path.is_dir():

@@ -15,7 +15,7 @@ RELEASES = "livraisons"
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """An edition of which the archive has no file, but a release that knows it, under a label of its own."""
+    """An edition that no file of the archive has, and that a release knows under a label of its own."""
 
     snapshot: Snapshot
     release: Snapshot
@@ -35,8 +35,8 @@ class Edition:
 class Selection:
     """The editions of a dataset that are built, the oldest first, and what else the archive has.
 
-    Of `past` editions and issues, one for each file, only the tables of every edition are made, and what is computed
-    from the newest that can be read.
+    A build reads the `past` editions and issues, each of one file, only for the tables of every edition, and for what
+    is computed from the newest edition that can be read.
     """
 
     dataset: Dataset
@@ -71,11 +71,11 @@ def layout_of(dataset: Dataset, snapshot: Snapshot) -> Layout | None:
 
 
 def select(dataset: Dataset, snapshots: Collection[Snapshot], carried: Sequence[Carried] = ()) -> Selection:
-    """Return the newest edition whose required files are there, or all of them if the dataset takes all.
+    """Return the newest edition whose required files are there, or all such editions if the dataset takes all.
 
-    The newest is the highest edition; of one edition, the newest date of fetching, then SHA-256,
-    so that the order in which files were added does not matter. Where each file has editions of
-    its own, that is the newest of each file. A dataset without files has no edition. Raises SourceUnavailable.
+    The newest edition is the highest; within an edition, the newest date of fetching decides, then the SHA-256, so that
+    the order in which files were added does not matter. Where each file has editions of its own, the newest edition of
+    each file is taken. A dataset without files has no edition. Raises SourceUnavailable.
     """
     if not dataset.files:
         return Selection(dataset, ())
@@ -116,10 +116,10 @@ def _each_file(dataset: Dataset, usable: list[Snapshot]) -> list[Edition]:
 def _past(
     dataset: Dataset, snapshots: Collection[Snapshot], carried: Sequence[Carried], chosen: tuple[Edition, ...]
 ) -> Iterator[Edition]:
-    """Yield what is not built and has rows for a table all the same, the oldest first.
+    """Yield the editions and issues that are not built and still give rows to a table, the oldest first.
 
-    An edition is known by its number: the one that is built, or else the newest issue of it. Any other issue is
-    known by its SHA-256 too.
+    The number of an edition names the issue that is built, or else its newest issue. Any other issue is named by its
+    SHA-256 too.
     """
     built = [snapshot for edition in chosen for snapshot in edition.snapshots.values()]
     held: dict[Snapshot, Carried | None] = {
@@ -192,7 +192,7 @@ def _past_snapshots(selection: Selection) -> list[Snapshot]:
 
 
 def unused(dataset: Dataset, snapshots: Collection[Snapshot]) -> list[tuple[Snapshot, str]]:
-    """Return the snapshots of which nothing is made, with the reason."""
+    """Return the snapshots that a build leaves aside, with the reason."""
     return [(s, why) for s, why in not_built(dataset, snapshots) if not dataset.history_members(s.file, s.layout)]
 
 

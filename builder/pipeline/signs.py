@@ -28,7 +28,7 @@ ONE_LINE = Rule(
 
 
 def shown(column: Column, cells: Sequence[str]) -> Column:
-    """Return a column with the rules of shown text where a cell of it needs one; the same column where none does."""
+    """Return a column with the rules of shown text where a cell needs one of them; the same column elsewhere."""
     if not _is_free_text(column) or all(map(str.isprintable, cells)):
         return column
     rules = (FORMAT_SIGNS,) if column.has_lines else (FORMAT_SIGNS, ONE_LINE)

@@ -109,7 +109,8 @@ def _bytes(sha256: str, size: int, path: Path) -> Iterator[Finding]:
 def _known_beside(path: Path) -> tuple[Path, list[Previous]]:
     """Return the manifest that answers for a file, and the releases that the file may be.
 
-    A release's own name has a manifest of its own; any other name may hold the newest, or the one before.
+    A file that has the name of a release has a manifest of its own; a file of any other name may hold the newest
+    release, or the release before it.
     """
     folder, own = Home(path.parent), release_of(path.name)
     if own and (manifest := read_manifest(folder.manifest_of(own))):
@@ -131,8 +132,8 @@ class Verified:
 def verify_file(path: Path, sha256: str = "", release: str = "") -> Verified:
     """Compare a file with a SHA-256 and a release, and its content with the hash that it announces.
 
-    Without a SHA-256 the manifest beside the file gives it, where there is one. Raises HomeError
-    when it is not one of our files.
+    Where no SHA-256 is given, the manifest beside the file gives it, if there is one. Raises HomeError when the file is
+    not ours.
     """
     found = sha256_of(path)
     problems = []

@@ -1,6 +1,6 @@
-"""Processes of our own: each does one piece of work, and hands back what came of it or the error that ended it.
+"""Processes of our own: each does one piece of work, and hands back its result or the error that ended it.
 
-A worker is a fork, as declarations hold functions that nothing could send. It dies with its parent, and its parent
+A worker is a fork, because declarations hold functions that nothing could send. It dies with its parent, and its parent
 kills it when the build ends in any way, so that a build leaves neither a process nor a file behind.
 """
 

@@ -38,9 +38,9 @@ class Begun:
 
 @dataclass(slots=True)
 class Workshop:
-    """What a build has at hand, by the key of each part: what is there, what is filled and not proved yet, what failed.
+    """The parts that a build works on, by their keys: what is there, what is filled and not yet proved, what failed.
 
-    Its files are on the stack, and its processes are the workers'.
+    The stack removes its files, and the workers own its processes.
     """
 
     home: Home
