@@ -36,7 +36,7 @@ FIGURE = Markup(
 
 
 class Dessinee(NamedTuple):
-    """A department as it is drawn: the name of its class, what is said of it, and where a click on it leads."""
+    """A department as the map draws it: the name of its class, its text, and where a click on it leads."""
 
     classe: str
     texte: str
@@ -61,12 +61,13 @@ def carte(
 ) -> Markup:
     """Return a figure: the map of departments by their codes, each in a class from 1 or in none, and its legend.
 
-    `legende` names the classes, five at most: without it the map has no figures, it only leads somewhere. `libelles`
-    names the departments, `textes` their figures. Those in `caches` have one that is hidden. `liens` makes some of them
-    links; the keyboard passes them over, as a list beside has them. `identifiant` tells several maps of a page apart.
-    Where `est_regionale`, borders are drawn between classes alone: see `par_departement`. Where `vus` are given, the
-    map is of those; nothing is drawn where none has an outline. It is not to be read by itself: a table beside it has
-    its figures. Raises ValueError for a class that is none, or a legend of too many.
+    `legende` names the classes, five at most: a map without it shows no figures, and only leads to pages. `libelles`
+    names the departments, `textes` their figures; the figures of `caches` are hidden. `liens` makes links of some
+    departments; the keyboard passes these links over, as a list beside the map has them. `identifiant` tells several
+    maps of a page apart. With `est_regionale`, borders are drawn between classes alone: see `par_departement`. Where
+    `vus` are given, the map shows these departments alone; nothing is drawn where none of them has an outline. The map
+    is not to be read by itself: a table beside it has its figures. Raises ValueError for an unknown class, or a legend
+    of too many.
     """
     _check(valeurs, legende)
     frames = [cadre(code) for code in vus if code in contours()]

@@ -48,9 +48,9 @@ def carte_des_lieux(
 ) -> Markup:
     """Return a figure: where some places are (`libelle`, `adresse`, `latitude`, `longitude`), with a list of them.
 
-    The map is of the outlines of `departements`, or of the points where `est_de_pres` or where none has an outline.
-    `communes` are dots, `villes` the names of towns, the largest first. `note` is told under it. Nothing is drawn of no
-    point.
+    The map shows the outlines of `departements`, or the points alone, where `est_de_pres` or where no department has an
+    outline. `communes` are dots, `villes` the names of towns, the largest first. `note` stands under the map. Nothing
+    is drawn where no place has a point.
     """
     if not points:
         return Markup("")

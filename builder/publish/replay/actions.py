@@ -32,7 +32,7 @@ async def organization_show(database: Database, base: str, asked: Asked) -> dict
 
 
 async def package_show(database: Database, base: str, asked: Asked) -> dict[str, Any]:
-    """Return a package, by its identifier or its name, and the resources of it that the file holds."""
+    """Return a package, by its identifier or its name, and those of its resources that the file holds."""
     package = catalogue.package(text_of(asked, "id", "name_or_id"))
     resources = await _resources(database, base, package)
     return {**_package(package), "organization": _ORGANISATION, "num_resources": len(resources), "resources": resources}

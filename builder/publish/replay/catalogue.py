@@ -36,7 +36,7 @@ def resource(identifier: str) -> tuple[OldPackage, OldResource]:
 
 
 def unknown(identifier: str) -> Refusal:
-    """Return the refusal of a resource that is not held, with what is known of it."""
+    """Return the refusal of a resource that the file does not hold, with what is known of the resource."""
     for of in packages():
         for known, name in (*of.unheld, *((one.identifier, one.name) for one in of.resources)):
             if known == identifier.lower():

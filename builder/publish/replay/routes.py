@@ -1,4 +1,4 @@
-"""The addresses of the replay: the old API's, CKAN's own, and the one that gave tokens."""
+"""The addresses of the replay: the old API's, CKAN's own, and the address that gave tokens."""
 
 from __future__ import annotations
 
@@ -65,5 +65,5 @@ ROUTES: tuple[tuple[str, Callable[..., Any]], ...] = ((_ACTION, act), (_TOKEN, g
 
 
 def is_replayed(path: str) -> bool:
-    """Tell whether a path is one of the replay's: nothing there is done in anyone's name, so nothing can be forged."""
+    """Tell whether a path belongs to the replay: nothing there is done in anyone's name, so nothing can be forged."""
     return any(re.match(pattern, path) for pattern, _ in ROUTES)

@@ -35,7 +35,7 @@ def routes() -> list[tuple[str, View]]:
 
 
 def _to_lists() -> list[tuple[str, View]]:
-    """Return what leads from the path of one of several, without its value, to the list of them: from `/metier`."""
+    """Return the redirections from the path of a single page, without its value, to the list: from `/metier`."""
     own = {question.address.path for _, question in questions() if question.address}
     return [
         (f"^{_pattern(path)}/?$", _leading_to(question.address.page.within))
@@ -71,7 +71,7 @@ def routes_of(face: Face, question: Question[Any, Any]) -> list[tuple[str, Form,
 
 
 def _pattern(path: str) -> str:
-    """Return a path as a pattern: what is between braces is one part of it, without its extension."""
+    """Return a path as a pattern: a name between braces stands for one part of the path, without its extension."""
     return re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/.]+)", re.escape(path))
 
 

@@ -96,9 +96,9 @@ def as_json(
 async def as_csv(
     datasette: Datasette, request: Request, question: Question[Any, Any], given: Given, answer: Any
 ) -> Response:
-    """Return the table of an answer as CSV; for a spreadsheet, as a French one opens it, formulas made text.
+    """Return the table of an answer as CSV; for a spreadsheet, as a French spreadsheet opens it, formulas made text.
 
-    Where what was named is not there, it is refused. Raises TypeError for a question that has no table.
+    The answer about a thing that does not exist is a refusal. Raises TypeError for a question that has no table.
     """
     address, table = question.address, question.address.csv if question.address else None
     if address is None or table is None:
@@ -176,7 +176,7 @@ def _links(
 
 
 def _path_of(address: Address[Any], given: Given, answer: Any) -> str:
-    """Return the path of an answer, each part of it as the answer writes it."""
+    """Return the path of an answer, with each part as the answer writes it."""
     parts = {name: str(getattr(answer, name, given.words[name])) for name in given.in_path}
     return address.path.format(**{name: quote(text) for name, text in parts.items()})
 

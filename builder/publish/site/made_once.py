@@ -1,7 +1,7 @@
-"""Answers that are kept once made: those of a day are the same for all, and a page of a job takes a tenth of a second.
+"""Answers that are kept once made: a day's answers are the same for all, and a page of a job takes a tenth of a second.
 
-What an answer depends on is its tag (release, software, day), its address, and the site's origin, which it writes.
-Only the nonce of its scripts is its own: it is put in the place of the one that was kept.
+An answer depends on its tag (release, software, day), its address, and the origin of the site, which it writes. Only
+the nonce of its scripts is new each time: it replaces the nonce of the answer that was kept.
 """
 
 from __future__ import annotations

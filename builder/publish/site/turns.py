@@ -1,7 +1,7 @@
-"""Long tables are made in turns with the other answers: one of fifty thousand cells takes half a second to write.
+"""Long tables take turns with the other answers: a table of fifty thousand cells takes half a second to write.
 
-All pages are made on one thread, each in one go. A table lets the others pass while its cells are read, and at each of
-its rows that is written.
+All pages are made on one thread, each in one go. A table lets the others pass while its cells are read, and after each
+row that is written.
 """
 
 from __future__ import annotations
