@@ -1,8 +1,7 @@
 """The SQL of what changed between editions, from what a dataset declares: one row per changed cell.
 
-A key that is only in one of two editions was added or removed. Where its identity is another one
-the key was given to something else, which is no renaming. A renaming is minor where only case,
-accents, apostrophes or spaces differ.
+A key that only one of two editions has was added or removed. Where the identity of a key differs, the key was given to
+something else, which is no renaming. A renaming is minor where only case, accents, apostrophes or spaces differ.
 """
 
 from __future__ import annotations

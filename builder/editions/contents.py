@@ -68,7 +68,7 @@ class StoredTable:
         return sum(int(number or 0) for (number,) in self.reader.rows(f"SELECT count(*) FROM {quoted(self.name)}"))
 
     def pick(self, columns: tuple[str, ...]) -> Iterator[Cells]:
-        """Yield these columns of each row as it is stored, None for those that the table lacks."""
+        """Return these columns of a table; None where the table, or one of its first `needed` columns, is absent."""
         names = (quoted(name) if name in self.columns else "NULL" for name in columns)
         return self.reader.rows(f"SELECT {', '.join(names)} FROM {quoted(self.name)} NOT INDEXED")
 

@@ -24,9 +24,9 @@ def compare(before: Path, after: Path, limit: int = LIMIT, same: Set[str] = froz
 
     The rows of the tables that are known to be the `same` are not compared.
 
-    Their own schemas say what there is to compare; a file that lacks a table is compared without it.
-    The hash that a file claims decides nothing, as one that was edited still claims it: rows are
-    compared, unless the bytes are the same. Raises HomeError when a path is not a released file.
+    The schemas of the two files say what there is to compare; a table that one file lacks is left out. The hash that a
+    file claims decides nothing, as an edited file still claims it: rows are compared, unless the bytes are the same.
+    Raises HomeError when a path is not a released file.
     """
     with open_database(before, any_schema=True) as first, open_database(after, any_schema=True) as second:
         alike = before.stat().st_size == after.stat().st_size and sha256_of(before) == sha256_of(after)
@@ -129,7 +129,7 @@ def _present(file: Contents) -> list[Row] | None:
 
 
 def _labels(file: Contents, table: str, code: str, *columns: str) -> Labels | None:
-    """Return two columns of a table by a code; None where it lacks one of them, or repeats a code."""
+    """Return two columns of a table by a code; None where the table lacks one of them, or repeats a code."""
     rows = file.pick(table, (code, *columns), needed=3)
     if rows is None:
         return None

@@ -105,9 +105,9 @@ class TableComparee:
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """All that differs between two files; `sources` is None where one of them does not list its own.
+    """All that differs between two files; `sources` is None where one of the files does not list its sources.
 
-    `tables` are those that both have, `release` apart: its rows are `avant` and `apres`.
+    `tables` are the tables that both files have, but for `release`: its rows are `avant` and `apres`.
     """
 
     avant: LivraisonComparee

@@ -17,7 +17,7 @@ class EditionComparee:
 
 @dataclass(frozen=True, slots=True)
 class SourceComparee:
-    """A publisher's file and the editions of it that a release is made of."""
+    """A publisher's file, and the editions of it from which a release is made."""
 
     jeu: str
     fichier: str

@@ -155,7 +155,7 @@ def schema_part(diff: Diff) -> Section:
 
 
 def table_part(found: TableComparee, place: int, room: Room) -> Section:
-    """Return what changed in a table that both files have; `place` tells it from another one of a like name."""
+    """Return what changed in a table that both files have; `place` tells apart two tables of similar names."""
     key = ", ".join(found.cle)
     listings = (
         *listing("colonne(s) ajoutée(s)", ("Colonne", "Type", "Description"), _columns(found.colonnes_ajoutees)),

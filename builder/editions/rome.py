@@ -92,7 +92,7 @@ class Appellations:
 
 @dataclass(frozen=True, slots=True)
 class Rome:
-    """What became of the ROME; None for what one of the files does not have."""
+    """What became of the ROME; None for what one of the files lacks."""
 
     fiches: Fiches | None
     appellations: Appellations | None
