@@ -43,7 +43,7 @@ def without_noise(words: Sequence[Word], vocabulary: Vocabulary, is_word: IsWord
 
 
 def _is_complement(words: Sequence[Word], at: int, kept: set[int]) -> bool:
-    """Tell whether a word is what the one before it is about: the stages of « responsable des stages »."""
+    """Tell whether a word says what the word before it is about: the stages of « responsable des stages »."""
     if at - 2 not in kept or words[at - 1].typed not in ("de", "d", "des", "du"):
         return False
     return words[at - 2].is_content and words[at - 2].part == words[at].part
@@ -56,7 +56,7 @@ def _may_be_noise(word: Word, is_word: IsWord) -> bool:
 
 
 def _couples(words: Sequence[Word], quiet: Sequence[int]) -> dict[str, list[int]]:
-    """Return the pairs of neighbours of which one may be noise, each with the places of that one."""
+    """Return the pairs of neighbouring words one of which may be noise, each with the places of that word."""
     content = [at for at, word in enumerate(words) if word.is_content]
     found: dict[str, list[int]] = {}
     for one, other in pairwise(content):
@@ -158,9 +158,9 @@ def _follows(words: Sequence[Word], at: int, gone: set[int]) -> bool:
 
 
 def with_trades(words: list[Word], vocabulary: Vocabulary, is_word: IsWord) -> list[Word]:
-    """Return the words with the trade of a shop in the place of its name, after the job of who works there.
+    """Return the words with the trade of a shop in the place of its name, after the job of a person who works there.
 
-    After another job, the name of a shop says nothing.
+    The name of a shop says nothing after another job.
     """
     worker = words[0].stem if words else ""
     is_staff = worker in STAFF

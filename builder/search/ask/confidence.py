@@ -52,9 +52,10 @@ class Curve(NamedTuple):
     undecidable: float
 
     def probabilities(self, signs: Signs, scores: Sequence[float], count: int) -> list[int]:
-        """Return the probabilities of the `count` first answers in thousandths: none is greater than the one before.
+        """Return the probabilities of the `count` first answers in thousandths: none is greater than the previous.
 
-        `scores` are theirs, and that of the next one, where there is one. The sum is at most 1000.
+        `scores` are the scores of these answers, and of the next answer, where there is another. The sum is at most
+        1000.
         """
         last = left = 1000
         found = []

@@ -102,9 +102,9 @@ class Skills:
 
     @cached_property
     def _labels(self) -> dict[str, str]:
-        """The code of each skill, by its label as it is compared. Read at the first label: codes do without.
+        """The code of each skill, by its label as it is compared. It is read at the first label: codes do without it.
 
-        Of two with one label, it is that of the one that more sheets have.
+        Where two skills have one label, it leads to the skill that more sheets have.
         """
         rows = self._connection.execute(
             "SELECT libelle, code_ogr, (SELECT count(*) FROM rome_metiers_competences l WHERE l.code_ogr = c.code_ogr) "
@@ -165,7 +165,7 @@ def _words(text: str) -> dict[str, None]:
 
 
 def _cut(points: dict[int, float], most: float) -> dict[int, float]:
-    """Return points of which the greatest is at most so much: all are cut alike, so that their order is kept."""
+    """Return points whose greatest is at most so much: all are cut alike, so that their order is kept."""
     greatest = max(points.values(), default=0.0)
     return points if greatest <= most else {sheet: of_sheet * most / greatest for sheet, of_sheet in points.items()}
 

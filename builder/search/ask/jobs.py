@@ -81,7 +81,7 @@ def _is_apart(segment: Segment, first: Segment) -> bool:
 
 
 def is_label(texts: Sequence[str], known: Known) -> bool:
-    """Tell whether one of some texts is a label."""
+    """Tell whether at least one of some texts is a label."""
     return any((text, genre) in known for text in texts for genre in (JOB, LABEL))
 
 

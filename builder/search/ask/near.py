@@ -1,4 +1,4 @@
-"""Words like one that no label has: written by ear, mistyped, cut short, or two in one."""
+"""Words that resemble a word that no label has: written by ear, mistyped, cut short, or two words in one."""
 
 from __future__ import annotations
 

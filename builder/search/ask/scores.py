@@ -29,9 +29,9 @@ Key = TypeVar("Key")
 
 
 class Read:
-    """The words of one file that were read, and the sheet of each label that has one of them, for all its rankings.
+    """The words of a file that were read, and the sheet of each label that has them, for all rankings of the file.
 
-    Threads share it: the sheets of its labels are there before a word is.
+    Threads share it: the sheets of the labels of a word are stored before the word itself.
     """
 
     def __init__(self) -> None:
@@ -39,7 +39,7 @@ class Read:
         self.owner: dict[int, int] = {}
 
     def add(self, word: str, labels: list[int], texts: list[int], rarity: int) -> Weighed:
-        """Remember a word, from the lists that the file has of it: see `recherche_mots`."""
+        """Remember a word, from the lists that the file has for it: see `recherche_mots`."""
         ranks, sheets = list(accumulate(labels[::3])), accumulate(texts[::2])
         self.owner.update(zip(ranks, labels[1::3], strict=True))
         postings = dict(zip(ranks, labels[2::3], strict=True)), dict(zip(sheets, texts[1::2], strict=True))
@@ -48,7 +48,7 @@ class Read:
 
 
 class Best(NamedTuple):
-    """The score and the rank of the best label of each sheet; of two as good, the one that was found first."""
+    """The score and the rank of the best label of each sheet; of two equal labels, the label that was found first."""
 
     scores: Mapping[int, float]
     ranks: Mapping[int, int]
@@ -86,10 +86,10 @@ class Scores:
         return [one for one in self.labels.items() if one[1] >= least]
 
     def leaders(self, most: int, slack: float) -> tuple[dict[int, float], Best]:
-        """Return the points of the sheets that are less than `slack` behind the one at place `most`, and their labels.
+        """Return the points of the sheets less than `slack` behind the sheet at place `most`, and their labels.
 
-        The others are passed over before their points are counted: few labels are so good that, with the best texts
-        of all, they would come so near.
+        The other sheets are passed over before their points are counted: few labels are so good that, with the best
+        texts of all, their sheets would come so near.
         """
         least = self._points_of(most) - slack
         texts = self.texts
@@ -101,7 +101,7 @@ class Scores:
         return {sheet: score for sheet, score in points.items() if score >= least}, best
 
     def _points_of(self, most: int) -> float:
-        """Return no more than the points of the sheet that is at a place: those of one that has a good label."""
+        """Return a lower bound of the points of the sheet at a place: sheets with a good label alone are counted."""
         texts = self.texts
         for share in LOOKS if most <= FIRST else LOOKS[1:]:
             found = self.best_above(share * self.greatest).scores
@@ -127,9 +127,9 @@ class Scores:
 
 
 def scored(terms: list[Readings], brings: Callable[[Readings], Postings], owner: Mapping[int, int]) -> Scores:
-    """Return what some words bring, in thousandths, where `brings` says it of one, however it was read.
+    """Return what some words bring, in thousandths, where `brings` says it of one word, however the word was read.
 
-    `owner` says the sheet of each label that has one of them.
+    `owner` gives the sheet of each label that has one of the words.
     """
     labels: Mapping[int, float] = {}
     texts: Mapping[int, float] = {}

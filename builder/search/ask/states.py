@@ -1,4 +1,4 @@
-"""What somebody does who has no job, and what says more of it: « retraité de l'armée », « au chômage depuis mars »."""
+"""What a person without a job does, and the words about it: « retraité de l'armée », « au chômage depuis mars »."""
 
 from __future__ import annotations
 

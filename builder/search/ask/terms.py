@@ -36,9 +36,9 @@ _LAST_WORD = r"[^\W_]+$"
 
 
 class Term(NamedTuple):
-    """One word that was asked, and those of the file that stand for it, with how much each weighs.
+    """One word that was asked, and the words of the file that stand for it, with the weight of each.
 
-    `est_devine` is true where no label has the word, nor one that it begins.
+    `est_devine` is true where no label has the word, nor a word that begins with it.
     """
 
     mot: str

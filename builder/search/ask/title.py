@@ -1,7 +1,7 @@
-"""How a title is read: the jobs that it names, each with the words that speak of it, or why it names none.
+"""How a title is read: the jobs that it names, each with the words that describe the job, or why it names none.
 
-What is beside the job is left out: what an announcement says, towns, what says nothing. A text that is itself
-a label is read as it is.
+The reader leaves out what stands beside the job: the words of an announcement, towns, words that say nothing. A text
+that is itself a label is read as it is.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Title(NamedTuple):
 def read(text: str, vocabulary: Vocabulary, is_word: Callable[[str], bool], *, begins: bool = False) -> Title:
     """Return the jobs of a title; `is_word` tells whether a label has a word.
 
-    With `begins`, the text may go on: a few letters are then no answer yet.
+    With `begins`, the text may go on: a few letters are then not an answer yet.
     """
     letters = with_lost_letters(fold(mended(text[:LONGEST])))
     whole = key(letters)

@@ -62,7 +62,7 @@ def _labels(connection: sqlite3.Connection, labels: Iterable[tuple[str, str]]) -
 
 
 def _couples(labels: Iterable[list[str]]) -> set[str]:
-    """Return the pairs of words of labels of which one says nothing of a job elsewhere: « chef poste », « ssiap 2 »."""
+    """Return the pairs of words of labels one of which means no job elsewhere: « chef poste », « ssiap 2 »."""
     pairs = chain.from_iterable(pairwise([word for word in words if word not in GRAMMAR]) for words in labels)
     return {f"{stem(one)} {stem(other)}" for one, other in pairs if _is_noise(one) or _is_noise(other)}
 

@@ -19,10 +19,10 @@ ENGLISH = "en anglais"
 
 
 class Label(NamedTuple):
-    """A label as it is typed; suggestions are in the order of its fields, of which the first five are for that alone.
+    """A label as a person types it; suggestions follow its fields, the first five of which serve their order alone.
 
-    `covers` is what the sheet covers, negative, so that those that cover the most come first among
-    labels of as many words.
+    `covers` is how much the sheet covers, as a negative number, so that among labels of as many words the sheets that
+    cover the most come first.
     """
 
     first: int

@@ -33,9 +33,9 @@ MOST = 200
 def meant(
     connection: sqlite3.Connection, text: str, limit: int = MOST, genres: Sequence[str] = (), *, is_sure: bool = False
 ) -> Meant:
-    """Return at most `limit` places that a text may mean, of some kinds alone where `genres` says which.
+    """Return at most `limit` places that a text may mean; `genres` restricts the kinds of places.
 
-    With `is_sure`, nothing is guessed: neither what is mistyped, nor which words are those of a place.
+    With `is_sure`, nothing is guessed: neither a mistyped word, nor which words are the name of a place.
     """
     typed = read(text)
     reste: tuple[str, ...] = ()

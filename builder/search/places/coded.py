@@ -154,7 +154,7 @@ def _content(connection: sqlite3.Connection) -> str:
 
 
 class Basin(NamedTuple):
-    """A basin of the survey: its label, the words of it, and these in one."""
+    """A basin of the survey: its label, the words of the label, and these words joined in one."""
 
     libelle: str
     words: frozenset[str]
@@ -196,7 +196,7 @@ def basins_of_code(connection: sqlite3.Connection, code: str) -> Iterator[Coded]
 
 
 def before_and_after(connection: sqlite3.Connection, table: str, column: str, code: str) -> list[str]:
-    """Return the codes of a table next to a code that is none, in order: the one before it, then the one after."""
+    """Return the two codes of a table around a code that does not exist: the code before it, then the code after it."""
     found = []
     for sign, way in (("<", "DESC"), (">", "ASC")):
         sql = f"SELECT {column} FROM {table} WHERE {column} {sign} ? ORDER BY {column} {way} LIMIT 1"

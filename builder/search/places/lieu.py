@@ -1,4 +1,4 @@
-"""What is told of a place: its names and codes, what it is a part of, and why it answers."""
+"""What an answer says of a place: its names and codes, the places that it is a part of, and why it answers."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ _TERRITORIES = {
 
 
 def place(connection: sqlite3.Connection, genre: str, code: str) -> Lieu | None:
-    """Return what is told of a place of a kind, by its current code; None where there is none."""
+    """Return a place of a kind, by its current code; None where no place has the code."""
     if genre == "bassin":
         return _basin(connection, code)
     if genre == "code_postal":
@@ -85,7 +85,7 @@ def place(connection: sqlite3.Connection, genre: str, code: str) -> Lieu | None:
 
 
 def told(connection: sqlite3.Connection, found: Iterable[Found]) -> Iterator[Lieu]:
-    """Yield what is told of the places that were found, each with why it answers."""
+    """Yield the places that were found, each with why it answers."""
     for one in found:
         known = place(connection, one.genre, one.code)
         if known is None:

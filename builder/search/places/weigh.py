@@ -1,6 +1,6 @@
-"""What a place that is found weighs among the others: what codes say, whether it is the very name, how many mean it.
+"""How a place that was found ranks among the others: codes, an exact name, and how many people may mean it.
 
-Weights are logarithms of inhabitants: what a way of finding loses is told in them.
+Weights are logarithms of inhabitants: a less certain way of finding a place subtracts from its weight.
 """
 
 from __future__ import annotations

@@ -76,7 +76,7 @@ def _asked(connection: sqlite3.Connection, text: str, genres: Collection[str]) -
 
 
 def _parts(lists: Lists, words: list[Term], ours: Mapping[Key, Usage], genres: Collection[str]) -> dict[Key, float]:
-    """Return which part of what is asked each skill has, for those that have enough of it."""
+    """Return the share of the question that each skill has, for the skills that have enough of it."""
     total = sum(word.weight for word in words)
     having: dict[Key, float] = {}
     for word in words:

@@ -28,5 +28,5 @@ def root_rows(connection: sqlite3.Connection) -> Iterator[Row]:
 
 
 def _gaps(codes: list[int]) -> str:
-    """Return codes in JSON, each as its gap from the one before: they are shorter so."""
+    """Return codes in JSON, each as its gap from the previous code: the text is shorter so."""
     return str([code - before for code, before in zip(codes, [0, *codes], strict=False)]).replace(" ", "")

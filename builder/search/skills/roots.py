@@ -1,4 +1,4 @@
-"""The root that the verb, the action and the one who does it have in common: souder, soudage, soudure, soudeur.
+"""The root that the verb, the action and the person who does it have in common: souder, soudage, soudure, soudeur.
 
 A job title is found by its word: a skill is the same whether its label says it by a verb or by a noun.
 """
