@@ -1,4 +1,4 @@
-"""What tells two sheets apart that one text may mean: the words that are of one of them alone, as a question."""
+"""What tells apart two sheets that one text may mean: the words that only one of them has, as a question."""
 
 from __future__ import annotations
 
@@ -30,9 +30,10 @@ class _Mots:
 
 
 def distinction(connection: sqlite3.Connection, text: str, *, complete: bool = False) -> str:
-    """Return the question that tells the two first sheets for a text apart; empty where the first one is sure.
+    """Return the question that tells apart the first two sheets for a text; empty where the first sheet is sure.
 
-    It is in French: whether the text is of some words, that one of the sheets has and the other has not, or of others.
+    The question is in French: whether the text means the words that one of the sheets has and the other lacks, or the
+    words of the other sheet.
     """
     ranker = ranker_of(connection)
     answers = ranker.rank(text, 2, complete=complete)

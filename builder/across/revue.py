@@ -133,5 +133,5 @@ class Revue:
             yield Ligne(tuple(json.loads(cells)), count, Doute(gap, probability, decision, shown))
 
     def close(self) -> None:
-        """Forget all of it."""
+        """Forget everything that was read."""
         self._store.close()

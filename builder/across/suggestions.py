@@ -96,7 +96,7 @@ def _expression(connection: sqlite3.Connection, start: str) -> list[Suggestion]:
 def _labels(
     connection: sqlite3.Connection, match: str, typed: str, limit: int, before: Sequence[Suggestion]
 ) -> list[Suggestion]:
-    """Return the labels that a full-text expression finds, in their order, but for what is there before."""
+    """Return the labels that a full-text expression finds, in their order, without the labels found before."""
     labels = {(one.intitule.casefold(), one.code_rome) for one in before}
     codes = {(one.code, one.genre == "usage") for one in before}
     found: list[Suggestion] = []

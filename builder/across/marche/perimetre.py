@@ -1,4 +1,4 @@
-"""Whose figures are asked: a sheet with its families, and the places from the one that is asked to France."""
+"""Whose figures are asked: a sheet with its families, and the places, from the place of the question to France."""
 
 from __future__ import annotations
 

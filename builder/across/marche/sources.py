@@ -7,7 +7,7 @@ from ..origines import sources_of
 
 
 def source_of(connection: Connection, table: str, edition: str = "") -> str:
-    """Return, in French, which files of which publishers a table, or an edition of it, is read from; empty for none."""
+    """Return, in French, the publishers and files that a table, or an edition of it, is read from; empty for none."""
     titles: dict[str, list[str]] = {}
     for one in sources_of(connection, [table]):
         known = titles.setdefault(one.producteur, [])
