@@ -78,7 +78,7 @@ def hours(document: Any) -> Records:
 
 
 def _slots(day: Any, kind: str, place: str) -> Iterator[tuple[str, str, str]]:
-    """Yield the morning (1) and the afternoon (2), or the one slot of a day without a break."""
+    """Yield the morning (1) and the afternoon (2), or the single slot of a day without a break."""
     is_closed, has_no_break = (_is_yes(day, f"{word}{kind}", place) for word in ("horaireFerme", "horaireEnContinu"))
     if is_closed:
         return

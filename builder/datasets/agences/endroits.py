@@ -129,7 +129,7 @@ def _centres(connection: Connection, communes: frozenset[str]) -> tuple[Point, .
 
 
 def _serving(connection: Connection, communes: frozenset[str], source: str) -> frozenset[str]:
-    """Return the agencies, as they are shown, that a source says to serve one of some communes."""
+    """Return the agencies, as they are shown, for which a source says that they serve one of some communes."""
     marks = ", ".join("?" * len(communes))
     sql = (
         "SELECT p.identifiant_montre FROM agences_communes s JOIN agences_positions p "

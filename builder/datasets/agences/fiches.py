@@ -1,4 +1,4 @@
-"""An agency as it is answered: what one source says of it at its date, and where it is from what was asked."""
+"""An agency as an answer shows it: what one source says of it at its date, and where it is from the place asked."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The ways in to the agencies: two over the network, one of them with an account, and two old files.
 
-Each gives the headers that `tables` declares, and says which it lacks.
+Each way gives the headers that `tables` declares, and says which of them it lacks.
 """
 
 from __future__ import annotations

@@ -79,7 +79,7 @@ def rows(connection: Connection) -> Iterator[Row]:
 def _position(
     one: _Agency, centres: Mapping[str, Point], of_department: Mapping[str, Sequence[Point]]
 ) -> tuple[Value, ...]:
-    """Return whether the position of an agency is wrong, how far it is, then the one to use: whose it is, and where."""
+    """Return whether the position of an agency is wrong, how far it is, then the position to use: whose, and where."""
     centre = centres.get(one.code_commune or "")
     far = kilometres(one.point, centre) if one.point and centre else None
     is_wrong = one.point is not None and (
@@ -94,7 +94,7 @@ def _position(
 def _is_elsewhere(
     point: Point, postcode: str | None, centres: Mapping[str, Point], of_department: Mapping[str, Sequence[Point]]
 ) -> bool:
-    """Tell whether a point is not where a postcode is, of which no commune is known."""
+    """Tell whether a point lies outside a postcode for which no commune is known."""
     if not postcode:
         return False
     if expected := of_department.get(_department(postcode)):

@@ -39,7 +39,7 @@ class Trouvees:
 
 
 class _Row(NamedTuple):
-    """An agency, as it is compared: a thousand for one answer, of which a few become an Agence."""
+    """An agency, as it is compared: an answer compares a thousand, and makes an Agence of a few."""
 
     identifiant: str
     code_commune: str | None
@@ -70,10 +70,11 @@ def agences(
 ) -> Trouvees:
     """Return the agencies of a place or of a name, `limit` of them from `debut`.
 
-    Of a place, those that serve it come first, where the source says so, then all the others, the nearest first; of a
-    department or a region, those in it. Of a name, the best match comes first. Of several sources, the most recent
-    alone answers, unless one is named: the others repeat the same agencies as they were. `directions` gives the
-    directions, which are not open to the public, in place of the agencies. `moment` is that of `fiches.read`.
+    For a place, the agencies that serve it come first, where the source says so, then all the others, the nearest
+    first; for a department or a region, only the agencies in it. For a name, the best match comes first. Where there
+    are several sources, the most recent source alone answers, unless `source` names another: the older sources repeat
+    the same agencies as they were. `directions` gives the directions, which are not open to the public, in place of the
+    agencies. `moment` is that of `fiches.read`.
     """
     lieu = lieu or Repere()
     source = source or newest_source(connection) or ""

@@ -41,7 +41,7 @@ def _break(one: Besoins) -> str:
 
 
 def _is_before_a_break(one: Besoins, found: Sequence[Besoins]) -> bool:
-    """Tell whether a later year of the job does not compare with it; of one that is gone, whether the others do not."""
+    """Tell whether a later year of the job does not compare with it; for a job that is gone, whether none does."""
     newest = max(found, key=lambda other: other.annee)
     later = [other for other in found if other.code_fap == one.code_fap and other.annee > one.annee]
     return any(other.rupture for other in later) or (not later and one.nomenclature != newest.nomenclature)

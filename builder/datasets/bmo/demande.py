@@ -22,8 +22,8 @@ SHORTEST = 4
 def metiers(connection: Connection, metier: str) -> tuple[list[str] | None, FicheDemandee | None]:
     """Return the FAP codes that a code or words mean, None where no job is asked; and the sheet of a code of the ROME.
 
-    Raises Unusable for a code of no job of the survey: one of the ROME that the file has no bridge for, or one that
-    nobody knows.
+    Raises Unusable for a code that is no job of the survey: a code of the ROME without a bridge in the file, or an
+    unknown code.
     """
     if not metier.strip():
         return None, None
@@ -94,9 +94,9 @@ def _listed(rows: Iterable[tuple[str, str]]) -> str:
 
 
 def read_famille(connection: Connection, text: str, codes: list[str] | None) -> tuple[str, str]:
-    """Return the letter and the label of a family of jobs, from either; empty where none is asked.
+    """Return the letter and the label of a family of jobs, from either; empty where no family is asked.
 
-    Raises Unusable for one that the survey has not, and where none of the jobs of the `codes` is of it.
+    Raises Unusable for a family that the survey lacks, and where none of the jobs of the `codes` belongs to the family.
     """
     if not text.strip():
         return "", ""

@@ -64,7 +64,7 @@ def ranges(found: Iterable[Besoins], tri: str = PROJETS, ordre: str = "", *, par
 
 
 def _by_share(one: Besoins, tri: str, *, is_down: bool) -> tuple[float, float, int]:
-    """Return what orders a job by a share: what is sure of it, then the rest of it, then its number of projects."""
+    """Return what orders a job by a share: its sure part, then the rest of it, then the number of projects."""
     if tri == "part_difficile":
         low, high = one.part_difficiles_min_pct, one.part_difficiles_max_pct
     else:

@@ -42,7 +42,7 @@ def read_zone(
 
 
 def _known(connection: Connection, genre: str) -> set[str]:
-    """Return the codes of the survey, and those of today, of which it may publish nothing."""
+    """Return the codes of the survey, and the current codes, for which the survey may publish nothing."""
     tables = [_TERRITORIES[genre][0]]
     if genre != "bassin" and holds(connection, "geo"):
         tables.append(f"{genre}s")
@@ -50,9 +50,9 @@ def _known(connection: Connection, genre: str) -> set[str]:
 
 
 def _expect_within(connection: Connection, found: dict[str, str], parameter: str) -> None:
-    """Raise Unusable where a territory is in no part of a larger one that is asked with it.
+    """Raise Unusable where a territory is in no part of a larger territory that is asked with it.
 
-    Of one that the survey has no line of, nothing is known.
+    Nothing is known of a territory that has no line in the survey.
     """
     asked = [(genre, found[genre]) for genre in _TERRITORIES if genre in found]
     for number, (genre, code) in enumerate(asked):

@@ -104,7 +104,7 @@ def groups(document: Any) -> Records:
 
 
 def members(document: Any) -> Records:
-    """Return one row per EPCI and commune of it."""
+    """Return one row for each EPCI and each commune in it."""
     new: set[str] = set()
     rows = []
     for code, one in _groups(document, new):
@@ -116,7 +116,7 @@ def members(document: Any) -> Records:
 
 
 def _communes(document: Any, new: set[str]) -> Iterator[tuple[str, str, Any]]:
-    """Yield the code of each commune, its kind, and all that is said of it."""
+    """Yield the code of each commune, its kind, and everything that the file says of it."""
     seen: set[tuple[str, str]] = set()
     for rank, one in enumerate(listed(document, "the document"), 1):
         place = f"commune {rank}"

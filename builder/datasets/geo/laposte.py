@@ -131,9 +131,9 @@ LAYOUTS = tuple(Layout(form.name, _in_form(form), members=(BARE,)) for form in F
 
 
 def label_of_the_commune(records: Records) -> Sequence[str]:
-    """Return, for each row, the one delivery label of its commune and postcode; empty where there are several.
+    """Return, for each row, the single delivery label of its commune and postcode; empty where there are several.
 
-    It is that of the row without a fifth line, or else the one that all the rows share.
+    The label is that of the row without a fifth line, or else the label that all the rows share.
     """
     keys = list(zip(records.columns["Code_commune_INSEE"], records.columns["Code_postal"], strict=True))
     labels = records.columns["Libelle_acheminement"]

@@ -28,7 +28,7 @@ NATURES = {
 
 
 def _nature(cell: str) -> str:
-    """Return a nature in words; one that the list does not have is told by its number, as nothing depends on it."""
+    """Return a nature in words; a nature outside the list is told by its number, as nothing depends on it."""
     if not re.fullmatch("[0-9]{2}", cell):
         raise ValueError("not a nature of two digits")
     return NATURES.get(cell, f"nature {cell}")

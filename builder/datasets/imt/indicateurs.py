@@ -1,6 +1,6 @@
-"""The tables of the API "Marché du travail": its figures, and the calls that were made of it.
+"""The tables of the API "Marché du travail": its figures, and the calls that were made.
 
-Each collection keeps its rows: who collects one sheet today loses nothing of those of last month.
+Each collection keeps its rows: a person who collects one sheet today loses none of the rows of last month.
 """
 
 from __future__ import annotations

@@ -99,7 +99,7 @@ def last_period(values: Sequence[str]) -> Recognised:
 
 
 def told_apart(package: Package) -> None:
-    """Raise where a file is one of the labour market that no table is made of, with its plain name."""
+    """Raise, with its plain name, where a file of the labour market is one from which no table is made."""
     _, columns = columns_of(package)
     for known, what in TOLD_APART:
         if known <= set(columns):

@@ -103,7 +103,7 @@ def calls(document: Any) -> Records:
 
 
 def _calls(document: Any, new: set[str]) -> Iterator[tuple[str, Any, Any]]:
-    """Yield the number of each call, the call and its answer; None for one that has none."""
+    """Yield the number of each call, the call and its answer; None for a call without an answer."""
     walk(document, frozenset({"demandes", "reponses"}), "answers", new)
     answers = document["reponses"]
     for number, call in enumerate(listed(document["demandes"], "demandes"), 1):

@@ -88,7 +88,7 @@ def _groups(codes: Sequence[str], most: int) -> list[tuple[str, ...]]:
 
 
 def _whole(window: Window, notes: list[str]) -> Generator[Call, Reply, int]:
-    """Ask for a window, all of it where it is small enough; return how many offers it has."""
+    """Ask for a window, and for all of it where it is small enough; return how many offers it has."""
     reply = yield window.call(0, PAGE - 1)
     if reply.status >= 400:
         notes.append(f"{window.words}: the API answers {reply.status}")

@@ -65,7 +65,7 @@ def _age(state: Offer) -> tuple[str, ...]:
 
 
 class _Places:
-    """The departments, and which one an offer is in: that of its commune, else the one that its place begins with."""
+    """The departments, and in which an offer is: its commune's, else the department that its place begins with."""
 
     def __init__(self, connection: Connection) -> None:
         self._of_commune = dict(connection.execute("SELECT code_commune, code_departement FROM communes").fetchall())
@@ -79,7 +79,7 @@ class _Places:
 
 
 def _editions(connection: Connection) -> dict[str, str]:
-    """Return the newest edition of the ROME that has each code, of those held; the one that is built is the newest."""
+    """Return, for each code, the newest edition of the ROME in the archive that has it: the built edition first."""
     rows = connection.execute(
         "SELECT m.code_rome, m.edition FROM rome_metiers_editions m JOIN rome_editions e ON e.edition = m.edition "
         "ORDER BY e.est_courante, e.numero, e.date_recuperation, e.sha256"
@@ -88,7 +88,7 @@ def _editions(connection: Connection) -> dict[str, str]:
 
 
 class _Coding:
-    """The sheet that a title alone gives, each title once, and the edition that the sheets are of."""
+    """The sheet that a title alone leads to, each title once, and the edition that has the sheets."""
 
     def __init__(self, connection: Connection) -> None:
         self._ranker = Ranker(connection)

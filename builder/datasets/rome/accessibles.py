@@ -69,7 +69,8 @@ def accessibles(
 ) -> tuple[int, list[MetierAccessible]]:
     """Return how many sheets a level gives access to, and at most `limit` of them, from `debut`.
 
-    Those of a text come the best first, the others by their code. Where no level is given, those without one are there.
+    The sheets that a text finds come the best first, the others by their code. Where no level is given, the sheets
+    without a level are there too.
     """
     if choix:
         rows = connection.execute(f"{_SHEETS} WHERE a.rang_acces <= ? ORDER BY m.code_rome", (CHOIX[choix],))

@@ -55,9 +55,10 @@ class ClasseDeFiche:
 
 
 def classes(connection: Connection, genre: str, around: str = "") -> tuple[Classe, ...]:
-    """Return every class of a way into the sheets, group by group, each before those that it holds.
+    """Return every class of a way into the sheets, group by group, each before the classes that it holds.
 
-    With a code, those `around` it alone: itself, those that it holds, and the one that holds it, which is not counted.
+    With a code, return only the classes `around` it: the class itself, the classes that it holds, and the class that
+    holds it, which is not counted.
     """
     way = CLASSEMENTS[genre]
     rows = list(named(connection.execute(way.classes)))
@@ -124,7 +125,7 @@ def fiches_de(connection: Connection, genre: str, codes: tuple[str, ...]) -> tup
 
 
 def classes_de_la_fiche(connection: Connection, code_rome: str) -> tuple[ClasseDeFiche, ...]:
-    """Return every class that a sheet is in, way by way, the main one of each first."""
+    """Return every class that a sheet is in, way by way, the main class of each way first."""
     found: list[ClasseDeFiche] = []
     for way in CLASSEMENTS.values():
         rows = connection.execute(

@@ -102,9 +102,10 @@ def de_la_fiche(connection: Connection, code_rome: str) -> list[CompetenceDemand
 
 
 def fiches(connection: Connection, codes: Sequence[str]) -> list[FicheDemandeuse]:
-    """Return the sheets that ask for some skills: those that ask for the most first.
+    """Return the sheets that ask for some skills: the sheets that ask for the most skills come first.
 
-    Of these, those at whose heart they are, or that ask for the rarest; then those that ask for little else.
+    Among equals, first come the sheets that have the skills at their heart, or that ask for the rarest; then those that
+    ask for little else.
     """
     asking: dict[str, list[tuple[str, str]]] = {}
     for _, _, _, links in _KINDS:

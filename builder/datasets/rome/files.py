@@ -112,7 +112,7 @@ WITHOUT_TEXTS = "(jeu de départ)"
 
 
 def recognise_rome_3(package: Package) -> Recognised | None:
-    """Recognise a release of ROME 3, of which only the known ones have a date."""
+    """Recognise a release of ROME 3; only the known releases have a date."""
     found = by_names(r"unix_referentiel_code_rome_(v3\d\d)_utf8\.csv")(package)
     return found and Recognised(found.edition, PUBLISHED.get(found.edition, ""))
 
@@ -141,8 +141,8 @@ def _release_of_4(package: Package) -> Recognised | None:
 def _is_whole(package: Package, edition: str) -> bool:
     """Tell whether a release has, or must have, the members and the columns of every release since 2025.
 
-    Since then, one that has most of the members has lost the others, which is a change to tell; one that has a few
-    is a part that somebody made.
+    Since then, a release that has most of the members has lost the others, which is a change to tell; a release that
+    has a few members is a part that a person made.
     """
     there = [member for member in _ROME_4 if find(package, member.name, edition)]
     if edition >= FIRST_WHOLE and 2 * len(there) > len(_ROME_4):

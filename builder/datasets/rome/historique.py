@@ -151,10 +151,10 @@ def sheets_of(connection: Connection, code: str) -> list[Reprise]:
 
 
 def moves(connection: Connection, code: str, de: str, vers: str) -> tuple[str, list[Passage]]:
-    """Return the edition that a code is of, and where it goes; no edition where the code is unknown.
+    """Return the edition that a code belongs to, and where it goes; no edition where the code is unknown.
 
-    Without `de`, the code is of the newest edition that has it, of another number than `vers`; failing that, of
-    another issue of it, or of `vers` itself.
+    Without `de`, the code belongs to the newest edition that has it, under another number than `vers`; failing that, to
+    another issue of that edition, or to `vers` itself.
     """
     number = dict(connection.execute("SELECT edition, numero FROM rome_editions"))
     having = [one.edition for one in sheets_of(connection, code) if de in ("", one.edition)]
