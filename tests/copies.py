@@ -58,9 +58,9 @@ class Copy:
         """Return what a command prints."""
         return self._command(*words, code=code).stdout
 
-    def refused(self, *words: str | Path) -> str:
-        """Return what a command that cannot be used says."""
-        return self._command(*words, code=2).stderr
+    def refused(self, *words: str | Path, code: int = 2) -> str:
+        """Return what a command says that cannot be used."""
+        return self._command(*words, code=code).stderr
 
     def shell(self, line: str) -> str:
         """Return what a line prints that somebody types in the copy."""

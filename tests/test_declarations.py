@@ -426,7 +426,7 @@ MISTAKES: dict[str, tuple[Dataset, str, str]] = {
     ),
     "a proof of no header": (
         replace(SOUND, repeats=(NO_PROOF,)),
-        "tension > tensions.csv > fichier",
+        "tension > tensions.csv",
         "a repeat compares commune, which no table takes from it",
     ),
     "a check of no column": (

@@ -272,6 +272,18 @@ def test_the_dictionary_has_it(copy: Copy) -> None:
     assert "| `niveau_tension` | INTEGER | Niveau de tension, de 1 à 5. |" in pages
 
 
+def test_a_name_that_is_registered_and_leads_nowhere_is_told(copy: Copy) -> None:
+    registration = copy.code / "datasets" / "__init__.py"
+    before = registration.read_text(encoding="utf-8")
+    copy.register("tension")
+    said = copy.refused("sources", code=1)
+    registration.write_text(before, encoding="utf-8")
+    assert said.startswith(
+        "Error: builder/datasets/tension/dataset.py: NAMES has 'tension', and the module is not there\n"
+        "  → write the module, or mend NAMES in builder/datasets/__init__.py: rome, bmo, "
+    )
+
+
 # The page that tells how, followed to the letter: its dataset is in the same copy.
 
 

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from .. import datasets as registered
 from ..errors import DeclarationError
 from ..model import Dataset
 from .columns import column_problems, shared_name_problems
+from .faces import face_problems
 from .files import file_problems
 from .problem import Problem
 from .sources import source_problems
 from .statements import statement_problems
 from .tables import dataset_problems, table_problems
+from .tuples import tuple_problems
 
 __all__ = ["Problem", "expect_sound", "problems"]
 
@@ -26,7 +29,8 @@ def problems(datasets: Iterable[Dataset]) -> Iterator[Problem]:
     SQL is compared with the tables only where these are sound: it would repeat what is wrong with them.
     """
     listed = tuple(datasets)
-    found = list(_of_words(listed))
+    # A text or a table in the place of a tuple would be taken for what is in it.
+    found = [problem for dataset in listed for problem in tuple_problems(dataset)] or list(_of_words(listed))
     yield from found
     if not found:
         yield from statement_problems(listed)
@@ -45,8 +49,14 @@ def _of_words(datasets: Sequence[Dataset]) -> Iterator[Problem]:
 
 
 def expect_sound(datasets: Iterable[Dataset]) -> None:
-    """Raise DeclarationError for the first mistake of some declarations, with the number and places of the others."""
-    found = list(problems(datasets))
+    """Raise DeclarationError for the first mistake of some declarations, with the places of the others.
+
+    The faces are looked at where all datasets are: a question may show the tables of any of them.
+    """
+    listed = tuple(datasets)
+    found = list(problems(listed))
+    if not found and {dataset.name for dataset in listed}.issuperset(registered.NAMES):
+        found = list(face_problems(listed, registered.faces()))
     if not found:
         return
     first, others = found[0], found[1:]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..containers import place_of
 from ..model import Dataset, File, Layout, Member
 from .problem import Problem, twice
 
@@ -78,7 +79,7 @@ def _repeats(dataset: Dataset) -> Iterator[Problem]:
         lacking = {*repeat.codes, *repeat.labels} - dataset.headers(repeat.member) - repeat.member.derived.keys()
         for header in sorted(lacking):
             yield Problem(
-                f"{dataset.name} > {repeat.member.file} > {repeat.member.name}",
+                f"{dataset.name} > {place_of(repeat.member.file, repeat.member.name)}",
                 f"a repeat compares {header}, which no table takes from it",
                 "name a header of the member",
             )

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from typing import Any
 
+from ..containers import place_of
 from ..describe.registers import REGISTERS
 from ..describe.sql import (
     create_indexes,
@@ -107,7 +108,7 @@ def _of_dataset(empty: Empty, dataset: Dataset, known: set[str]) -> Iterator[Pro
     for notice in dataset.notices:
         yield from _statement(empty, f"{dataset.name} > {notice.table}", notice.sql, None, known, "a notice is found")
     for repeat in dataset.repeats:
-        where = f"{dataset.name} > {repeat.member.file} > {repeat.member.name}"
+        where = f"{dataset.name} > {place_of(repeat.member.file, repeat.member.name)}"
         width = len(repeat.codes + repeat.labels)
         yield from _statement(empty, where, repeat.against, width, known, "a repeat is proved")
     for query in dataset.queries:
