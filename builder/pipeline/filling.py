@@ -10,6 +10,7 @@ from operator import itemgetter
 from ..containers import LOOK
 from ..describe.sql import create_table, given_columns, shown_columns
 from ..editions.changes import changes_sql
+from ..containers import place_of
 from ..errors import DeclarationError, SourceChanged
 from ..facts import Row
 from ..home import Home
@@ -57,7 +58,8 @@ def fill(connection: sqlite3.Connection, home: Home, table: Table, reading: Read
         return
     # Each edition alone was consistent: what contradicts the others came last.
     with blaming(newest):
-        place = f"{newest.file} > {table.name if len(members) > 1 else loaded.member_of(table)}"
+        is_alone = len(members) == 1
+        place = place_of(newest.file, loaded.member_of(table)) if is_alone else f"{newest.file} > {table.name}"
         _insert(connection, table, rows, place, loaded)
 
 
