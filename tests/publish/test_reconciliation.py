@@ -16,6 +16,7 @@ from infotravail.publish.base_url import base_url_of
 from infotravail.publish.serve import site
 from tests.publish import reconciled
 from tests.publish.served import Asked, asking
+from tests.publish.test_openapi import expect_described
 
 JOB = [{"id": "metier", "name": "Métier du ROME"}]
 COMMUNE = [{"id": "commune", "name": "Commune"}]
@@ -28,9 +29,12 @@ def served(built: Home) -> Iterator[Asked]:
 
 
 def valid(answer: httpx.Response, schema: dict[str, Any]) -> Any:
-    """What an answer says, which any site may read, and which is as the specification says."""
+    """What an answer says, which any site may read, and which is as the specification and our own description say."""
     assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (200, "*"), answer.text
     Draft202012Validator(schema).validate(answer.json())
+    path = answer.request.url.path
+    if schema is not reconciled.MANIFEST and (answer.request.method == "POST" or path != "/reconcilier"):
+        expect_described(path, answer, answer.request.method.lower())
     return answer.json()
 
 
@@ -300,3 +304,9 @@ def test_an_identifier_leads_to_its_page_and_has_a_few_words(served: Asked) -> N
     }
     for nothing in ("/reconcilier/survol?id=%3Cb%3E", "/reconcilier/survol", "/reconcilier/nothing"):
         assert served.get(nothing).status_code == 404
+
+
+def test_the_page_for_programs_says_how_to_use_it(served: Asked) -> None:
+    page = served.get("/api").text
+    assert '<h2 id="openrefine">' in page
+    assert "http://localhost/reconcilier" in page

@@ -188,6 +188,6 @@ QUESTION = Question(
         "rechercher",
         "Cherche partout avec les mots de tous les jours ou un code : fiches métiers, appellations, compétences, "
         "savoirs, lieux, familles de métiers. À appeler d'abord pour trouver le code que les autres outils demandent.",
-        defaults={"limit": "3"},
+        defaults={"limit": 3},
     ),
 )

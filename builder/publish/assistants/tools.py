@@ -79,10 +79,9 @@ def _parameter(parameter: Parameter, tool: Tool) -> inspect.Parameter:
     told = {**schema(parameter), "description": parameter.asked.texte}
     if parameter.kind == tuple[str, ...]:
         told = {"type": "array", "items": {"type": "string"}, "description": parameter.asked.texte}
-    if parameter.name in tool.defaults:
-        told["default"] = tool.defaults[parameter.name]
+    default = tool.defaults.get(parameter.name, None if parameter.is_needed else parameter.default)
     annotation = Annotated[str, PlainValidator(_as_it_is), WithJsonSchema(told)]
-    return inspect.Parameter(parameter.name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
+    return inspect.Parameter(parameter.name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
 
 
 def _as_it_is(value: Any) -> Any:

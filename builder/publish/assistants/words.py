@@ -29,22 +29,22 @@ def words(question: Question[Any, Any], tool: Tool, given: Mapping[str, Any]) ->
                 f"cet outil n'a pas ce paramètre ; il a : {names or 'aucun'}",
                 f"this tool has no such parameter; it has: {names or 'none'}",
             )
-        if value is not None:
-            found[name] = _text(known[name], value)
+        if isinstance(value, list) and known[name].kind == tuple[str, ...]:
+            found[name] = ", ".join(_text(name, one) for one in value)
+        elif value is not None:
+            found[name] = _text(name, value)
     return found
 
 
-def _text(parameter: Parameter, value: Any) -> str:
+def _text(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return str(int(value))
     if isinstance(value, float) and value.is_integer():
         # JSON has one kind of numbers.
         value = int(value)
-    if isinstance(value, list) and parameter.kind == tuple[str, ...]:
-        return ", ".join(_text(parameter, one) for one in value)
     if not isinstance(value, str | int | float):
-        raise Unusable(parameter.name, "attendu : un texte ou un nombre", "a text or a number is expected")
+        raise Unusable(name, "attendu : un texte ou un nombre", "a text or a number is expected")
     text = str(value)
-    if not text.isprintable() and any("\ud800" <= sign <= "\udfff" for sign in text):
-        raise Unusable(parameter.name, "ce texte n'est pas de l'Unicode", "this text is no Unicode")
+    if any("\ud800" <= sign <= "\udfff" for sign in text):
+        raise Unusable(name, "ce texte n'est pas de l'Unicode", "this text is no Unicode")
     return text

@@ -113,7 +113,7 @@ def _kind(datasette: Datasette, path: str) -> Kind:
         return Kind.REPLAY
     if path.startswith(STATIC):
         return Kind.STATIC
-    if path == ASSISTANTS and _are_tools_there():
+    if path == ASSISTANTS and are_tools_there():
         return Kind.ASSISTANTS
     if path.startswith("/-/"):
         return Kind.PAGE if any(one.match(path) for one in _ours_beside_the_machinery()) else Kind.MACHINERY
@@ -124,7 +124,7 @@ def _kind(datasette: Datasette, path: str) -> Kind:
 
 
 @cache
-def _are_tools_there() -> bool:
+def are_tools_there() -> bool:
     """Tell whether the plugin that answers assistants is loaded."""
     # It imports the plugins that import this module.
     from datasette.plugins import pm

@@ -6,12 +6,13 @@ from functools import cache
 from typing import Any
 
 from ... import __version__
-from . import actions, calls, files, questions, tables
+from . import actions, calls, files, questions, reconciliation, tables
 from .schemas import Schema, Schemas
 
 _TAGS = (
     (questions.TAG, "Nos propres adresses, stables. Chacune est aussi une commande, et une méthode en Python."),
     (tables.TAG, "Les tables, les vues et le SQL du fichier, tels que Datasette 0.65 les rend."),
+    (reconciliation.TAG, "L'API de réconciliation 0.2 : son manifeste, à /reconcilier, dit le reste aux programmes."),
     (actions.TAG, "L'API Infotravail retirée, rejouée sur ce fichier ; /api/action est une autre de ses adresses."),
 )
 
@@ -42,6 +43,7 @@ def _described(database: str, counts: bool) -> tuple[Schema, Schema]:
     """Return the addresses and the schemas: they are the same as long as the software is."""
     schemas = Schemas()
     paths = {**questions.paths(schemas), **tables.paths(schemas, database), **actions.paths(schemas)}
+    paths |= reconciliation.paths(schemas)
     for path, posted in files.paths(schemas).items():
         paths[path] = {**paths.get(path, {}), **posted}
     if counts:

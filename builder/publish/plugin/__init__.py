@@ -21,7 +21,7 @@ from ...home import APPLICATION_ID
 from .. import codes, donnees, fichier, machinery, permissions, replay, security, tri
 from ..connection import prepare
 from ..doors.asgi import App, Scope
-from ..doors.place import PLACE, Kind, Place, base_is_read
+from ..doors.place import PLACE, Kind, Place, are_tools_there, base_is_read
 from ..envoi.job import LIMITS
 from ..envoi.routes import taking_files
 from ..envoi.views import taking
@@ -118,6 +118,7 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     security.add_nonces(env)
     env.globals.update(chrome.chrome(datasette))
     env.globals["envoi_limites"] = LIMITS
+    env.globals["repond_aux_assistants"] = are_tools_there
     env.globals["compte_ses_appels"] = partial(counted.is_counted, datasette)
     filters.add_filters(env)
     templates.add_templates(env)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
 
 from ...face import Connection
 from ..site.answers import NotAnswered
@@ -12,6 +11,8 @@ from .asked import Extension
 from .properties import Entity, Property, Value, properties, values
 from .types import Type, held, type_of
 
+# A value, with the one member that says of what type it is; an entity has two.
+Cell = dict[str, str | int | float]
 Known = dict[str, tuple[Type, dict[str, Property]]]
 
 
@@ -28,8 +29,8 @@ class Proposed:
 class Extended:
     """The properties that were wanted, and the values of each entity: no value of an entity that nothing has."""
 
-    meta: tuple[dict[str, Any], ...]
-    rows: dict[str, dict[str, list[dict[str, Any]]]]
+    meta: tuple[dict[str, str | dict[str, str]], ...]
+    rows: dict[str, dict[str, list[Cell]]]
 
 
 def proposed(connection: Connection, name: str, limit: int) -> Proposed:
@@ -53,7 +54,7 @@ def extended(connection: Connection, asked: Extension) -> Extended:
         raise NotAnswered(
             HTTPStatus.BAD_REQUEST, f"« {unknown[0][:50]} » n'est pas une propriété ; il y a : {', '.join(there)}."
         )
-    rows: dict[str, dict[str, list[dict[str, Any]]]] = {one: {name: [] for name in wanted} for one in asked.ids}
+    rows: dict[str, dict[str, list[Cell]]] = {one: {name: [] for name in wanted} for one in asked.ids}
     for kind, own in known.values():
         ids = [one for one in rows if type_of(one) is kind]
         for name in wanted if ids else ():
@@ -67,12 +68,12 @@ def _known(connection: Connection) -> Known:
     return {kind.id: (kind, properties(connection, kind)) for kind in held(connection)}
 
 
-def _told(one: Property) -> dict[str, Any]:
-    kind = {"type": {"id": one.of.id, "name": one.of.name}} if one.of else {}
-    return {"id": one.id, "name": one.id, **kind}
+def _told(one: Property) -> dict[str, str | dict[str, str]]:
+    told: dict[str, str | dict[str, str]] = {"id": one.id, "name": one.id}
+    return {**told, "type": {"id": one.of.id, "name": one.of.name}} if one.of else told
 
 
-def _cell(value: Value) -> dict[str, Any]:
+def _cell(value: Value) -> Cell:
     if isinstance(value, Entity):
         return {"id": value.id, "name": value.name}
     return {{int: "int", float: "float"}.get(type(value), "str"): value}
