@@ -22,6 +22,7 @@ from ...face import Question, Tool
 from ...faces import questions
 from ..openapi.questions import schema
 from ..ours import our_databases
+from ..sql.pool import Busy
 from .answering import ErreurOutil, answered
 from .words import asked_of
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     # Datasette imports its plugins while it is itself imported.
     from datasette.app import Datasette
 
+# Which logger of the library tells of the tools that fail.
+_LOGGER = "mcp.server.mcpserver.server"
 _READS = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
 
 
@@ -41,6 +44,7 @@ def register(datasette: Datasette, server: MCPServer) -> None:
         return
     # The library tells of each refusal: what strangers send would fill the log.
     logging.getLogger("mcp").setLevel(logging.ERROR)
+    logging.getLogger(_LOGGER).addFilter(_is_a_fault)
     server.streamable_http_app = partial(server.streamable_http_app, stateless_http=True)
     for _, question in questions():
         if question.tool:
@@ -82,6 +86,12 @@ def _parameter(parameter: Parameter, tool: Tool) -> inspect.Parameter:
     default = tool.defaults.get(parameter.name, None if parameter.is_needed else parameter.default)
     annotation = Annotated[str, PlainValidator(_as_it_is), WithJsonSchema(told)]
     return inspect.Parameter(parameter.name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+
+
+def _is_a_fault(record: logging.LogRecord) -> bool:
+    """Tell whether what is logged is a fault: that all workers are taken is none."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(getattr(error, "__cause__", None), Busy)
 
 
 def _as_it_is(value: Any) -> Any:
