@@ -194,6 +194,24 @@ def test_no_session_is_kept_and_what_strangers_ask_is_not_logged(served: Running
     assert len(served.said) == 1, served.said
 
 
+def test_no_answer_stays_open(served: Running) -> None:
+    version = "2026-07-28"
+    about = {
+        "io.modelcontextprotocol/protocolVersion": version,
+        "io.modelcontextprotocol/clientInfo": {"name": "a", "version": "1"},
+        "io.modelcontextprotocol/clientCapabilities": {},
+    }
+    params = {"_meta": about, "notifications": {"toolsListChanged": True}}
+    listen = {"jsonrpc": "2.0", "id": 1, "method": "subscriptions/listen", "params": params}
+    headers = {**ACCEPT, "mcp-protocol-version": version, "mcp-method": "subscriptions/listen"}
+    answer = httpx.post(f"{served.address}/-/mcp", headers=headers, json=listen, timeout=20)
+    assert answer.status_code == 406
+    # Whoever asks for a stream alone gets what is asked, as JSON.
+    listing = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+    answer = httpx.post(f"{served.address}/-/mcp", headers={"accept": "text/event-stream"}, json=listing)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json")
+
+
 def test_the_page_for_programs_gives_the_address(served: Running) -> None:
     page = httpx.get(f"{served.address}/api").text
     assert '<h2 id="assistants">' in page

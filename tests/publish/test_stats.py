@@ -173,6 +173,8 @@ def test_days_without_calls_are_zeros_and_days_before_the_first_are_not_told(tmp
         ("/api/3/action/datastore_search", "", Kind("api_ancienne", "datastore_search", "json")),
         ("/api/3/action/jean.dupont@example.org", "", Kind("api_ancienne", "", "json")),
         ("/robots.txt", "", Kind("site", "robots.txt", "autre")),
+        ("/reconcilier", "queries=secret", Kind("site", "reconcilier", "json")),
+        ("/-/mcp", "", Kind("site", "mcp", "json")),
         ("/jean.dupont", "", Kind("autre", "", "autre")),
         ("/~zz/%ff/\x00", "", Kind("autre", "", "page")),
     ],

@@ -11,11 +11,15 @@ from datasette.utils import tilde_decode
 
 from ...faces import questions
 from .. import replay
+from ..doors.place import ASSISTANTS
+from ..reconciliation import PATH as RECONCILIATION
 from ..replay.actions import ACTIONS
 from ..site import addresses, machines
 from .calls import FILE, OTHER, QUERY, QUESTION, REPLAY, SITE, SQL, TABLE, Kind
 
 FORMS = ("page", "json", "csv", "excel", "db", "autre")
+# What programs alone ask, by its address.
+PROGRAMS = {RECONCILIATION: "reconcilier", ASSISTANTS: "mcp"}
 _RELEASE = re.compile(r"/r/[\w.-]{1,80}(?=/)")
 
 
@@ -28,7 +32,8 @@ def _declared() -> list[tuple[re.Pattern[str], Kind]]:
         for pattern, form, _ in addresses.routes_of(face, question)
     ]
     names = [(pattern, pattern.strip("^$/").replace("\\", "")) for pattern, _ in machines.ROUTES]
-    return [*found, *((re.compile(pattern), Kind(SITE, name, _form(name))) for pattern, name in names)]
+    of_programs = [(re.compile(f"{path}$"), Kind(SITE, name, "json")) for path, name in PROGRAMS.items()]
+    return [*found, *((re.compile(pattern), Kind(SITE, name, _form(name))) for pattern, name in names), *of_programs]
 
 
 def kind_of(
