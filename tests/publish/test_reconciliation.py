@@ -86,6 +86,8 @@ def test_a_code_is_what_it_names_and_an_older_one_is_where_it_leads(served: Aske
         ("M1855", 40.0, False),
     ]
     assert found(served, query="Z9999") == []
+    # What only looks like a code is a part of a title.
+    assert [one["id"] for one in found(served, query="Aide soignante Z9999", limit=1)] == ["J1501"]
 
 
 def test_a_place_is_a_match_where_it_alone_has_that_name_or_code(served: Asked) -> None:

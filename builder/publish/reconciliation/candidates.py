@@ -105,8 +105,8 @@ def accepted(connection: Connection, kind: Type) -> dict[str, str]:
 
 def _jobs(connection: Connection, query: Query, limit: int) -> Iterator[Candidate]:
     """Yield the sheets of a job title; or those of a code, today's or where an older one leads."""
-    if looks_like_a_code(query.query):
-        yield from _coded(connection, query.query)
+    if looks_like_a_code(query.query) and (coded := list(_coded(connection, query.query))):
+        yield from coded
         return
     given = {one.pid: " | ".join(one.texts) for one in query.properties}
     _, found = codages(connection, query.query, limit, given.get("contexte", ""), given.get("competences", ""))
