@@ -72,9 +72,9 @@ class Copy:
         self.code = folder / "infotravail"
         self.home = folder / "home"
 
-    def python(self, code: str, *words: str | Path) -> str:
+    def python(self, code: str, *words: str | Path, given: str = "") -> str:
         """Return what code prints, which imports the copy."""
-        return self._run("-c", code, *words).stdout
+        return self._run("-c", code, *words, given=given).stdout
 
     def command(self, *words: str | Path, code: int = 0) -> str:
         """Return what a command prints."""
@@ -86,13 +86,14 @@ class Copy:
         run = "import sys\nfrom infotravail.cli import main\nmain()"
         return self._run("-c", run, "--home", self.home, *words, code=2).stderr
 
-    def _run(self, *words: str | Path, code: int = 0) -> subprocess.CompletedProcess[str]:
+    def _run(self, *words: str | Path, given: str = "", code: int = 0) -> subprocess.CompletedProcess[str]:
         # The copy is found before the code that is installed; Datasette finds the plugin by the installed name.
         paths = os.pathsep.join((str(self.code.parent), str(ROOT)))
         done = subprocess.run(
             [sys.executable, "-P", "-X", "utf8", *map(str, words)],
             cwd=self.code.parent,
             env={**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"},
+            input=given,
             capture_output=True,
             text=True,
             timeout=120,

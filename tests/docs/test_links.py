@@ -36,7 +36,10 @@ def anchors(page: Path) -> frozenset[str]:
     return frozenset(found)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES])
+LINKED = [page for page in (*PAGES, CONTRIBUTING) if page.exists()]
+
+
+@pytest.mark.parametrize("page", LINKED, ids=[str(page.relative_to(ROOT)) for page in LINKED])
 def test_every_link_leads_to_a_file_and_a_title(page: Path) -> None:
     found = list(links(page))
     assert {str(path.relative_to(ROOT)) for path, _ in found if not path.exists()} <= AWAITED

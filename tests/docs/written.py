@@ -16,9 +16,11 @@ AWAITED = frozenset(
     {"download", "export", "release", "69", "CONTRIBUTING.md"}
     | {"INFOTRAVAIL_QUIET", "INFOTRAVAIL_RELEASES", "XDG_CACHE_HOME"}
 )
+DOCS = ROOT / "docs"
 # The pages that somebody wrote; those of the dictionary and the reference are generated, and have tests of their own.
-WRITTEN = (*READMES, *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "docs" / "decisions").glob("*.md")))
-PAGES = (*WRITTEN, *sorted((ROOT / "docs" / "dictionary").glob("*.md")))
+REFERENCE = DOCS / "reference.md"
+WRITTEN = (*READMES, *sorted({*DOCS.glob("*.md")} - {REFERENCE}), *sorted((DOCS / "decisions").glob("*.md")))
+PAGES = (*WRITTEN, REFERENCE, *sorted((DOCS / "dictionary").glob("*.md")))
 
 
 class Block(NamedTuple):
