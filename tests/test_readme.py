@@ -44,7 +44,7 @@ def test_both_lead_to_the_same_pages() -> None:
 
 def test_both_begin_with_the_commands_of_a_newcomer() -> None:
     for readme in READMES:
-        downloaded, cloned = [block.text for block in blocks(readme)][:2]
+        cloned, downloaded = [block.text for block in blocks(readme)][:2]
         assert downloaded == "pip install infotravail\ninfotravail download\n"
         assert cloned == "make build\nmake test\n"
 
@@ -52,4 +52,4 @@ def test_both_begin_with_the_commands_of_a_newcomer() -> None:
 def test_every_make_target_has_a_help_text() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     (targets,) = re.findall(r"^\.PHONY: (.+)$", makefile, re.M)
-    assert re.findall(r"^([a-z]+):.*## \S", makefile, re.M) == targets.split()
+    assert set(re.findall(r"^([a-z]+):.*## \S", makefile, re.M)) == {*targets.split()}
