@@ -24,7 +24,7 @@ def sections(changelog: str) -> Mapping[str, tuple[str, ...]]:
     for level, title in re.findall(r"^(##|###) (.+?)\s*$", changelog, re.MULTILINE):
         if level == "##":
             # A day may follow the version.
-            version = title.split()[0]
+            version = title.split()[0].rstrip(",")
             found[version] = ()
         elif version:
             found[version] += (title,)

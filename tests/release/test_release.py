@@ -110,7 +110,10 @@ def test_no_byte_of_any_file_is_of_a_source_that_may_not_be_handed_on(made: Home
         with zipfile.ZipFile(made.published / book) as archive:
             data |= {f"{book}/{name}": archive.read(name) for name in archive.namelist()}
     for entry in left:
-        lines = [line for line in made.stored(entry.sha256).read_bytes().split(b"\n")[1:] if len(line) > 20]
+        # Of a workbook or a zip, lines are of the container: any other one may have the same.
+        is_text = Path(entry.file).suffix in (".csv", ".json", ".jsonl", ".txt")
+        source = made.stored(entry.sha256).read_bytes().split(b"\n")[1:] if is_text else []
+        lines = [line for line in source if len(line) > 20]
         signs = [entry.sha256.encode(), *lines]
         found = [name for name, held in data.items() if any(sign in held for sign in signs)]
         assert found == [], entry.file
