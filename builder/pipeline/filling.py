@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from functools import partial
 from operator import itemgetter
 
-from ..containers import LOOK
+from ..containers import LOOK, place_of
 from ..describe.sql import create_table, given_columns, shown_columns
 from ..editions.changes import changes_sql
-from ..containers import place_of
 from ..errors import DeclarationError, SourceChanged
 from ..facts import Row
 from ..home import Home
