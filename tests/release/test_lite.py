@@ -112,7 +112,9 @@ def test_check_finds_what_was_changed_in_it(change: str, problem: str, lite: Hom
 
 def test_what_it_lacks_is_said(lite: Home) -> None:
     with Infotravail.open(lite.database) as base:
-        with pytest.raises(HomeError, match="if it is a lite file, have the whole one"):
+        with pytest.raises(
+            HomeError, match="it has not the table that is asked: epci_communes\n  → if it is a lite file"
+        ):
             base.territoire("35238")
         with pytest.raises(HomeError, match="built without bmo"):
             base.bmo("infirmiers")
