@@ -121,7 +121,6 @@ async def _serving(app: Service, listening: socket.socket, say_address: Callable
         timeout_keep_alive=HEAD_SECONDS,
         timeout_graceful_shutdown=END_SECONDS,
     )
-    await app.start()
     server, loop, tasks = PatientServer(config), asyncio.get_running_loop(), set[asyncio.Task[None]]()
 
     def renew() -> None:
@@ -133,6 +132,7 @@ async def _serving(app: Service, listening: socket.socket, say_address: Callable
 
     had_terminal = not _terminal_is_gone(True)
     loop.add_signal_handler(signal.SIGHUP, renew)
+    await app.start()
     try:
         await server.serve(sockets=[listening])
     finally:

@@ -74,8 +74,10 @@ class Service:
 
     async def start(self) -> None:
         """Do what Datasette does before the first answer, where it cannot yet fail one."""
-        await self._site.datasette.invoke_startup()
-        await self._site.life.begin()
+        # What is asked to be renewed meanwhile waits for it.
+        async with self._renewing:
+            await self._site.datasette.invoke_startup()
+            await self._site.life.begin()
 
     async def end(self) -> None:
         """End what was begun then."""
