@@ -8,7 +8,7 @@ from functools import partial
 from operator import itemgetter
 
 from ..containers import LOOK, place_of
-from ..describe.sql import create_table, given_columns, shown_columns
+from ..describe.sql import create_table, stored_columns
 from ..editions.changes import changes_sql
 from ..errors import DeclarationError, SourceChanged
 from ..facts import Row
@@ -57,8 +57,8 @@ def fill(connection: sqlite3.Connection, home: Home, table: Table, reading: Read
         return
     # Each edition alone was consistent: what contradicts the others came last.
     with blaming(newest):
-        is_alone = len(members) == 1
-        place = place_of(newest.file, loaded.member_of(table)) if is_alone else f"{newest.file} > {table.name}"
+        is_of_several = len(members) > 1
+        place = f"{newest.file} > {table.name}" if is_of_several else place_of(newest.file, loaded.member_of(table))
         _insert(connection, table, rows, place, loaded)
 
 
