@@ -9,19 +9,21 @@ from importlib.util import find_spec
 
 from .errors import LibraryAbsent
 
+SITE = (
+    "datasette",
+    "datasette_cluster_map",
+    "python_calamine",
+    "python_multipart",
+    "starlette",
+    "uvicorn",
+    "xlsxwriter",
+)
 # The libraries of each extra that the code imports, by the names that it imports them under.
 EXTRAS = {
     "excel": ("python_calamine", "xlsxwriter"),
     "build": ("python_calamine", "xlsxwriter", "yaml"),
-    "site": (
-        "datasette",
-        "datasette_cluster_map",
-        "python_calamine",
-        "python_multipart",
-        "starlette",
-        "uvicorn",
-        "xlsxwriter",
-    ),
+    "site": SITE,
+    "mcp": ("datasette_mcp", *SITE),
     "export": ("pyarrow", "sqlite_utils", "xlsxwriter"),
     "spark": ("pyspark", "pyarrow", "pandas"),
 }

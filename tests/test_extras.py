@@ -36,8 +36,8 @@ def test_what_is_said_to_be_missing_is_what_the_extra_brings(extra: str) -> None
     assert sorted(EXTRAS[extra]) == sorted(brought(extra))
 
 
-def test_all_is_every_extra_but_those_of_spark_and_of_developers() -> None:
-    assert set(brought("all")) == {one for extra in EXTRAS if extra != "spark" for one in brought(extra)}
+def test_all_is_every_extra_but_those_of_assistants_of_spark_and_of_developers() -> None:
+    assert set(brought("all")) == {one for extra in EXTRAS if extra not in {"mcp", "spark"} for one in brought(extra)}
 
 
 def test_a_module_of_ours_or_of_nobody_that_is_lost_is_no_extra() -> None:

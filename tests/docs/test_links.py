@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from tests.docs.written import AWAITED, CONTRIBUTING, PAGES, READMES, prose
+from tests.docs.written import CONTRIBUTING, PAGES, READMES, prose
 
 LINK = re.compile(r"\[(?:[^]\\]|\\.)*\]\(([^)\s]+)\)")
 
@@ -36,13 +36,13 @@ def anchors(page: Path) -> frozenset[str]:
     return frozenset(found)
 
 
-LINKED = [page for page in (*PAGES, CONTRIBUTING) if page.exists()]
+LINKED = (*PAGES, CONTRIBUTING)
 
 
 @pytest.mark.parametrize("page", LINKED, ids=[str(page.relative_to(ROOT)) for page in LINKED])
 def test_every_link_leads_to_a_file_and_a_title(page: Path) -> None:
     found = list(links(page))
-    assert {str(path.relative_to(ROOT)) for path, _ in found if not path.exists()} <= AWAITED
+    assert [str(path.relative_to(ROOT)) for path, _ in found if not path.exists()] == []
     assert [(path.name, anchor) for path, anchor in found if anchor and anchor not in anchors(path)] == []
 
 

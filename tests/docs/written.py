@@ -11,11 +11,6 @@ from tests.conftest import ROOT
 
 READMES = (ROOT / "README.md", ROOT / "README.fr.md")
 CONTRIBUTING = ROOT / "CONTRIBUTING.md"
-# What the pages tell of, and is not made yet: commands, a target of make, an exit code, a file, variables.
-AWAITED = frozenset(
-    {"download", "export", "release", "69", "CONTRIBUTING.md"}
-    | {"INFOTRAVAIL_QUIET", "INFOTRAVAIL_RELEASES", "XDG_CACHE_HOME"}
-)
 DOCS = ROOT / "docs"
 # The pages that somebody wrote; those of the dictionary and the reference are generated, and have tests of their own.
 REFERENCE = DOCS / "reference.md"
