@@ -24,6 +24,7 @@ from ..containers import page_title
 from ..disk import writing
 from ..errors import SourceChanged, SourceUnavailable
 from .answers import Transient, read_head, refuse_for_now
+from .ending import ended_by_signals
 from .mirror import address
 from .quiet import unlogged
 
@@ -127,7 +128,8 @@ class Line:
         """Write what an address serves into a file, as `download` does."""
         with unlogged():
             self._client = self._client or _client(self._auth)
-            return self._runner.run(_download(self._client, wanted, target, self._mirror, conditions or {}, progress))
+            asked = _download(self._client, wanted, target, self._mirror, conditions or {}, progress)
+            return self._runner.run(ended_by_signals(asked))
 
 
 async def _download(
