@@ -39,6 +39,7 @@ lint: .venv/.installed-dev .venv-lint/.installed  ## Check format, rules, types,
 	@.venv-lint/bin/zizmor --offline --quiet .github/workflows
 	@.venv-lint/bin/check-jsonschema --builtin-schema vendor.citation-file-format CITATION.cff
 	@$(BIN)/infotravail metadata --check metadata.yml
+	@$(BIN)/python -m pytest --quiet tests/docs/test_generated.py tests/lookup/test_stub.py
 
 bench: .venv/.installed-dev  ## Measure speed, memory and the search (PART=standing: the site under load, alone)
 	@$(BIN)/python -m tests.bench.$(or $(PART),bench)

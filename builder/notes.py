@@ -29,15 +29,15 @@ def dated(connection: sqlite3.Connection, dataset: str) -> tuple[str, int]:
     return day or "", period or 0
 
 
-def age_note(connection: sqlite3.Connection, dataset: str, today: date) -> str:
-    """Return, in French, that a newer edition of a dataset is usual by now; empty when it is not."""
+def age_note(connection: sqlite3.Connection, dataset: str, today: date, command: str) -> str:
+    """Return, in French, that a newer edition of a dataset is usual by now, and its command; empty when it is not."""
     (is_sample,) = connection.execute("SELECT est_echantillon FROM release").fetchone()
     day, period = dated(connection, dataset)
     if is_sample or not day or not period or (today - date.fromisoformat(day)).days <= period:
         return ""
     return (
         f"Les données {dataset} de ce fichier sont du {in_french(day)} ; leur producteur en publie d'ordinaire "
-        f"de nouvelles avant {period} jours : « infotravail fetch {dataset} »."
+        f"de nouvelles avant {period} jours : « {command} »."
     )
 
 

@@ -60,7 +60,9 @@ def opened(home: Home, question: Question[Any, Any]) -> Iterator[Connection]:
     with open_database(database(home)) as connection:
         _expect_held(connection, question)
         if question.is_dated:
-            _remind(home, age_note(connection, question.needs, today()), question.needs)
+            # Who has no archive has a file that was downloaded.
+            command = f"infotravail fetch {question.needs}" if home.lock.exists() else "infotravail download"
+            _remind(home, age_note(connection, question.needs, today(), command), question.needs)
         yield connection
 
 

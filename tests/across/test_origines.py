@@ -40,7 +40,7 @@ def test_a_dataset_is_late_from_the_day_after_its_period(
     (found,) = [one for one in jeux(released, today) if one.jeu == dataset]
     assert (found.date, found.age_jours, found.est_en_retard) == (day, period + beyond, is_late)
     # A command says so on the same days as the site does.
-    assert bool(age_note(released, dataset, today)) is is_late
+    assert bool(age_note(released, dataset, today, "infotravail download")) is is_late
 
 
 @pytest.mark.parametrize("dataset", ("agences", "geo", *DATASETS))
@@ -48,4 +48,4 @@ def test_a_dataset_whose_period_nobody_knows_is_never_late(released: sqlite3.Con
     released.execute("UPDATE sources SET periode_jours = NULL")
     (found,) = [one for one in jeux(released, date(2999, 1, 1)) if one.jeu == dataset]
     assert not found.est_en_retard
-    assert age_note(released, dataset, date(2999, 1, 1)) == ""
+    assert age_note(released, dataset, date(2999, 1, 1), "infotravail download") == ""

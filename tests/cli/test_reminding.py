@@ -101,8 +101,16 @@ def test_a_look_up_says_once_that_a_newer_edition_is_usual(aged: Home, cache: Pa
     told = [run("--home", aged.path, "search", "oenologue", check=True) for _ in "12"]
     assert told[0].stdout == told[1].stdout
     assert told[0].stderr.startswith("Les données rome de ce fichier sont du 18/09/2025 ; ")
-    assert told[0].stderr.endswith(" (Dit une fois par jour ; jamais, avec INFOTRAVAIL_QUIET=1.)\n")
+    assert told[0].stderr.endswith(
+        " : « infotravail fetch rome ». (Dit une fois par jour ; jamais, avec INFOTRAVAIL_QUIET=1.)\n"
+    )
     assert told[1].stderr == ""
     assert sorted(path.name for path in aged.path.iterdir()) == kept
     (mark,) = cache.iterdir()
     assert mark.read_text() == datetime.now(UTC).date().isoformat()
+
+
+@pytest.mark.usefixtures("cache")
+def test_who_has_no_archive_is_told_to_download(aged: Home, run: Run) -> None:
+    aged.lock.unlink()
+    assert " : « infotravail download ». (" in run("--home", aged.path, "search", "oenologue", check=True).stderr

@@ -386,9 +386,11 @@ def test_data_past_their_publishers_usual_date_are_said_to_be(home: Home, day: s
     from datetime import date
 
     with closing(sqlite3.connect(home.database)) as connection:
-        assert age_note(connection, "rome", date.fromisoformat(day)) == "", "a sample has no age"
+        assert age_note(connection, "rome", date.fromisoformat(day), "infotravail fetch rome") == "", (
+            "a sample has no age"
+        )
         connection.execute("UPDATE release SET est_echantillon = 0")
-        note = age_note(connection, "rome", date.fromisoformat(day))
+        note = age_note(connection, "rome", date.fromisoformat(day), "infotravail fetch rome")
     assert bool(note) == said
     if said:
         assert note.startswith("Les données rome de ce fichier sont du 18/09/2025")

@@ -118,6 +118,7 @@ def test_what_it_lacks_is_said(lite: Home) -> None:
             base.territoire("35238")
         with pytest.raises(HomeError, match="built without bmo"):
             base.bmo("infirmiers")
+        assert {one.commande for one in base.marche("J1506").absences if one.commande} == {"« infotravail download »"}
 
 
 def test_it_is_made_to_the_same_bytes_and_leaves_nothing_beside_it(

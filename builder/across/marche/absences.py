@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from ...face import Connection
+from ...livraison import livraison
 from . import demande, offres, projets, salaires, tension
 from .chiffres import RUBRIQUES, Chiffre, Manque
 from .perimetre import Endroit, FicheDuMarche
@@ -22,18 +23,21 @@ _TABLES = {
     "salaire": ((salaires.TABLE,), "« infotravail add imt FICHIER »"),
 }
 _BRIDGED = ("tension", "projets", "salaire")
+# What gives a lite file's reader the rest.
+WHOLE = "« infotravail download »"
 
 
 def absences(
     connection: Connection, sheet: FicheDuMarche, places: Sequence[Endroit], found: Collection[Chiffre]
 ) -> Iterator[Manque]:
     """Yield each heading without a figure, or with none of the place itself, and why."""
-    yield from _lacking_bridge(connection, sheet)
+    is_lite = livraison(connection).est_leger
+    yield from _lacking_bridge(connection, sheet, is_lite)
     for heading in RUBRIQUES:
         there = [one for one in found if one.rubrique == heading]
         tables, command = _TABLES[heading]
         if not there and not any(has_rows(connection, table) for table in tables):
-            yield Manque(heading, "ce fichier n'en a pas", command)
+            yield Manque(heading, "ce fichier n'en a pas", WHOLE if is_lite else command)
         elif not there and heading in _BRIDGED and not sheet.familles:
             yield Manque(heading, "publié par famille professionnelle, et ce fichier ne relie pas la fiche à la sienne")
         elif not there:
@@ -44,8 +48,9 @@ def absences(
             )
 
 
-def _lacking_bridge(connection: Connection, sheet: FicheDuMarche) -> Iterator[Manque]:
+def _lacking_bridge(connection: Connection, sheet: FicheDuMarche, is_lite: bool) -> Iterator[Manque]:
     if not has_rows(connection, "fap_rome"):
-        yield Manque("familles", "ce fichier n'a pas les familles professionnelles", "« infotravail fetch fap »")
+        command = WHOLE if is_lite else "« infotravail fetch fap »"
+        yield Manque("familles", "ce fichier n'a pas les familles professionnelles", command)
     for said in sheet.manques:
         yield Manque("projets", said)
