@@ -35,10 +35,14 @@ def need(extra: str) -> None:
         raise _absent(lacking, extra)
 
 
-def absent(error: ModuleNotFoundError) -> LibraryAbsent:
-    """Return what to install for an import that failed; a failure that is none of theirs is raised again."""
+def absent(error: ModuleNotFoundError, wanted: str = "") -> LibraryAbsent:
+    """Return what to install for an import that failed; a failure that is none of theirs is raised again.
+
+    It is the extra that is `wanted`, where the import was for one of them, or the first that brings the library.
+    """
     library = (error.name or "").partition(".")[0]
-    found = next((extra for extra, libraries in EXTRAS.items() if library in libraries), "")
+    extras = [wanted] if wanted else EXTRAS
+    found = next((extra for extra in extras if library in EXTRAS[extra]), "")
     if not found:
         raise error
     return _absent([library], found)

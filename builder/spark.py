@@ -22,7 +22,7 @@ try:
     from pyspark.sql import DataFrame
     from pyspark.sql.types import DataType, DoubleType, StringType, StructField, StructType
 except ModuleNotFoundError as error:
-    raise absent(error) from error
+    raise absent(error, "spark") from error
 
 # Titles come back: the same one is on many rows. What a worker remembers of them.
 REMEMBERED = 50_000

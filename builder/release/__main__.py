@@ -7,6 +7,7 @@ import time
 from argparse import ArgumentParser
 from pathlib import Path
 
+from ..cli.printing import tell, tell_error
 from ..errors import BuilderError
 from ..home import DEFAULT_HOME, Home
 from .index import HERE
@@ -28,20 +29,20 @@ def main() -> int:
     started = time.monotonic()
 
     def say(text: str) -> None:
-        sys.stderr.write(f"{time.monotonic() - started:6.1f} s  {text}\n")
+        tell(f"{time.monotonic() - started:6.1f} s  {text}", err=True)
 
     try:
         if asked.tag:
             expect_tag(asked.tag, Path("CHANGELOG.md"))
         folder = make_release(Home(asked.home), Wanted(asked.sbom, asked.previous, asked.previous_at), say)
     except BuilderError as error:
-        sys.stderr.write(f"Error: {error}\n")
+        tell_error(error.lines())
         return error.exit_code
     except KeyboardInterrupt:
-        sys.stderr.write("Interrupted: what was there stays as it was.\n")
+        tell("Interrupted: what was there stays as it was.", err=True)
         return 130
     for path in sorted(folder.iterdir()):
-        sys.stdout.write(f"{path.stat().st_size:13,}  {path}\n")
+        tell(f"{path.stat().st_size:13,}  {path}")
     return 0
 
 

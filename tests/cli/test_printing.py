@@ -105,7 +105,8 @@ def test_what_a_person_typed_does_nothing(name: str, home: Home) -> None:
     for words in ([HOSTILE], [f"--{HOSTILE}"], [HOSTILE, HOSTILE, HOSTILE]):
         text, _ = on_a_terminal("--home", home.path, name, *words, cwd=home.path)
         assert "Traceback" not in text
-        assert_harmless(text)
+        # An export takes any name of a folder, and tells over its own line how far it is.
+        assert_harmless(text.replace("\r", "\n") if name == "export" else text)
 
 
 def test_an_unknown_command_does_nothing_and_no_command_is_the_help(tmp_path: Path) -> None:

@@ -18,7 +18,8 @@ import pytest
 
 from infotravail.home import Home
 from infotravail.model import own_identifier
-from tests.npm import absent, serving
+from tests.e2e.conftest import serving
+from tests.npm import absent
 
 LANGUAGES = ["curl", "curl", "javascript", "python", "r", "excel", "avant"]
 
