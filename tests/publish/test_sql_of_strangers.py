@@ -17,6 +17,7 @@ from infotravail.describe.datasette import DATABASE
 from infotravail.home import Home
 from infotravail.publish.serve import site as make_site
 from infotravail.publish.sql import limits, pool
+from infotravail.publish.tables import MOST_FACETS
 from tests.publish.hostile import ANSWERS, CONDITIONS, IN_ONE_CALL, MEMORY, RUNAWAY, SHAPES, STEPS
 from tests.publish.served import Asked, Html, asking, rows_of
 
@@ -120,11 +121,19 @@ def test_a_hostile_pattern_of_a_filter_is_answered(site: Asked, operator: str) -
             assert answer.status_code in (200, 400), answer.text[:300]
 
 
-def test_facets_on_every_column_are_answered(site: Asked) -> None:
+def test_facets_on_every_column_are_answered_as_many_at_once_as_allowed(site: Asked) -> None:
     names = [row[0] for row in rows_of(site, "select name from pragma_table_info('bmo')")]
-    facets = "&".join(f"_facet={name}" for name in names)
     for form in ("", ".json"):
-        assert site.get(f"/{DATABASE}/bmo{form}?_size=max&_labels=on&{facets}").status_code == 200
+        for first in range(0, len(names), MOST_FACETS):
+            facets = "&".join(f"_facet={name}" for name in names[first : first + MOST_FACETS])
+            assert site.get(f"/{DATABASE}/bmo{form}?_size=max&_labels=on&{facets}").status_code == 200
+
+
+def test_more_facets_than_allowed_are_refused_by_their_number(site: Asked) -> None:
+    names = [row[0] for row in rows_of(site, "select name from pragma_table_info('bmo')")][: MOST_FACETS + 1]
+    answer = site.get(f"/{DATABASE}/bmo.json?" + "&".join(f"_facet={name}" for name in names))
+    assert answer.status_code == 400
+    assert f"au plus {MOST_FACETS}" in answer.json()["error"]
 
 
 def test_a_table_is_streamed_whole(site: Asked) -> None:
