@@ -161,8 +161,8 @@ LIKE = ' ; attendu : {"q0": {"query": "infirmière", "type": "metier", "limit": 
             '{"q": {"query": "a", "type_strict": "x"}}',
             "« queries » n'a pas la forme attendue, à $[...].type_strict" + LIKE,
         ),
-        ('{"q": {}}', "« queries », question « q » : elle n'a ni « query » ni « properties »."),
-        ('{"q": {"query": ""}}', "« queries », question « q » : elle n'a ni « query » ni « properties »."),
+        ('{"q": {}}', "« queries » n'a pas la forme attendue, à $[...]" + LIKE),
+        ('{"q": {"properties": []}}', "« queries » n'a pas la forme attendue, à $[...]" + LIKE),
         (
             '{"q": {"query": "a", "limit": 0}}',
             "« queries », question « q » : « limit » est un nombre entier de 1 à 100.",
@@ -176,7 +176,7 @@ LIKE = ' ; attendu : {"q0": {"query": "infirmière", "type": "metier", "limit": 
             "« queries », question « q » : « limit » est un nombre entier de 1 à 100.",
         ),
         (
-            json.dumps({"q": {"query": "a" * 1001}}),
+            json.dumps({"q": {"query": "a", "type": "a" * 1001}}),
             "« queries », question « q » : au plus 100 textes de 1000 caractères.",
         ),
         (
@@ -196,6 +196,22 @@ def test_a_batch_that_is_none_is_refused_with_what_it_is_to_be(queries: str, sai
     assert answer.status_code == 400
 
 
+@pytest.mark.parametrize("cell", ["", " ", "a" * 1001, "Infirmier de bloc. " * 2_000])
+def test_a_cell_that_has_no_answer_costs_no_other_one_of_its_batch(cell: str, served: Asked) -> None:
+    asked = {"q0": {"query": cell}, "q1": {"query": "Rennes", "type": "commune"}}
+    answer = valid(served.post("/reconcilier", data={"queries": json.dumps(asked)}), reconciled.RESULTS)
+    assert answer["q0"] == {"result": []}
+    assert [one["id"] for one in answer["q1"]["result"]] == ["35238"]
+
+
+def test_the_address_is_the_same_with_a_slash_at_its_end(served: Asked) -> None:
+    assert valid(served.get("/reconcilier/"), reconciled.MANIFEST) == served.get("/reconcilier").json()
+    asked = {"queries": json.dumps({"q0": {"query": "Rennes"}})}
+    answers = [served.post(path, data=asked).json() for path in ("/reconcilier", "/reconcilier/")]
+    assert answers[0] == answers[1]
+    assert answers[0]["q0"]["result"]
+
+
 def test_a_property_that_no_type_has_is_refused_with_those_that_are_there(served: Asked) -> None:
     asked = {"q": {"query": "a", "type": "metier", "properties": [{"pid": "salaire", "v": "1"}]}}
     answer = served.post("/reconcilier", data={"queries": json.dumps(asked)})
@@ -211,7 +227,7 @@ def test_a_property_that_no_type_has_is_refused_with_those_that_are_there(served
         ({"data": {"queries": "{}", "extend": "{}"}}, 400),
         ({"data": {"query": "Rennes"}}, 400),
         ({"data": {"queries": "{}"}, "files": {"fichier": b"a"}}, 400),
-        ({"data": {"queries": "{}"}, "params": {"callback": "x"}}, 400),
+        ({"data": {"queries": "{}"}, "params": {"x": "y"}}, 400),
         ({"data": {"queries": "a" * 20_000_000}}, 413),
     ],
 )
@@ -242,6 +258,18 @@ def test_what_is_typed_is_suggested_by_its_beginning_or_its_code(served: Asked) 
     assert suggested(served, "entites", "prefix=agent&cursor=1&limit=1") == several[1:2]
     assert suggested(served, "types", "prefix=com") == ["commune"]
     assert suggested(served, "proprietes", "prefix=emploi_&type=metier") == ["emploi_cadre", "emploi_reglemente"]
+
+
+# As OpenRefine's search box asks, and its dialogs.
+OPENREFINE = "spell=always&exact=false&scoring=entity&prefixed=true&lang=fr&filter=&stemmed=false&format=json&_=17"
+
+
+def test_what_openrefine_adds_to_every_address_is_passed_over(served: Asked) -> None:
+    assert suggested(served, "entites", f"prefix=infirm&type=metier&type_strict=any&{OPENREFINE}") == ["J1506"]
+    assert suggested(served, "types", f"prefix=com&{OPENREFINE}") == ["commune"]
+    assert suggested(served, "proprietes", f"prefix=emploi_c&type=metier&{OPENREFINE}") == ["emploi_cadre"]
+    for path in ("/reconcilier/survol?id=M1855", "/reconcilier/proprietes?type=metier"):
+        assert served.get(f"{path}&{OPENREFINE}").json() == served.get(path).json()
 
 
 @pytest.mark.parametrize("query", ["prefix=a&cursor=-1", "prefix=a&type=Q5", "prefix=a&prefix=b", "q=a", "limit=1e3"])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from .. import replay
 from ..envoi.views import taking
-from ..reconciliation import PATH as RECONCILIATION
+from ..reconciliation import PATHS as RECONCILIATION
 from .asgi import App, Headers, Message, Receive, Scope, Send, header, value_of, with_headers, without
 from .place import PLACE, Kind, Place
 
@@ -46,7 +46,7 @@ def answering(app: App) -> App:
 
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
         place: Place = scope[PLACE]
-        known = FORMS if place.path in (*taking(), RECONCILIATION) else ANSWERED.get(place.kind, PAGES)
+        known = FORMS if place.path in (*taking(), *RECONCILIATION) else ANSWERED.get(place.kind, PAGES)
         sending = _opening(send) if _is_open(place) else send
         allow = [(b"allow", ", ".join(known).encode())]
         if scope["method"] == "OPTIONS":

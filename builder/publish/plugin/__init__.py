@@ -28,7 +28,7 @@ from ..envoi.views import taking
 from ..french import speak_french
 from ..lignes import answers as lignes
 from ..ours import our_databases
-from ..reconciliation import PATH as RECONCILIATION
+from ..reconciliation import PATHS as RECONCILIATION
 from ..reconciliation import views as reconciliation
 from ..site import addresses, chrome, filters, integrer, machines, templates, turns
 from ..sql import refusals
@@ -95,7 +95,7 @@ def skip_csrf(datasette: Datasette, scope: Scope) -> bool:
     if not our_databases(datasette) or PLACE not in scope:
         return False
     place: Place = scope[PLACE]
-    return place.kind is Kind.REPLAY or place.path in (*taking(), RECONCILIATION)
+    return place.kind is Kind.REPLAY or place.path in (*taking(), *RECONCILIATION)
 
 
 @hookimpl

@@ -4,3 +4,5 @@ Its members have the names of that specification, which is English. Codes are th
 """
 
 PATH = "/reconcilier"
+# As it is typed or copied, with its slash or without.
+PATHS = (PATH, f"{PATH}/")

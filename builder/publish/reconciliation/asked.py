@@ -47,7 +47,7 @@ class PropertyAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Query(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A question: a text, the types of what it may be, how many candidates are wanted, and what these must have."""
 
-    query: str = ""
+    query: str
     type: str | list[str] = ""
     limit: float = float(DEFAULT)
     properties: list[PropertyAsked] = []
@@ -58,6 +58,11 @@ class Query(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """The types that are named; none where any will do."""
         several = self.type if isinstance(self.type, list) else [self.type]
         return [one for one in several if one]
+
+    @property
+    def is_answerable(self) -> bool:
+        """Whether the text may be a name: an empty cell is none, and neither is a whole description."""
+        return bool(self.query.strip()) and len(self.query) <= LONGEST
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -91,11 +96,9 @@ def queries(text: str) -> dict[str, Query]:
 
 
 def _wrong_with(one: Query) -> str:
-    if not one.query and not one.properties:
-        return "elle n'a ni « query » ni « properties »"
     if not one.limit.is_integer() or not 1 <= one.limit <= MOST:
         return f"« limit » est un nombre entier de 1 à {MOST}"
-    texts = [one.query, *one.types, *(text for sought in one.properties for text in (sought.pid, *sought.texts))]
+    texts = [*one.types, *(text for sought in one.properties for text in (sought.pid, *sought.texts))]
     if len(texts) > MOST or any(len(text) > LONGEST for text in texts):
         return f"au plus {MOST} textes de {LONGEST} caractères"
     return ""

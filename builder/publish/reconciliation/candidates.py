@@ -65,6 +65,9 @@ class Result:
 def result(connection: Connection, query: Query) -> Result:
     """Return what a text may be. Raises NotAnswered for a type or a property that the file does not have."""
     kinds = _kinds(connection, query)
+    if not query.is_answerable:
+        # One cell without an answer costs no other cell of its batch.
+        return Result(())
     filters = [one for one in query.properties if one.pid not in BESIDE]
     # What has to have a value may be far down.
     wanted = MOST_PLACES if filters else int(query.limit)

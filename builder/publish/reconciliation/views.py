@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 View = Callable[["Datasette", Request], Awaitable[Response]]
 Given = dict[str, str]
 NO_STORE = {"cache-control": "no-store"}
+# What OpenRefine, and the search box that it has from Freebase, send beside the question, whatever the service: none of
+# it changes an answer here.
+OF_CLIENTS = frozenset(
+    {"_", "all_types", "callback", "domain", "exact", "filter", "flyout", "format", "indent", "key", "lang"}
+    | {"mql_output", "output", "prefixed", "scoring", "spell", "stemmed", "strict", "type_strict", "user"}
+)
 
 
 def _view(answer: Callable[[Datasette, Request], Awaitable[Response]]) -> View:
@@ -75,9 +81,10 @@ async def _answered(datasette: Datasette, given: Given) -> Any:
     }
 
 
-def _given(request: Request, known: Iterable[str]) -> Given:
+def _given(request: Request, known: Iterable[str], ignored: Collection[str] = ()) -> Given:
     """Return the parameters of an address. Raises NotAnswered for one that it does not have, or has twice."""
-    pairs = parse_qsl(request.query_string, keep_blank_values=True, errors="replace")
+    all_pairs = parse_qsl(request.query_string, keep_blank_values=True, errors="replace")
+    pairs = [(name, value) for name, value in all_pairs if name not in ignored]
     given = dict(pairs)
     _expect(given, known)
     if len(given) < len(pairs):
@@ -103,13 +110,10 @@ def _whole(given: Given, name: str, default: int, most: int) -> int:
 
 
 def _suggesting(find: Callable[..., list[Suggested]]) -> View:
-    """Return the view of what is suggested: after those that `cursor` passes over, of one type where it is named.
-
-    With one type, `type_strict`, which clients send beside it, means nothing.
-    """
+    """Return the view of what is suggested: after those that `cursor` passes over, of one type where it is named."""
 
     async def answer(datasette: Datasette, request: Request) -> Response:
-        given = _given(request, ("prefix", "cursor", "limit", "type", "type_strict"))
+        given = _given(request, ("prefix", "cursor", "limit", "type"), OF_CLIENTS)
         prefix, start = given.get("prefix", ""), _whole(given, "cursor", 0, MOST)
         limit = _whole(given, "limit", AT_ONCE, MOST)
         if len(prefix) > LONGEST:
@@ -126,7 +130,7 @@ def _suggesting(find: Callable[..., list[Suggested]]) -> View:
 
 
 async def _proposed(datasette: Datasette, request: Request) -> Response:
-    given = _given(request, ("type", "limit"))
+    given = _given(request, ("type", "limit"), OF_CLIENTS)
     limit = _whole(given, "limit", MOST, MOST)
     found = await ask_file(datasette, lambda connection: proposed(connection, given.get("type", ""), limit))
     return json_response(found, cache_headers(datasette))
@@ -134,7 +138,7 @@ async def _proposed(datasette: Datasette, request: Request) -> Response:
 
 async def _flyout(datasette: Datasette, request: Request) -> Response:
     """Return a few words on an entity, as HTML that another page shows."""
-    identifier = _given(request, ("id",)).get("id", "")
+    identifier = _given(request, ("id",), OF_CLIENTS).get("id", "")
     found = await ask_file(datasette, lambda connection: list(named(connection, [identifier])))
     if not found:
         raise NotAnswered(HTTPStatus.NOT_FOUND, f"Rien n'a l'identifiant « {identifier[:50]} ».")
@@ -153,7 +157,7 @@ async def _entity(_datasette: Datasette, request: Request) -> Response:
 
 
 ROUTES = (
-    (rf"^{PATH}$", _view(_service)),
+    (rf"^{PATH}/?$", _view(_service)),
     (rf"^{PATH}/suggestions/entites$", _suggesting(entities)),
     (rf"^{PATH}/suggestions/types$", _suggesting(types)),
     (rf"^{PATH}/suggestions/proprietes$", _suggesting(properties)),

@@ -12,14 +12,14 @@ from datasette.utils import tilde_decode
 from ...faces import questions
 from .. import replay
 from ..doors.place import ASSISTANTS
-from ..reconciliation import PATH as RECONCILIATION
+from ..reconciliation import PATHS as RECONCILIATION
 from ..replay.actions import ACTIONS
 from ..site import addresses, machines
 from .calls import FILE, OTHER, QUERY, QUESTION, REPLAY, SITE, SQL, TABLE, Kind
 
 FORMS = ("page", "json", "csv", "excel", "db", "autre")
 # What programs alone ask, by its address.
-PROGRAMS = {RECONCILIATION: "reconcilier", ASSISTANTS: "mcp"}
+PROGRAMS = {**dict.fromkeys(RECONCILIATION, "reconcilier"), ASSISTANTS: "mcp"}
 _RELEASE = re.compile(r"/r/[\w.-]{1,80}(?=/)")
 
 
