@@ -7,9 +7,11 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from shlex import quote
 
 from .errors import HomeError
-from .home import APPLICATION_ID, RELEASES, RELEASES_VARIABLE, SCHEMA_VERSION, Home
+from .extras import has
+from .home import APPLICATION_ID, RELEASES, SCHEMA_VERSION, Home
 from .livraison import DAMAGED, UNREADABLE, livraison
 
 # So that a command can name what it hands over, and nothing else of SQLite's.
@@ -69,7 +71,7 @@ def reading(path: Path) -> Iterator[None]:
         if str(error).startswith(NO_TABLE):
             # A lite file says of a dataset that it has it, where it has some of its tables.
             problem = f"it has not the table that is asked: {str(error).removeprefix(NO_TABLE)}"
-            step = "if it is a lite file, run `infotravail download` without --lite, for the whole one"
+            step = f"if it is a lite file, run `{to_download()}` without --lite, for the whole one"
             raise HomeError(str(path), problem, step) from error
         raise HomeError(str(path), f"damaged ({error})", DAMAGED) from error
     except _unexpected() as error:
@@ -105,13 +107,33 @@ def is_published() -> bool:
     return bool(os.environ.get(RELEASES_VARIABLE) or RELEASES)
 
 
+def to_download(options: str = "", address: str = "ADDRESS") -> str:
+    """Return the command that downloads a released file: it has an address where no other one would be asked.
+
+    >>> to_download(" --release 2026-11-23-0a1b2c3d", "dist/release")
+    'infotravail download --release 2026-11-23-0a1b2c3d --from dist/release'
+    """
+    return f"infotravail download{options}" + ("" if is_published() else f" --from {quote(address)}")
+
+
+def to_build() -> str:
+    """Return how to build a file here, with what the package lacks for it."""
+    install = "" if has("build") else "`pip install 'infotravail[build]'`, then "
+    return f"{install}`infotravail build`"
+
+
 def to_have_a_file() -> str:
-    """Return what to do to have a file: to download it where it is known to be, else to build one."""
-    if is_published():
-        return "run `infotravail download`, or else `infotravail build`"
-    return "run `infotravail build`; if you know where a release is, `infotravail download --from ADDRESS`"
+    """Return what to do to have a file: to download it, or else to build one."""
+    where = "" if is_published() else ", with the address of a release or its folder"
+    return f"run `{to_download()}`{where}, or else {to_build()}"
 
 
 def holds(connection: sqlite3.Connection, dataset: str) -> bool:
     """Tell whether the file has a dataset."""
     return connection.execute("SELECT 1 FROM licences WHERE jeu = ?", (dataset,)).fetchone() is not None
+
+
+def has_table(connection: Connection, table: str) -> bool:
+    """Tell whether the file has a table or a view: a lite file has some of a dataset's alone."""
+    sql = "SELECT 1 FROM sqlite_schema WHERE type IN ('table', 'view') AND name = ?"
+    return connection.execute(sql, (table,)).fetchone() is not None

@@ -11,7 +11,7 @@ from ..datasets.bmo.besoins import Besoins, Choix, Zone, besoins, years
 from ..datasets.bmo.ordre import ranges
 from ..datasets.geo.lieux import bassin_du_zonage
 from ..face import Asked, Connection
-from ..opened import holds
+from ..opened import has_table, holds
 from ..search.places.lieu import Lieu, place
 
 CodeLieu = Annotated[
@@ -22,6 +22,8 @@ CodeLieu = Annotated[
     ),
 ]
 
+# Where communes are on a map: a lite file is without.
+CENTRES = "communes_centres"
 NO_AGENCY = Trouvees(0, 0, 0, True, ())
 
 
@@ -91,11 +93,11 @@ def bassins_du_lieu(connection: Connection, here: Lieu, annee: int) -> tuple[Lie
 
 def points_communes(connection: Connection, here: Lieu | None) -> tuple[tuple[float, float], ...]:
     """Return where the communes of the department are, each once; nothing for a region, of too many."""
-    if here is None or not here.code_departement:
+    if here is None or not here.code_departement or not has_table(connection, CENTRES):
         return ()
     rows = connection.execute(
         "SELECT DISTINCT round(x.latitude, 3), round(x.longitude, 3) FROM communes c "
-        "JOIN communes_centres x ON x.code_commune = c.code_commune "
+        f"JOIN {CENTRES} x ON x.code_commune = c.code_commune "
         "WHERE c.code_departement = ? AND x.latitude IS NOT NULL ORDER BY 1, 2",
         (here.code_departement,),
     )
@@ -106,9 +108,11 @@ def villes(
     connection: Connection, here: Lieu, departements: Sequence[str], limit: int
 ) -> list[tuple[str, float, float, int | None]]:
     """Return the largest communes of some departments, each with where it is; a commune that is asked comes first."""
+    if not has_table(connection, CENTRES):
+        return []
     return connection.execute(
         "SELECT c.libelle, round(x.latitude, 4), round(x.longitude, 4), p.population FROM communes c "
-        "JOIN communes_centres x ON x.code_commune = c.code_commune AND x.latitude IS NOT NULL "
+        f"JOIN {CENTRES} x ON x.code_commune = c.code_commune AND x.latitude IS NOT NULL "
         "LEFT JOIN communes_populations p ON p.code_commune_publie = c.code_commune "
         f"WHERE c.type_commune = 'COM' AND (c.code_departement IN ({', '.join('?' * len(departements))}) "
         "OR c.code_commune = ?) ORDER BY c.code_commune = ? DESC, p.population DESC, c.code_commune LIMIT ?",

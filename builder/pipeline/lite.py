@@ -22,15 +22,14 @@ from .hashes import content_hash, table_hashes
 from .identity import identifier, is_search
 from .normalise import sort
 
-# What `search`, `suggest`, `code`, `lieu`, `metier`, `appellation` and `passage` ask: the ROME, its words, the places.
+# What `search`, `suggest`, `code`, `lieu`, `territoire`, `metier`, `appellation` and `passage` ask: the ROME with its
+# words, and the places.
 DATASETS = ("rome", "geo", "recherche")
 # Of these, what none of them reads: a fifth of the compressed file.
 LEFT = frozenset({
     "codes_postaux_lieux_dits",
     "communes_centres",
     "communes_mouvements",
-    "epci",
-    "epci_communes",
     "rome_arborescence_competences",
     "rome_changements",
 })  # fmt: skip
@@ -97,17 +96,15 @@ def _describe(connection: sqlite3.Connection, says: Livraison, lost: Sequence[st
     there = f"({', '.join(map(quote, DATASETS))})"
     of_datasets = f"jeu IN {there}"
     of_tables = f"(nom_table IS NULL OR nom_table NOT IN {gone})"
-    # A member that was repaired as a whole names no table: where one was read is in `provenance`.
-    read = "(membre IS NULL OR membre IN (SELECT membre FROM provenance))"
     _keep(connection, registers.PROVENANCE, f"{of_datasets} AND {of_tables}")
     _keep(connection, registers.SOURCES, of_datasets)
     _keep(connection, registers.LICENCES, of_datasets)
     _keep(connection, registers.DICTIONNAIRE, of_tables)
     _keep(connection, registers.AVERTISSEMENTS, f"{of_datasets} AND {of_tables}")
-    _keep(connection, registers.CORRECTIONS, f"{of_tables} AND {read}")
+    _keep(connection, registers.CORRECTIONS, "FALSE")
     text = (
         f"Fichier léger, tiré de la livraison {says.identifiant} : les recherches, les fiches du ROME et les lieux. "
-        f"N'y sont pas : {', '.join(lost)}."
+        f"N'y sont pas : la liste des cellules corrigées, {', '.join(lost)}."
     )
     told = (DATASETS[0], None, None, "constat", text)
     _keep(connection, registers.CONSTATS, f"{of_datasets} AND {of_tables}", [told])

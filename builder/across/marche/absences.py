@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from ...face import Connection
 from ...livraison import livraison
+from ...opened import to_download
 from . import demande, offres, projets, salaires, tension
 from .chiffres import RUBRIQUES, Chiffre, Manque
 from .perimetre import Endroit, FicheDuMarche
@@ -23,8 +24,6 @@ _TABLES = {
     "salaire": ((salaires.TABLE,), "« infotravail add imt FICHIER »"),
 }
 _BRIDGED = ("tension", "projets", "salaire")
-# What gives a lite file's reader the rest.
-WHOLE = "« infotravail download »"
 
 
 def absences(
@@ -37,7 +36,7 @@ def absences(
         there = [one for one in found if one.rubrique == heading]
         tables, command = _TABLES[heading]
         if not there and not any(has_rows(connection, table) for table in tables):
-            yield Manque(heading, "ce fichier n'en a pas", WHOLE if is_lite else command)
+            yield Manque(heading, "ce fichier n'en a pas", _whole() if is_lite else command)
         elif not there and heading in _BRIDGED and not sheet.familles:
             yield Manque(heading, "publié par famille professionnelle, et ce fichier ne relie pas la fiche à la sienne")
         elif not there:
@@ -50,7 +49,12 @@ def absences(
 
 def _lacking_bridge(connection: Connection, sheet: FicheDuMarche, is_lite: bool) -> Iterator[Manque]:
     if not has_rows(connection, "fap_rome"):
-        command = WHOLE if is_lite else "« infotravail fetch fap »"
+        command = _whole() if is_lite else "« infotravail fetch fap »"
         yield Manque("familles", "ce fichier n'a pas les familles professionnelles", command)
     for said in sheet.manques:
         yield Manque("projets", said)
+
+
+def _whole() -> str:
+    """Return what gives a lite file's reader the rest."""
+    return f"« {to_download(address='ADRESSE')} »"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...face import Connection
+from ...opened import has_table
 from ..origines import sources_of
 
 
@@ -18,7 +19,4 @@ def source_of(connection: Connection, table: str, edition: str = "") -> str:
 
 def has_rows(connection: Connection, table: str) -> bool:
     """Tell whether the file has a table, with rows."""
-    is_there = connection.execute(
-        "SELECT 1 FROM sqlite_schema WHERE type IN ('table', 'view') AND name = ?", (table,)
-    ).fetchone()
-    return bool(is_there and connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone())
+    return has_table(connection, table) and connection.execute(f"SELECT 1 FROM {table}").fetchone() is not None
