@@ -8,13 +8,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..disk import aside, holds, refuse_target, same_bytes, sha256_of, writing
+from ..disk import aside, holds, refuse_target, replacing, same_bytes, sha256_of, writing
 from ..errors import CheckFailed, HomeError, SourceChanged
 from ..home import SCHEMA_VERSION, Home, file_of
 from ..livraison import Livraison, livraison
 from ..opened import open_database
 from ..sources.publication import Publication, bring
-from ..sources.published import Chosen, Index, PublishedFile, rank
+from ..sources.published import INDEX, Chosen, Index, PublishedFile, rank
 from ..sources.unpacking import unpack
 from .manifest import Manifest, manifests, read_manifest
 from .placing import before, put_in_place
@@ -51,6 +51,7 @@ def receive(
     announced, Busy and HomeError. What is in place then stays as it is.
     """
     file = chosen.file
+    _expect_no_release(home)
     with building(home):
         for target in (home.database, home.manifest, home.path / file_of(chosen.published.release)):
             refuse_target(target)
@@ -71,6 +72,13 @@ def receive(
             for told in (home.changes, home.changes_page):
                 told.unlink(missing_ok=True)
     return Received(manifest.release, home.database, is_new=True, received=received)
+
+
+def _expect_no_release(home: Home) -> None:
+    """Raise HomeError where the home is a folder that is published: its files would no longer be those it lists."""
+    if (home.path / INDEX).exists():
+        step = "give another folder, as in `infotravail --home published download`"
+        raise HomeError(str(home.path), f"is the folder of a release: it has an {INDEX}", step)
 
 
 def _files(index: Index) -> Iterator[PublishedFile]:
@@ -198,12 +206,17 @@ def _manifest_of(home: Home, says: Livraison, file: PublishedFile, place: str) -
 
 @contextmanager
 def _undone(home: Home, manifest: Manifest) -> Iterator[None]:
-    """Take back the names of a release that were not there before, where the stable name could not follow."""
-    names = [home.path / manifest.file, home.manifest_of(manifest.release)]
+    """Leave the home as it was, where the stable name could not follow: a release's own names, and the manifest."""
+    names = (home.path / manifest.file, home.manifest_of(manifest.release), home.manifest)
     new = [path for path in names if not path.exists()]
+    told = b"" if home.manifest in new else home.manifest.read_bytes()
     try:
         yield
     except BaseException:
-        for path in new:
-            path.unlink(missing_ok=True)
+        if not holds(home.database, manifest.sha256):
+            for path in new:
+                path.unlink(missing_ok=True)
+            if told:
+                with replacing(home.manifest) as earlier:
+                    earlier.write_bytes(told)
         raise

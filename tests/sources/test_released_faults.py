@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 import signal
@@ -154,6 +155,65 @@ def test_an_interrupted_download_leaves_the_home_as_it_was(
     assert other.returncode == 75, "two at once"
     assert (process.returncode, "Traceback" in said) == (code, False)
     assert picture(has_old) == before
+
+
+class Interrupting:
+    """Press Ctrl-C at the nth time that this program opens or renames a file of a folder."""
+
+    EVENTS = ("open", "os.rename")
+
+    def __init__(self) -> None:
+        """Listen to this program, which nothing ends; `at` and `folder` say when to act."""
+        self.folder, self.at, self.seen = "", 0, 0
+        sys.addaudithook(self)
+
+    def __call__(self, event: str, args: tuple[object, ...]) -> None:
+        """Count what is done in the folder, and interrupt the one that is asked."""
+        if self.at and event in self.EVENTS and str(args[0]).startswith(self.folder):
+            self.seen += 1
+            if self.seen == self.at:
+                raise KeyboardInterrupt
+
+
+def test_ctrl_c_at_any_file_leaves_one_release_or_the_other(published: Path, has_old: Home, built: Home) -> None:
+    new = newest_of(built)
+    names = {"infotravail.db", "manifest.json", f"infotravail-{new}.db", f"infotravail-{new}.json"}
+    seen = dict[bool, int]()
+
+    def held() -> dict[str, bytes]:
+        return {name: data for name, data in picture(has_old).items() if name in names}
+
+    old = held()
+    interrupting = Interrupting()
+    interrupting.folder = str(has_old.path)
+    for at in itertools.count(1):
+        interrupting.at, interrupting.seen = at, 0
+        try:
+            download(has_old, published)
+            break
+        except KeyboardInterrupt:
+            interrupting.at = 0
+            is_new = has_old.database.read_bytes() == built.database.read_bytes()
+            seen[is_new] = seen.get(is_new, 0) + 1
+            assert (held().keys() == names) if is_new else (held() == old), at
+        finally:
+            interrupting.at = 0
+        if is_new:
+            download(has_old, published, release=OLD)
+            for name in names - old.keys():
+                (has_old.path / name).unlink()
+            old = held()
+    assert seen[False] > 5
+    assert seen[True] >= 1
+    assert [path.name for path in has_old.path.glob(".*.tmp*")] == [], "what an interrupt left is cleared by the next"
+
+
+def test_the_folder_of_a_release_is_no_home(published: Path) -> None:
+    before = {path.name: sha256_of(path) for path in published.iterdir() if path.is_file()}
+    with pytest.raises(HomeError) as caught:
+        download(Home(published), published)
+    assert "is the folder of a release" in str(caught.value)
+    assert {path.name: sha256_of(path) for path in published.iterdir() if path.is_file()} == before
 
 
 def test_another_home_error_is_of_the_home(published: Path, tmp_path: Path) -> None:
