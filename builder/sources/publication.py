@@ -171,9 +171,13 @@ def _telling() -> Iterator[None]:
     """Say what to do after a refusal in the words of a release: those of a download are of a publisher's file."""
     try:
         yield
-    except (SourceUnavailable, SourceChanged) as error:
+    except SourceUnavailable as error:
         is_absent = error.problem.startswith("answers ")
         error.next_step = f"look whether releases are published there; {MEND}" if is_absent else STAYS
+        raise
+    except SourceChanged as error:
+        # To ask the same again gives the same.
+        error.next_step = MEND
         raise
 
 

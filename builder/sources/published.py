@@ -130,7 +130,10 @@ def _no_number(constant: str) -> float:
 
 
 def _expect_names(published: Published, place: str) -> None:
-    """Raise SourceChanged where a file has not the name of its release, and of what it is."""
+    """Raise SourceChanged where a release is not of its day, or a file has not its name and that of what it is."""
+    if published.date != day_of(published.release):
+        problem = f"{published.date} is not the day of release {published.release}"
+        raise SourceChanged(f"{place} > date", problem, MEND)
     whole, files = file_of(published.release), published.files
     lite = whole.replace("infotravail-", "infotravail-lite-", 1)
     for member, file, name in (("database", files.database, whole), ("lite", files.lite, lite)):

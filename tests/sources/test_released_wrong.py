@@ -130,6 +130,7 @@ WRONG_LISTS: list[tuple[bytes, str]] = [
     (changed(schema_version="7"), "is not a whole number"),
     (changed(schema_version=True), "is not a whole number"),
     (changed(date="hier"), "is not a day"),
+    (changed(date="2031-12-24"), f"2031-12-24 is not the day of release {OLD}"),
     (changed(builder_version="\x1b[2J"), "without control characters"),
     (changed(files__database__size=-1), "is not a number of bytes"),
     (changed(files__database__size=0), "is not a number of bytes"),
