@@ -51,7 +51,8 @@ def make_release(home: Home, wanted: Wanted, say: Say) -> Path:
     """
     built, manifest = _built(home)
     source = built.path / manifest.file
-    earlier = read_index(wanted.previous, wanted.at) if wanted.previous else Index(())
+    earlier = earlier_releases(wanted.previous, wanted.at) if wanted.previous else ()
+    sbom = _sbom(wanted.sbom) if wanted.sbom else b""
     say(f"check {source}")
     _expect_sound(source, built)
     with replacing_folder(home) as folder:
@@ -63,8 +64,8 @@ def make_release(home: Home, wanted: Wanted, say: Say) -> Path:
         _pack((database, lite), say)
         for path in (built.manifest, built.changes_page, built.changes):
             shutil.copyfile(path, folder / path.name)
-        if wanted.sbom:
-            shutil.copyfile(wanted.sbom, folder / SBOM)
+        if sbom:
+            (folder / SBOM).write_bytes(sbom)
         with open_database(database) as connection:
             entry = entry_of(livraison(connection), database, lite)
         write_index(folder / INDEX, entry, earlier)
@@ -84,6 +85,19 @@ def _built(home: Home) -> tuple[Home, Manifest]:
     if told(built) != manifest.release or not built.changes_page.is_file():
         raise HomeError(str(built.changes), f"it is not about release {manifest.release}", BUILD)
     return built, manifest
+
+
+def _sbom(path: Path) -> bytes:
+    """Return the list of what the software needs, before anything long. Raises HomeError."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise HomeError(
+            str(path), f"cannot be read ({error.strerror})", "run `make release`, which makes it, or leave --sbom away"
+        ) from error
+    if not data.strip():
+        raise HomeError(str(path), "is empty", "run `make release`, which makes it, or leave --sbom away")
+    return data
 
 
 def _expect_sound(path: Path, built: Home) -> None:
