@@ -31,8 +31,17 @@ EXTRAS = {
 
 def need(extra: str) -> None:
     """Raise LibraryAbsent, which lists the libraries of an extra that are not installed, where any is not."""
-    if lacking := [library for library in EXTRAS[extra] if find_spec(library) is None]:
+    if lacking := _lacking(extra):
         raise _absent(lacking, extra)
+
+
+def has(extra: str) -> bool:
+    """Tell whether all the libraries of an extra are installed."""
+    return not _lacking(extra)
+
+
+def _lacking(extra: str) -> list[str]:
+    return [library for library in EXTRAS[extra] if find_spec(library) is None]
 
 
 def absent(error: ModuleNotFoundError, wanted: str = "") -> LibraryAbsent:

@@ -17,7 +17,7 @@ from ..face import Command, Connection, Question
 from ..faces import lacks
 from ..home import Home
 from ..notes import age_note
-from ..opened import holds, open_database
+from ..opened import holds, open_database, to_download
 from .common import database, refuse_without, today
 from .printing import pass_on, say, tell, tell_json
 from .reminding import is_to_be_told
@@ -61,7 +61,7 @@ def opened(home: Home, question: Question[Any, Any]) -> Iterator[Connection]:
         _expect_held(connection, question)
         if question.is_dated:
             # Who has no archive has a file that was downloaded.
-            command = f"infotravail fetch {question.needs}" if home.lock.exists() else "infotravail download"
+            command = f"infotravail fetch {question.needs}" if home.lock.exists() else to_download(address="ADRESSE")
             _remind(home, age_note(connection, question.needs, today(), command), question.needs)
         yield connection
 

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from ..home import Home
 from ..notes import STARTER
-from ..opened import find_database, is_published
+from ..opened import find_database, to_download
 from .printing import tell
 
 
@@ -24,10 +24,7 @@ def database(home: Home) -> Path:
 def refuse_without(what: str, datasets: str) -> NoReturn:
     """Say that the file does not have what is asked for, and how to have it: published, or fetched and built; exit."""
     built = f"« infotravail fetch {datasets} », puis « infotravail build »"
-    if is_published():
-        steps = f"« infotravail download » pour le fichier publié entier, ou {built}"
-    else:
-        steps = f"{built}, ou « infotravail download --from ADRESSE » pour un fichier publié entier"
+    steps = f"« {to_download(address='ADRESSE')} » pour le fichier publié entier, ou {built}"
     tell(f"Ce fichier n'a pas {what} : {steps}.", err=True)
     sys.exit(1)
 

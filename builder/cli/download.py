@@ -10,6 +10,7 @@ import click
 from ..environment import RELEASES as RELEASES_VARIABLE
 from ..errors import SourceUnavailable
 from ..home import RELEASES, Home, is_release
+from ..opened import to_build
 from ..pipeline.received import Received, receive
 from ..sources.mirror import mirror_address
 from ..sources.publication import Publication, list_releases, publication
@@ -66,7 +67,7 @@ def _where(given: str | None) -> str:
             "infotravail download",
             "this version knows no address of releases yet",
             f"say where one is, by --from ADDRESS, --from FOLDER or {RELEASES_VARIABLE}: where `index.json` is, as "
-            "`make release` writes it; without one, `infotravail build` makes a file here",
+            f"`make release` writes it; without one, {to_build()} makes a file here",
         )
     return where
 

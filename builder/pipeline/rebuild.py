@@ -12,6 +12,7 @@ from ..disk import holds, publish, writing
 from ..errors import HomeError
 from ..home import Home, is_release
 from ..model import Dataset
+from ..opened import to_download
 from .build import order_of, preflight
 from .make import MadeFile, making
 from .manifest import Manifest, manifests, read_manifest
@@ -46,7 +47,8 @@ def find_manifest(home: Home, name: str) -> Manifest:
     if is_release(name) and (manifest := read_manifest(home.manifest_of(name))):
         if manifest.downloaded_from:
             problem = f"it was not built here, but downloaded from {manifest.downloaded_from}"
-            raise HomeError(f"release {name}", problem, f"run `infotravail download --release {name}`")
+            step = f"run `{to_download(f' --release {name}', manifest.downloaded_from)}`"
+            raise HomeError(f"release {name}", problem, step)
         return manifest
     known = ", ".join(manifest.release for manifest in manifests(home)) or "none"
     problem = f"the home {home.path} has no manifest of it; it has those of: {known}"

@@ -113,4 +113,7 @@ def test_a_look_up_says_once_that_a_newer_edition_is_usual(aged: Home, cache: Pa
 @pytest.mark.usefixtures("cache")
 def test_who_has_no_archive_is_told_to_download(aged: Home, run: Run) -> None:
     aged.lock.unlink()
-    assert " : « infotravail download ». (" in run("--home", aged.path, "search", "oenologue", check=True).stderr
+    assert (
+        " : « infotravail download --from ADRESSE ». ("
+        in run("--home", aged.path, "search", "oenologue", check=True).stderr
+    )

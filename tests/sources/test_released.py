@@ -298,12 +298,15 @@ def test_until_an_address_is_known_the_command_says_how_to_give_one(run: Run, tm
     assert run("download", "--release", "../../etc").returncode == 2
 
 
-def test_a_lookup_without_a_file_proposes_to_download_where_one_is_known(run: Run) -> None:
+def test_a_lookup_without_a_file_proposes_to_download_one_first(run: Run) -> None:
     known = run("search", "maçon", env={"INFOTRAVAIL_RELEASES": "https://www.example.org/"})
     assert known.returncode == 74
     assert "there is no database yet\n  → run `infotravail download`, or else `infotravail build`" in known.stderr
     unknown = run("search", "maçon")
-    assert "→ run `infotravail build`; if you know where a release is, `infotravail download --from" in unknown.stderr
+    words = (
+        "→ run `infotravail download --from ADDRESS`, with the address of a release or its folder, or else `infotrav"
+    )
+    assert words in unknown.stderr
 
 
 def test_plain_http_beyond_this_machine_is_said_to_be_unsafe(run: Run) -> None:
