@@ -30,15 +30,22 @@ def is_to_be_told(home: Path, what: str, today: date) -> bool:
         # One by one: a user's own folder that is not there is not made.
         for made in (folder.parent, folder):
             made.mkdir(mode=0o700, exist_ok=True)
-        mark.write_text(day, encoding="ascii")
+        with open(mark, "wb", opener=_of_file) as stream:
+            stream.write(day.encode())
     return True
 
 
 def _read(mark: Path) -> str:
     try:
-        return mark.read_text(encoding="ascii", errors="replace")
+        with open(mark, "rb", opener=_of_file) as stream:
+            return stream.read(len("2026-11-23") + 1).decode(errors="replace")
     except FileNotFoundError:
         return ""
+
+
+def _of_file(name: str, flags: int) -> int:
+    """Open a mark. Raises OSError where its name leads elsewhere, and waits for nobody where it is a pipe."""
+    return os.open(name, flags | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
 
 
 def _folder() -> Path | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -94,6 +95,18 @@ def test_what_a_file_remembers_that_is_no_day_is_told_again(cache: Path, tmp_pat
     mark.unlink()
     mark.mkdir()
     assert is_to_be_told(tmp_path, "rome", DAY)
+
+
+def test_a_mark_that_somebody_made_leads_nowhere_and_holds_nobody_up(cache: Path, tmp_path: Path) -> None:
+    assert is_to_be_told(tmp_path, "rome", DAY)
+    (mark,) = cache.iterdir()
+    other = tmp_path / "other.txt"
+    other.write_text("what is mine")
+    for make in (lambda: mark.symlink_to(other), lambda: os.mkfifo(mark), mark.mkdir):
+        mark.unlink()
+        make()
+        assert [is_to_be_told(tmp_path, "rome", DAY) for _ in "12"] == [True, True]
+    assert other.read_text() == "what is mine"
 
 
 def test_a_look_up_says_once_that_a_newer_edition_is_usual(aged: Home, cache: Path, run: Run) -> None:
