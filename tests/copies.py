@@ -73,8 +73,9 @@ class Copy:
     def _run(self, line: list[str], given: str = "", code: int = 0) -> subprocess.CompletedProcess[str]:
         # The copy is found before the code that is installed; Datasette finds the plugin by the installed name.
         paths = os.pathsep.join(map(str, (self.code.parent, self.project)))
-        # Nor is it a part of the run of these tests.
-        own = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+        # Nor is it a part of the run of these tests, nor of the make that runs them.
+        ours = ("PYTEST_", "MAKE", "MFLAGS")
+        own = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
         done = subprocess.run(
             line,
             cwd=self.project,
