@@ -50,7 +50,8 @@ def command(home: Home, folder: Path, formats: tuple[str, ...], tables: tuple[st
     for name, reason in done.left:
         tell(f"{name} n'est dans aucun classeur : {reason}.", err=True)
     size = sum(one.size for one in done.files)
-    tell(f"{folder} : livraison {done.release}, {number(len(done.files))} fichiers, {number(size)} octets.")
+    files = f"{number(len(done.files))} fichier{'s' if len(done.files) > 1 else ''}"
+    tell(f"{folder} : livraison {done.release}, {files}, {number(size)} octets.")
 
 
 def _names(given: tuple[str, ...]) -> list[str]:

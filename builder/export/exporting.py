@@ -57,6 +57,8 @@ def export(
     """
     need("export")
     wanted = tuple(dict.fromkeys(formats))
+    if not wanted:
+        raise UnknownName("--format", "no format is given", f"the formats are: {', '.join(FORMATS)}")
     for name in wanted:
         if name not in FORMATS:
             raise _unknown(name, "format", FORMATS, f"the formats are: {', '.join(FORMATS)}")

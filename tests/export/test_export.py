@@ -17,7 +17,7 @@ import openpyxl
 import pyarrow.parquet
 import pytest
 
-from infotravail.errors import HomeError
+from infotravail.errors import HomeError, UnknownName
 from infotravail.export import FORMATS, export
 from infotravail.home import Home
 from tests.conftest import Run
@@ -89,6 +89,12 @@ def test_an_empty_folder_is_filled_but_not_the_one_that_a_person_is_in(run: Run,
     assert (done.returncode, "is the folder that you are in" in done.stderr) == (74, True)
     assert run(*words, "empty").returncode == 0
     assert (tmp_path / "empty" / "regions.parquet").exists()
+
+
+def test_no_format_is_no_export(built: Home, tmp_path: Path) -> None:
+    with pytest.raises(UnknownName, match="no format is given"):
+        export(built.database, tmp_path / "out", formats=[])
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_home_keeps_its_names(run: Run, built: Home) -> None:

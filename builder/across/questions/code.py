@@ -121,7 +121,7 @@ QUESTION = Question(
         five candidates each, and an empty column code_choisi; once it is filled, the same command reads it, and
         uses what was chosen for every equal title. It is never written over.
         """,
-        "infotravail code offres.xlsx --column intitulé --threshold 0.8 --review a-verifier.xlsx -o codees.xlsx",
+        "infotravail code offres.xlsx --column intitulé --threshold 0.8 -o codees.xlsx",
         lambda _asked, _answer: (),
         defaults={"limit": 1},
         each_line=EachLine(
