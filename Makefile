@@ -65,16 +65,28 @@ docs: .venv/.installed-dev metadata  ## Draw the architecture again, and make a 
 	@$(BIN)/sphinx-build --fresh-env --write-all --fail-on-warning --keep-going --quiet docs dist/docs
 	@echo "dist/docs/index.html"
 
-# DIST is the home. PREVIOUS is the index.json of the release before, and AT where its files are from the new one; with
-# TAG, as the workflow gives it, the version and the changelog are compared with it.
+# DIST is the home. PREVIOUS is the index.json of the release before, and AT where its files are from the new one: those
+# that `make previous` found, if it ran. With TAG, as the workflow gives it, the version and the changelog are compared
+# with it.
+DIST ?= dist
+release: PREVIOUS ?= $(wildcard $(DIST)/previous/index.json)
+release: AT ?= $(if $(wildcard $(DIST)/previous/at),$(file < $(DIST)/previous/at))
 release: .venv/.installed .venv-sbom/sbom.cdx.json  ## Make what is published, in dist/release (DIST=dist PREVIOUS=index.json AT=../v0.1.0 TAG=v0.1.0)
-	@$(BIN)/infotravail --home '$(or $(DIST),dist)' build --redistributable
-	@$(BIN)/python -m infotravail.release --home '$(or $(DIST),dist)' --sbom .venv-sbom/sbom.cdx.json \
+	@$(BIN)/infotravail --home '$(DIST)' build --redistributable
+	@$(BIN)/python -m infotravail.release --home '$(DIST)' --sbom .venv-sbom/sbom.cdx.json \
 	  $(if $(PREVIOUS),--previous '$(PREVIOUS)') $(if $(AT),--previous-at '$(AT)') $(if $(TAG),--tag '$(TAG)')
 
+# So that the next index goes on listing it, and the next CHANGES.md tells what changed since. The first has none before.
+previous: .venv/.installed  ## Download the newest release on GitHub and its index, before `make release` (DIST=dist); needs gh
+	@mkdir -p '$(DIST)/previous'
+	@if test "$$(gh release list --limit 1 --json tagName --jq length)" = 0; then echo "No release is published yet."; else \
+	  gh release download --pattern index.json --dir '$(DIST)/previous' --clobber && \
+	  gh release view --json url --jq .url | sed 's,/releases/tag/,/releases/download/,' > '$(DIST)/previous/at' && \
+	  $(BIN)/infotravail --home '$(DIST)/redistributable' download --force --from "$$(cat '$(DIST)/previous/at')/" \
+	    || echo "CHANGES.md will not tell what changed since the release before."; fi
+
 publish:  ## Put what `make release` made on GitHub, at a tag that is there (TAG=v0.1.0); needs gh
-	@gh release create '$(TAG)' --verify-tag --title '$(TAG)' --notes-file '$(or $(DIST),dist)/release/CHANGES.md' \
-	  '$(or $(DIST),dist)'/release/*
+	@gh release create '$(TAG)' --verify-tag --title '$(TAG)' --notes-file '$(DIST)/release/CHANGES.md' '$(DIST)'/release/*
 
 clean:  ## Remove the virtual environments and the starter's home (the archive stays)
 	@rm -rf .venv .venv-* dist/depart
