@@ -6,7 +6,7 @@ BIN := .venv/bin
 WHICH = $(or $(FILE),--numprocesses $(or $(PROCESSES),2) --dist loadfile) $(if $(filter no,$(SLOW)),-m 'not slow and not real')
 
 .DEFAULT_GOAL := help
-.PHONY: help build fetch check test pythons spark lint bench serve screenshots starter metadata clean
+.PHONY: help build fetch check test coverage clients pythons spark lint bench serve screenshots starter metadata docs previous release publish clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
