@@ -3,7 +3,7 @@ PYTHON ?= python3
 PYTHONS ?= python3.12 python3.13
 BIN := .venv/bin
 # What `make test` and `make coverage` run, and in how many processes.
-WHICH = $(or $(FILE),--numprocesses $(or $(PROCESSES),2) --dist loadfile) $(if $(filter no,$(SLOW)),-m 'not slow and not real')
+WHICH = $(or $(FILE),--numprocesses $(or $(PROCESSES),3) --dist loadfile) $(if $(filter no,$(SLOW)),-m 'not slow and not real')
 
 .DEFAULT_GOAL := help
 .PHONY: help build fetch check test coverage clients pythons spark lint bench serve screenshots starter metadata docs previous release publish clean

@@ -25,8 +25,9 @@ from tests.conftest import FirstBuild, Run
 from tests.files import workbook
 from tests.zips import SAMPLE_CSV, SAMPLE_JSON, csv_name, replacing, rewritten
 
-# Commands whose example waits for a publisher or for Ctrl-C: tested with the site and the sources.
-WAITING = {"serve", "fetch", "download"}
+# Commands whose example waits for a publisher or for Ctrl-C, tested with the site and the sources; and the build of the
+# starter, which `tests/docs/test_examples.py` makes once for all.
+ELSEWHERE = {"serve", "fetch", "download", "build"}
 NAMES = cli.list_commands(click.Context(cli))
 
 
@@ -45,7 +46,7 @@ def test_every_command_has_help_with_an_example(name: str, run: Run) -> None:
     assert example_of(name)
 
 
-@pytest.mark.parametrize("name", sorted(set(NAMES) - WAITING))
+@pytest.mark.parametrize("name", sorted(set(NAMES) - ELSEWHERE))
 def test_the_example_of_the_help_runs(name: str, run: Run, built: Home, tmp_path: Path) -> None:
     shutil.copytree(built.path, tmp_path / "dist" / "depart")
     shutil.copyfile(SAMPLE_CSV, tmp_path / "RefRomeCsv.zip")
@@ -70,7 +71,7 @@ def test_the_home_is_an_option_or_a_variable(run: Run, built: Home) -> None:
 def test_without_a_database_a_lookup_says_what_to_do(run: Run) -> None:
     done = run("search", "maçon")
     assert done.returncode == 74
-    assert "there is no database yet\n  → run `infotravail build`" in done.stderr
+    assert "there is no database yet\n  → run `infotravail download --from ADDRESS`" in done.stderr
 
 
 def test_search_for_people_is_a_table_in_french(run: Run, built: Home) -> None:

@@ -184,7 +184,8 @@ def test_a_file_without_the_rome_says_how_to_have_its_editions(run: Run, home: H
     edit(home, "DELETE FROM licences WHERE jeu = 'rome'")
     done = run("--home", home.path, *words)
     assert (done.returncode, done.stdout) == (1, "")
-    assert "Ce fichier n'a pas le ROME : « infotravail fetch rome »" in done.stderr
+    assert "Ce fichier n'a pas le ROME : « infotravail download" in done.stderr
+    assert "« infotravail fetch rome », puis « infotravail build »" in done.stderr
 
 
 # A column of codes.

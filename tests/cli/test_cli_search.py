@@ -362,7 +362,7 @@ def test_a_home_without_a_database_says_what_to_do(run: Run, empty: Home, tmp_pa
     (tmp_path / "offres.csv").write_text("intitule\ncomptable\n", encoding="utf-8")
     done = run("--home", empty.path, *words)
     assert (done.returncode, done.stdout) == (74, "")
-    assert "there is no database yet\n  → run `infotravail build`" in done.stderr
+    assert "there is no database yet\n  → run `infotravail download --from ADDRESS`" in done.stderr
 
 
 def test_the_sample_that_answers_says_that_it_does(run: Run, built: Home, empty: Home) -> None:

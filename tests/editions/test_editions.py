@@ -404,7 +404,7 @@ def test_a_file_of_another_schema_is_refused_by_lookups_and_compared_all_the_sam
         connection.execute("PRAGMA user_version = 1")
     refused = run("--home", home.path, "search", "oenologue")
     assert refused.returncode == 74
-    said = f"schema 1, while this version reads schema {SCHEMA_VERSION}\n  → run `infotravail build`"
+    said = f"schema 1, while this version reads schema {SCHEMA_VERSION}\n  → run `infotravail download"
     assert said in refused.stderr
     done = run("--home", home.path, "diff", home.database, other, check=True)
     assert "aucune différence de contenu" in done.stdout

@@ -106,7 +106,9 @@ def test_every_link_of_the_site_leads_somewhere(under: tuple[httpx.Client, str])
     client, base = under
     for path in ("/", f"/{DATABASE}", f"/{DATABASE}/rome_metiers", f"/{DATABASE}/sources", "/metier/M1855", "/origine"):
         links = {one["href"] or "" for one in Html(client.get(f"{base.rstrip('/')}{path}").text).of("a")}
-        for link in {link.removeprefix(HERE).partition("#")[0] for link in links if link.removeprefix(HERE)[:1] == "/"}:
+        own = {link.removeprefix(HERE).partition("#")[0] for link in links if link.removeprefix(HERE)[:1] == "/"}
+        # All of them under one base: under the others they are made by the same code.
+        for link in sorted(own)[:: 1 if base == PREFIXES[0] else 5]:
             assert client.get(link).status_code in (200, 302), (path, link)
 
 
