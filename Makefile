@@ -20,8 +20,15 @@ fetch: .venv/.installed  ## Download the publishers' files into the archive
 check: .venv/.installed  ## Check the built database
 	@$(BIN)/infotravail check
 
-test: .venv/.installed-dev .venv-formats/.installed  ## Run the tests
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+# Of one file, in this process: what starts two others costs a second.
+test: .venv/.installed-dev $(if $(FILE),,.venv-formats/.installed)  ## Run the tests (FILE=tests/test_text.py alone, SLOW=no: the quick ones, PROCESSES=auto)
+	@$(BIN)/python -m pytest $(WHICH)
+
+coverage: .venv/.installed-dev  ## Run the tests, and tell the lines of the code that they did not run (FILE=, SLOW=no)
+	@$(BIN)/python -m pytest $(WHICH) --cov --cov-report=term-missing:skip-covered
+
+clients: .venv-clients/.installed  ## Run the tests of MCP and of reconciliation, with the published clients of each
+	@.venv-clients/bin/python -m pytest tests/publish/test_assistants_over_mcp.py tests/publish/test_reconciler.py
 
 pythons: $(PYTHONS:%=.venv-%/.installed)  ## Run the tests on each of PYTHONS, in environments of their own (FILE=tests/cli)
 	@for python in $(PYTHONS); do echo "$$python"; .venv-$$python/bin/python -m pytest --numprocesses 2 --dist loadfile $(FILE) || exit 1; done

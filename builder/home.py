@@ -12,11 +12,12 @@ APPLICATION_ID = 0x49545256
 # Changes when tables or columns do; readers of the file compare it.
 SCHEMA_VERSION = 7
 DEFAULT_HOME = "dist"
+# How the identifier of a lite file begins: it is of a release, and has other tables than the whole file.
+LITE = "leger-"
 # Where released files are published: the address of the folder of `index.json`, such as https://host/infotravail/. No
 # release has an address yet: who publishes the first one writes it here. Until then it is said by `--from`, or by the
 # variable, which are stronger.
 RELEASES = ""
-RELEASES_VARIABLE = "INFOTRAVAIL_RELEASES"
 # The day of the newest source, then what the content, the schema and the builder make of it.
 RELEASE = rf"({LITE})?(echantillon-|depart-)?[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}-[0-9a-f]{{8}}"
 
@@ -41,7 +42,7 @@ def day_of(release: str) -> str:
 
 def is_embedded(release: str) -> bool:
     """Tell whether a release is of the files that come with the software alone: the sample, or the starter."""
-    return not release.startswith(day_of(release))
+    return not release.removeprefix(LITE).startswith(day_of(release))
 
 
 def file_of(release: str) -> str:

@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from shlex import quote
 
+from .environment import RELEASES as RELEASES_VARIABLE
 from .errors import HomeError
 from .extras import has
 from .home import APPLICATION_ID, RELEASES, SCHEMA_VERSION, Home

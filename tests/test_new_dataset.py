@@ -65,43 +65,6 @@ DICTIONARY = (
 )
 
 
-class Copy:
-    """A copy of the code with the new dataset, and a home that it has built."""
-
-    def __init__(self, folder: Path) -> None:
-        self.code = folder / "infotravail"
-        self.home = folder / "home"
-
-    def python(self, code: str, *words: str | Path, given: str = "") -> str:
-        """Return what code prints, which imports the copy."""
-        return self._run("-c", code, *words, given=given).stdout
-
-    def command(self, *words: str | Path, code: int = 0) -> str:
-        """Return what a command prints."""
-        run = "import sys\nfrom infotravail.cli import main\nmain()"
-        return self._run("-c", run, "--home", self.home, *words, code=code).stdout
-
-    def refused(self, *words: str | Path) -> str:
-        """Return what a command that cannot be used says."""
-        run = "import sys\nfrom infotravail.cli import main\nmain()"
-        return self._run("-c", run, "--home", self.home, *words, code=2).stderr
-
-    def _run(self, *words: str | Path, given: str = "", code: int = 0) -> subprocess.CompletedProcess[str]:
-        # The copy is found before the code that is installed; Datasette finds the plugin by the installed name.
-        paths = os.pathsep.join((str(self.code.parent), str(ROOT)))
-        done = subprocess.run(
-            [sys.executable, "-P", "-X", "utf8", *map(str, words)],
-            cwd=self.code.parent,
-            env={**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"},
-            input=given,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
-        assert done.returncode == code, done.stderr
-        return done
-
-
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Copy:
     """The copy with the two datasets, and its home built by `add` and `build`."""

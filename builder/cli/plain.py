@@ -25,7 +25,7 @@ COMPLETION_VARIABLE = "_INFOTRAVAIL_COMPLETE"
 # Those that ask a file are of its faces, and of the section before.
 ASKING = "Look up"
 SECTIONS = {
-    "Data": ("fetch", "add", "build", "check", "verify", "diff", "sources", "releases"),
+    "Data": ("download", "fetch", "add", "build", "check", "verify", "diff", "export", "sources", "releases"),
     "Publish": ("serve", "metadata"),
 }
 COMMANDS = tuple([name for names in SECTIONS.values() for name in names])

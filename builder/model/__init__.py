@@ -82,7 +82,7 @@ class Dataset:
     datasets whose tables its lookups and references lead to. A dataset without `files` is made of the tables of the
     datasets that it needs, and is built wherever these are. `replay` is how old clients of the retired API know it.
     `summary` names in French what the dataset brings, in the sentence that presents the file; `contents` says in
-    English, for the README, which tables it has and what they hold.
+    English, for the dictionary, which tables it has and what they hold.
     """
 
     name: str

@@ -8,7 +8,7 @@ from functools import partial
 from operator import itemgetter
 
 from ..containers import LOOK, place_of
-from ..describe.sql import create_table, stored_columns
+from ..describe.sql import create_table, given_columns, shown_columns
 from ..editions.changes import changes_sql
 from ..errors import DeclarationError, SourceChanged
 from ..facts import Row

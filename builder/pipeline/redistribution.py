@@ -20,7 +20,10 @@ _UNKNOWN = "inconnue"
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """A source that is left out, and why in French: one file, or the whole dataset where `file` is empty."""
+    """A source that is left out: one file of a dataset, or the whole of it where there is none.
+
+    `why` is the reason that the file itself gives, in French, and `reason` that of the command that builds it.
+    """
 
     dataset: str
     file: str

@@ -132,8 +132,10 @@ async def _serving(app: Service, listening: socket.socket, say_address: Callable
 
     had_terminal = not _terminal_is_gone(True)
     loop.add_signal_handler(signal.SIGHUP, renew)
-    await app.start()
     try:
+        await app.start()
+        # Whoever reads the address may send SIGHUP at once, which would end a process that does not handle it yet.
+        say_address()
         await server.serve(sockets=[listening])
     finally:
         await app.end()

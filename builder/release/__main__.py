@@ -10,7 +10,6 @@ from pathlib import Path
 from ..cli.printing import tell, tell_error
 from ..errors import BuilderError
 from ..home import DEFAULT_HOME, Home
-from .index import HERE
 from .make import Wanted, make_release
 from .version import expect_tag
 
@@ -22,7 +21,7 @@ def main() -> int:
     parser.add_argument("--sbom", type=Path, help="list of what the software needs, which the release takes along")
     parser.add_argument("--previous", type=Path, help="index.json of the release before: its releases stay listed")
     parser.add_argument(
-        "--previous-at", default=HERE, metavar="ADDRESS", help="where its files are, from the new index: ../v0.1.0/"
+        "--previous-at", default="", metavar="ADDRESS", help="where its files are, from the new index: ../v0.1.0/"
     )
     parser.add_argument("--tag", default="", help="refuse unless this is the version, and CHANGELOG.md tells it")
     asked = parser.parse_args()

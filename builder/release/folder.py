@@ -1,4 +1,4 @@
-"""The folder of a release, made beside its name: it is there whole or not at all, and replaces the one before whole."""
+"""The folder of a release: it is there whole or not at all, and takes the place of the one before whole."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import mkdtemp
 
-from ..disk import alone, writing
+from ..disk import alone, publishing_folder, writing
 from ..errors import HomeError
 from ..home import Home
 from .packing import SUMS
 
 LOCK = ".release.lock"
-NEW = ".release-"
+NEW = ".release.new"
 OLD = ".release.old"
 
 
@@ -26,56 +25,32 @@ def replacing_folder(home: Home) -> Iterator[Path]:
     Raises Busy where another release is being made, HomeError where the name is taken by something else, or for what
     the disk refuses.
     """
-    target, old = home.published, home.path / OLD
+    target, new, old = home.published, home.path / NEW, home.path / OLD
     with alone(home.path, LOCK, "another release is being made here"), writing(target):
-        _clear(home)
+        _clear(target, new, old)
         _refuse_others(target)
-        folder = Path(mkdtemp(prefix=NEW, dir=home.path))
-        try:
+        with publishing_folder(new) as folder:
             yield folder
-            _flush(folder)
-            # Of all modes, the umask takes away what it does not want; that of a temporary folder is private.
-            folder.chmod(0o777 & ~_umask())
-            if target.exists():
-                os.replace(target, old)
-            os.replace(folder, target)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+        if target.exists():
+            os.replace(target, old)
+        os.replace(new, target)
         shutil.rmtree(old, ignore_errors=True)
 
 
-def _clear(home: Home) -> None:
+def _clear(target: Path, new: Path, old: Path) -> None:
     """Remove what a killed program left, and put back the release that it had begun to replace."""
-    target, old = home.published, home.path / OLD
     if old.is_dir() and not target.exists():
         os.replace(old, target)
-    for leftover in (*home.path.glob(f"{NEW}*"), old):
-        if leftover.is_dir() and not leftover.is_symlink():
+    for leftover in (new, old):
+        if leftover.is_dir():
             shutil.rmtree(leftover)
 
 
 def _refuse_others(target: Path) -> None:
+    """Raise HomeError where the name leads to something that no release may replace."""
     if not target.exists() and not target.is_symlink():
         return
     is_ours = target.is_dir() and not target.is_symlink() and ((target / SUMS).is_file() or not any(target.iterdir()))
     if not is_ours:
-        raise HomeError(
-            str(target),
-            "is not the folder of a release, and nothing else is replaced",
-            "move it away, or choose a HOME",
-        )
-
-
-def _flush(folder: Path) -> None:
-    for path in (*folder.iterdir(), folder):
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+        problem = "it is not the folder of a release, and nothing else is replaced"
+        raise HomeError(str(target), problem, "move it away, or choose another home")

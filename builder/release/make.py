@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..datasets import DATASETS
 from ..disk import holds
 from ..errors import CheckFailed, HomeError
+from ..export import write_exports
 from ..home import Home
 from ..livraison import livraison
 from ..opened import open_database
@@ -20,10 +20,10 @@ from ..pipeline.redistribution import refuse_private
 from ..pipeline.standing import told
 from ..pipeline.verdict import check_file
 from ..sources.lock import read_lock
+from ..sources.published import INDEX
 from .folder import replacing_folder
-from .index import HERE, Index, entry_of, read_index, write_index
-from .index import NAME as INDEX
-from .packing import compress, write_sums
+from .index import earlier_releases, published, write_index
+from .packing import compressing, write_sums
 
 SBOM = "sbom.cdx.json"
 BUILD = "run `infotravail build --redistributable`"
@@ -40,7 +40,7 @@ class Wanted:
 
     sbom: Path | None = None
     previous: Path | None = None
-    at: str = HERE
+    at: str = ""
 
 
 def make_release(home: Home, wanted: Wanted, say: Say) -> Path:
@@ -61,14 +61,15 @@ def make_release(home: Home, wanted: Wanted, say: Say) -> Path:
         say("lite file")
         make_lite(database, lite, DATASETS)
         _expect_sound(lite, built)
-        _pack((database, lite), say)
+        with compressing((database, lite), say):
+            write_exports(database, folder, _once(say))
         for path in (built.manifest, built.changes_page, built.changes):
             shutil.copyfile(path, folder / path.name)
         if sbom:
             (folder / SBOM).write_bytes(sbom)
         with open_database(database) as connection:
-            entry = entry_of(livraison(connection), database, lite)
-        write_index(folder / INDEX, entry, earlier)
+            newest = published(livraison(connection), database, lite)
+        write_index(folder / INDEX, newest, earlier)
         say("SHA-256 of every file")
         write_sums(folder)
     return home.published
@@ -109,9 +110,13 @@ def _expect_sound(path: Path, built: Home) -> None:
         raise CheckFailed(str(path), f"{len(errors)} check(s) failed, nothing is published", BUILD, errors)
 
 
-def _pack(files: tuple[Path, ...], say: Say) -> None:
-    """Write the compressed copy of each database, side by side."""
-    with ThreadPoolExecutor(len(files)) as pool:
-        packed = [pool.submit(compress, path, say) for path in files]
-        for one in packed:
-            one.result()
+def _once(say: Say) -> Callable[[str, int], None]:
+    """Return what tells each table of an export once, when its first rows are written."""
+    told: set[str] = set()
+
+    def tell(table: str, _rows: int) -> None:
+        if table not in told:
+            told.add(table)
+            say(f"export {table}")
+
+    return tell

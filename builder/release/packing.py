@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import lzma
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 
 from ..disk import CHUNK, sha256_of
 
@@ -16,18 +19,32 @@ SUMS = "SHA256SUMS"
 Progress = Callable[[str], None]
 
 
-def compress(path: Path, progress: Progress) -> Path:
-    """Write the `.xz` of a file beside it, and return its path; the percentage done is told now and then."""
-    packed = path.with_name(f"{path.name}.xz")
+@contextmanager
+def compressing(paths: Sequence[Path], progress: Progress) -> Iterator[None]:
+    """Write the `.xz` of each file beside it, side by side with each other and with what is done meanwhile.
+
+    Where that fails, or is interrupted, nobody waits for them.
+    """
+    is_over = Event()
+    with ThreadPoolExecutor(len(paths)) as pool:
+        begun = [pool.submit(_compress, path, progress, is_over) for path in paths]
+        try:
+            yield
+            for one in begun:
+                one.result()
+        finally:
+            is_over.set()
+
+
+def _compress(path: Path, progress: Progress, is_over: Event) -> None:
     size, done, told = path.stat().st_size, 0, 0
-    with path.open("rb") as stream, lzma.open(packed, "wb", preset=PRESET) as out:
-        while part := stream.read(CHUNK):
+    with path.open("rb") as stream, lzma.open(path.with_name(f"{path.name}.xz"), "wb", preset=PRESET) as out:
+        while (part := stream.read(CHUNK)) and not is_over.is_set():
             out.write(part)
             done += len(part)
             if (percent := 100 * done // size) >= told + 10:
                 told = percent
                 progress(f"compress {path.name}: {percent} %")
-    return packed
 
 
 def write_sums(folder: Path) -> None:

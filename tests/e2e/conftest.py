@@ -33,11 +33,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("slow")
 
 
-def absent(what: str) -> NoReturn:
-    """Skip the test, and say why; in CI, where everything must be there, fail."""
-    pytest.fail(what) if os.environ.get("CI") else pytest.skip(what)
-
-
 # By module: Playwright holds the thread's event loop as long as it is there, which other tests need.
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:

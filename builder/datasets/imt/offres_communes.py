@@ -76,7 +76,7 @@ OFFRES_METIERS = Table(
     source=Made(
         """
 SELECT code_rome, date_extraction, sum(nb_offres),
-       coalesce(sum(nb_offres) FILTER (WHERE code_commune_publie IS NULL), 0), count(DISTINCT code_commune_publie)
+       sum(CASE WHEN code_commune_publie IS NULL THEN nb_offres ELSE 0 END), count(DISTINCT code_commune_publie)
 FROM offres_communes GROUP BY code_rome, date_extraction
         """,
         of=("offres_communes",),

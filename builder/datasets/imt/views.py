@@ -100,30 +100,7 @@ FROM offres_communes GROUP BY commune_publiee, code_rome, date_extraction
     """,
 )
 
-OFFRES_METIERS = View(
-    "offres_metiers",
-    "Offres par métier, France entière",
-    "Les sommes de toutes les communes, et des offres qui n'en ont pas.",
-    columns=(
-        *_same(OFFRES_COMMUNES, "code_rome", "date_extraction"),
-        _SUM,
-        Column(
-            "nb_offres_sans_commune",
-            "Nombre d'offres dont la commune est vide ou « null » ; elles sont dans nb_offres.",
-            type="INTEGER",
-            unit="offres",
-            origin=_MADE,
-        ),
-        Column("nb_communes", "Nombre de communes qui ont une offre.", type="INTEGER", unit="communes", origin=_MADE),
-    ),
-    sql="""
-SELECT code_rome, date_extraction, sum(nb_offres),
-       sum(CASE WHEN code_commune_publie IS NULL THEN nb_offres ELSE 0 END), count(DISTINCT code_commune_publie)
-FROM offres_communes GROUP BY code_rome, date_extraction
-    """,
-)
-
-VIEWS = (TENSIONS_SERIES, TENSIONS_BASSINS_LISIBLES, OFFRES_COMMUNES_TOTAUX, OFFRES_METIERS)
+VIEWS = (TENSIONS_SERIES, TENSIONS_BASSINS_LISIBLES, OFFRES_COMMUNES_TOTAUX)
 
 # The label that the survey gives a detailed family, in the newest year of each nomenclature.
 _FAMILY = (

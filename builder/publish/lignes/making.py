@@ -48,10 +48,9 @@ async def _in_turn(datasette: Datasette, plan: Plan) -> IO[bytes]:
             output = stack.enter_context(TemporaryFile())
             with TemporaryDirectory() as folder:
                 await _run(datasette, plan, output, folder)
-        except BaseException:
-            output.close()
-            raise
-        output.seek(0)
+            output.seek(0)
+            # The response that sends the file closes it; a file that is not made is closed here.
+            stack.pop_all()
         return output
 
 

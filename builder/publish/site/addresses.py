@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from datasette.utils.asgi import Request, Response
@@ -105,7 +105,7 @@ def answer_of(connection: Connection, question: Question[Any, Any], words: Mappi
     if question.needs and not holds(connection, question.needs):
         raise NotAnswered(404, f"Cette livraison n'a pas {lacks(question.needs)}.")
     try:
-        return ask(connection, question, demande(question.asks, given.words))
+        return ask(connection, question, demande(question.asks, words))
     except sqlite3.OperationalError as error:
         # A lite file has a dataset without some of its tables; in any other file, it is damage.
         if not (str(error).startswith(NO_TABLE) and livraison(connection).est_leger):
