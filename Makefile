@@ -3,7 +3,7 @@ PYTHON ?= python3
 PYTHONS ?= python3.12 python3.13
 BIN := .venv/bin
 # What `make test` and `make coverage` run, and in how many processes.
-WHICH = $(or $(FILE),--numprocesses $(or $(PROCESSES),3) --dist loadfile) $(if $(filter no,$(SLOW)),-m 'not slow and not real')
+WHICH = $(or $(FILE),--numprocesses $(or $(PROCESSES),4) --dist loadfile) $(if $(filter no,$(SLOW)),-m 'not slow and not real')
 
 .DEFAULT_GOAL := help
 .PHONY: help build fetch check test coverage clients pythons spark lint bench serve screenshots starter metadata docs previous release publish clean
@@ -20,7 +20,7 @@ fetch: .venv/.installed  ## Download the publishers' files into the archive
 check: .venv/.installed  ## Check the built database
 	@$(BIN)/infotravail check
 
-# Of one file, in this process: what starts two others costs a second.
+# Of one file, in this process: to start others costs a second.
 test: .venv/.installed-dev $(if $(FILE),,.venv-formats/.installed)  ## Run the tests (FILE=tests/test_text.py alone, SLOW=no: the quick ones, PROCESSES=auto)
 	@$(BIN)/python -m pytest $(WHICH)
 
