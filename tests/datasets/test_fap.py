@@ -15,11 +15,9 @@ from openpyxl import Workbook
 from infotravail import Infotravail
 from infotravail.asking import Unusable
 from infotravail.datasets import DATASETS
-from infotravail.datasets.bmo.dataset import BMO
 from infotravail.datasets.fap import sas
 from infotravail.datasets.fap.dataset import FAP
 from infotravail.datasets.fap.files import PASSAGE_2009, PASSAGE_2021
-from infotravail.datasets.rome.dataset import ROME
 from infotravail.errors import SourceChanged
 from infotravail.home import Home
 from infotravail.pipeline.build import build
@@ -539,24 +537,15 @@ def test_the_sites_question_of_a_sheet_answers(site: Asked) -> None:
 # The real files.
 
 
-@pytest.fixture(scope="module")
-def release(real: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A home of the real ROME, survey of 2023 and families."""
-    home = Home(tmp_path_factory.mktemp("release"))
-    for folder, dataset in (("rome/v460", ROME), ("bmo/2023", BMO), ("fap", FAP)):
-        for path in sorted((real / folder).iterdir()):
-            if path.name == "fap225_rome.csv":
-                with pytest.raises(SourceChanged, match="without the qualifications"):
-                    keep(home, dataset, Arrival(path, "2026-04-01"))
-                continue
-            keep(home, dataset, Arrival(path, "2026-04-01"))
-    assert build(home, (ROME, BMO, FAP), read_lock(home.lock), lambda stage: None).refused == ()
-    return home
+@pytest.mark.real
+def test_the_real_table_without_qualifications_is_refused(real: Path, empty: Home) -> None:
+    with pytest.raises(SourceChanged, match="without the qualifications"):
+        keep(empty, FAP, Arrival(real / "fap" / "fap225_rome.csv", "2026-04-01"))
 
 
 @pytest.mark.real
-def test_the_real_texts_are_read_whole(release: Home) -> None:
-    assert asked(release, "SELECT nomenclature, niveau_fap, count(*) FROM fap GROUP BY 1, 2") == [
+def test_the_real_texts_are_read_whole(market: Home) -> None:
+    assert asked(market, "SELECT nomenclature, niveau_fap, count(*) FROM fap GROUP BY 1, 2") == [
         ("FAP-2009", "domaine", 22),
         ("FAP-2009", "ensemble", 1),
         ("FAP-2009", "famille", 225),
@@ -569,26 +558,26 @@ def test_the_real_texts_are_read_whole(release: Home) -> None:
     ]
     # 331 sheets that decide alone, and the 10 qualifications of 201.
     assert asked(
-        release,
+        market,
         "SELECT count(*), count(DISTINCT code_fap), count(DISTINCT code_rome3), sum(qualifications IS NULL), "
         "sum(length(qualifications)) FROM fap_rome",
     ) == [(750, 208, 532, 331, 2010)]
-    assert asked(release, "SELECT count(*), count(DISTINCT code_fap), count(renvoi) FROM fap_pcs") == [(486, 225, 12)]
-    assert asked(release, "SELECT nom_table, cle FROM constats WHERE jeu = 'fap'") == []
+    assert asked(market, "SELECT count(*), count(DISTINCT code_fap), count(renvoi) FROM fap_pcs") == [(486, 225, 12)]
+    assert asked(market, "SELECT nom_table, cle FROM constats WHERE jeu = 'fap'") == []
 
 
 @pytest.mark.real
-def test_every_real_sheet_reaches_a_family_of_2009_and_most_have_figures_of_2023(release: Home) -> None:
+def test_every_real_sheet_reaches_a_family_of_2009_and_most_have_figures_of_2023(market: Home) -> None:
     sheets = "SELECT count(DISTINCT code_rome) FROM"
-    assert asked(release, f"{sheets} rome_metiers") == [(1584,)]
-    assert asked(release, f"{sheets} fap_fiches WHERE nomenclature = 'FAP-2009'") == [(1584,)]
-    assert asked(release, f"{sheets} bmo_fiches WHERE niveau = 'national' AND annee = 2023") == [(1497,)]
+    assert asked(market, f"{sheets} rome_metiers") == [(1584,)]
+    assert asked(market, f"{sheets} fap_fiches WHERE nomenclature = 'FAP-2009'") == [(1584,)]
+    assert asked(market, f"{sheets} bmo_fiches WHERE niveau = 'national' AND annee = 2023") == [(1497,)]
 
 
 @pytest.mark.real
-def test_the_real_nurses_of_a_department_are_those_of_their_family(release: Home) -> None:
+def test_the_real_nurses_of_a_department_are_those_of_their_family(market: Home) -> None:
     assert asked(
-        release,
+        market,
         "SELECT annee, code_fap, projets_min, projets_max, nb_autres_fiches, part_rome3_pct FROM bmo_fiches "
         "WHERE code_rome = 'J1506' AND niveau = 'départemental' AND code_territoire = '35'",
     ) == [(2023, "V1Z80", 724, 724, 10, 16.7)]
