@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from infotravail.containers import BARE, by_beginning
+from infotravail.containers import BARE
 from infotravail.contract import expect_sound, problems
 from infotravail.datasets import DATASETS
 from infotravail.errors import DeclarationError
@@ -44,6 +44,7 @@ from infotravail.model import (
     Written,
 )
 from infotravail.pipeline.build import build
+from infotravail.recognisers import by_beginning
 from infotravail.sources.archive import Arrival, keep
 from infotravail.sources.lock import read_lock
 

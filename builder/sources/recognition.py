@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from ..containers import BARE, HEAD, LOOK, WORKBOOK, find, first_line, open_package
+from ..containers import BARE, HEAD, LOOK, WORKBOOK, find, open_package
 from ..errors import SourceChanged
 from ..facts import Package, Recognised
 from ..model import Dataset, File, Layout, Member
 from ..readers import declared_header
+from ..recognisers import first_line
 from ..workbooks import sheet_names
 
 SHOWN = 6

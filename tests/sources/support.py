@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from infotravail.containers import by_names
 from infotravail.errors import BuilderError
 from infotravail.home import Home
 from infotravail.model import Column, Dataset, Download, File, Layout, Licence, Member, Read, Table
+from infotravail.recognisers import by_names
 
 CODES = Member("Petit.zip", "unix_referentiel_code_rome_{edition}_utf8.csv")
 FILE = File(

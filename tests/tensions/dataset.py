@@ -1,7 +1,8 @@
 """Tensions: how hard it is to recruit, by job; one file, whose edition is the year that its columns name."""
 
-from ...containers import BARE, by_beginning
+from ...containers import BARE
 from ...model import Column, Dataset, File, Layout, Member, Read, Table
+from ...recognisers import by_beginning
 from ...vocabulary import LICENCE_OUVERTE
 
 FILE = "tensions.csv"

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from ...containers import BARE, by_beginning, by_key
+from ...containers import BARE
 from ...environment import CLIENT_ID, CLIENT_SECRET
 from ...facts import Records
 from ...model import Access, Download, File, Layout, Losses, Member
+from ...recognisers import by_beginning, by_key
 from ...vocabulary import LICENCE_INCONNUE, LICENCE_OUVERTE
 from . import annuaire, api
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from ...containers import BARE, HEAD, WORKBOOK, by_beginning
+from ...containers import BARE, HEAD, WORKBOOK
 from ...errors import SourceChanged
 from ...facts import Package, Recognised, Records
 from ...model import Download, File, Layout, Member
+from ...recognisers import by_beginning
 from ...workbooks import read_sheet, sheet_with
 from . import sas
 

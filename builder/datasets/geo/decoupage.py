@@ -10,10 +10,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from ...containers import BARE, by_key
+from ...containers import BARE
 from ...facts import Records
 from ...model import Download, File, Layout, Member
 from ...readers import listed, walk
+from ...recognisers import by_key
 from ...vocabulary import LICENCE_OUVERTE
 
 COMMUNES = "communes.json"

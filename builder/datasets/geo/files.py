@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ...containers import BARE, by_beginning, by_names
+from ...containers import BARE
 from ...facts import Records
 from ...model import Catalogue, Download, File, Layout, Member
+from ...recognisers import by_beginning, by_names
 from ...vocabulary import FRANCE_TRAVAIL, LICENCE_INCONNUE
 from . import decoupage, laposte
 

@@ -12,10 +12,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from ...containers import BARE, HEAD, LOOK, first_line
+from ...containers import BARE, HEAD, LOOK
 from ...errors import SourceChanged
 from ...facts import Package, Recognised, Records
 from ...model import Layout, Member
+from ...recognisers import first_line
 
 POSTCODES = "base-officielle-codes-postaux.csv"
 LABEL = "Libelle_de_la_commune"

@@ -6,9 +6,10 @@ import csv
 import io
 from collections.abc import Callable, Sequence
 
-from ...containers import ASK_AGAIN, BARE, HEAD, first_line
+from ...containers import ASK_AGAIN, BARE, HEAD
 from ...errors import SourceChanged
 from ...facts import Package, Recognised
+from ...recognisers import first_line
 
 DELIMITERS = (";", ",", "\t")
 # Which of the files that nobody reads, by columns that no other has: what it is, and why it is left.

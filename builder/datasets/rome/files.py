@@ -11,10 +11,11 @@ import re
 from datetime import datetime
 from typing import Any
 
-from ...containers import LOOK, by_names, find, read_text
+from ...containers import LOOK, find, read_text
 from ...errors import SourceChanged
 from ...facts import Package, Recognised
 from ...model import Download, File, Layout, Member
+from ...recognisers import by_names
 
 CSV = "RefRomeCsv.zip"
 JSON = "RefRomeJson.zip"
