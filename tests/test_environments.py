@@ -17,7 +17,6 @@ from tests.sample import archive_sample
 
 INFOTRAVAIL = Path(sys.executable).with_name("infotravail")
 PLAIN = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PATH": "/usr/bin:/bin"}
-# The first two are no ASCII, which matters where no locale says how names are written.
 NAMES = [b"caf\xe9\xff", "été".encode(), b"a?b#c%20d", b"new\nline \x1b[2J"]
 
 
@@ -28,7 +27,8 @@ def shell(words: str, *arguments: str | bytes | Path, **options: object) -> subp
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "environment"), [(name, PLAIN if at < 2 else None) for at, name in enumerate(NAMES)])
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("environment", [None, PLAIN], ids=["ours", "no HOME, no locale"])
 def test_a_home_of_any_name_is_built_and_asked(name: bytes, environment: dict[str, str] | None, tmp_path: Path) -> None:
     home = os.fsencode(tmp_path) + b"/" + name
     archive_sample(Home(Path(os.fsdecode(home))))

@@ -212,6 +212,7 @@ def _undone(home: Home, manifest: Manifest) -> Iterator[None]:
     told = b"" if home.manifest in new else home.manifest.read_bytes()
     try:
         yield
+    # Ctrl-C and SIGTERM too: the command tells of each, once the home is as it was.
     except BaseException:
         if not holds(home.database, manifest.sha256):
             for path in new:

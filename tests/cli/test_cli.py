@@ -25,9 +25,8 @@ from tests.conftest import FirstBuild, Run
 from tests.files import workbook
 from tests.zips import SAMPLE_CSV, SAMPLE_JSON, csv_name, replacing, rewritten
 
-# Commands whose example waits for a publisher or for Ctrl-C, tested with the site and the sources; and the build of the
-# starter, which `tests/docs/test_examples.py` makes once for all.
-ELSEWHERE = {"serve", "fetch", "download", "build"}
+# Commands whose example waits for a publisher or for Ctrl-C: tested with the site and the sources.
+WAITING = {"serve", "fetch", "download"}
 NAMES = cli.list_commands(click.Context(cli))
 
 
@@ -46,7 +45,7 @@ def test_every_command_has_help_with_an_example(name: str, run: Run) -> None:
     assert example_of(name)
 
 
-@pytest.mark.parametrize("name", sorted(set(NAMES) - ELSEWHERE))
+@pytest.mark.parametrize("name", sorted(set(NAMES) - WAITING))
 def test_the_example_of_the_help_runs(name: str, run: Run, built: Home, tmp_path: Path) -> None:
     shutil.copytree(built.path, tmp_path / "dist" / "depart")
     shutil.copyfile(SAMPLE_CSV, tmp_path / "RefRomeCsv.zip")

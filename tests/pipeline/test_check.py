@@ -84,7 +84,7 @@ def test_a_database_of_somebody_else_is_refused(home: Home, run: Run) -> None:
 def test_every_flipped_bit_is_seen(home: Home) -> None:
     data = home.database.read_bytes()
     bits = random.Random(18)
-    for _ in range(15):
+    for _ in range(30):
         changed = bytearray(data)
         changed[bits.randrange(len(data))] ^= 1 << bits.randrange(8)
         write(home, bytes(changed))

@@ -18,7 +18,7 @@ from infotravail.home import Home
 from infotravail.pipeline.verdict import check_file, verify_file
 from tests.conftest import Run
 
-FLIPS = 50
+FLIPS = 120
 
 
 @pytest.fixture

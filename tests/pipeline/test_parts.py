@@ -53,7 +53,7 @@ def leftovers(home: Home) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("jobs", [1, 5])
+@pytest.mark.parametrize("jobs", [1, 2, 5])
 def test_the_number_of_processes_changes_no_byte(built: Home, empty: Home, jobs: int) -> None:
     stages_of(empty, archive_sample(empty), jobs=jobs)
     assert sha256_of(empty.database) == sha256_of(built.database)
@@ -67,27 +67,15 @@ def test_without_forks_the_parts_are_built_in_turn(built: Home, empty: Home, mon
     assert sha256_of(empty.database) == sha256_of(built.database)
 
 
-def other_edition(home: Home, changed: str) -> tuple[Snapshot, ...]:
-    """Return the lock of a home in which the files of a dataset have another title."""
-    return tuple(
+@pytest.mark.parametrize("changed", OF_PUBLISHERS)
+def test_what_did_not_change_is_reused_and_changes_no_byte(home: Home, changed: str) -> None:
+    listed = tuple(
         replace(one, title="Une autre édition") if one.dataset == changed else one for one in read_lock(home.lock)
     )
-
-
-@pytest.mark.parametrize("changed", OF_PUBLISHERS)
-def test_what_did_not_change_is_reused(home: Home, changed: str) -> None:
-    built, said = stages_of(home, other_edition(home, changed))
+    built, said = stages_of(home, listed)
     due = {changed, *(dataset.name for dataset in DATASETS if changed in dataset.needs)}
     assert set(built.reused) == {dataset.name for dataset in DATASETS} - due
     assert sorted(words.split()[1] for words in said if words.startswith("load ")) == sorted(due)
-
-
-# Of one that many need, of one that needs others, and of one beside all.
-@pytest.mark.slow
-@pytest.mark.parametrize("changed", ["rome", "imt", "statistiques"])
-def test_what_is_reused_changes_no_byte(home: Home, changed: str) -> None:
-    listed = other_edition(home, changed)
-    stages_of(home, listed)
     reused = sha256_of(home.database)
     anew, said = stages_of(home, listed, reuse=False, jobs=1)
     assert anew.reused == ()

@@ -42,11 +42,11 @@ def test_every_everyday_expression_codes_to_one_of_its_sheets(whole: sqlite3.Con
 
 
 @pytest.mark.slow
-def test_a_form_of_a_label_codes_to_one_of_its_sheets(whole: sqlite3.Connection, of_rome: Ranker) -> None:
+def test_every_form_of_every_label_codes_to_one_of_its_sheets(whole: sqlite3.Connection, of_rome: Ranker) -> None:
     sql = "SELECT libelle, code_rome FROM recherche_intitules"
     right, texts = owners(whole, sql), {text for (text,) in whole.execute("SELECT libelle FROM recherche_intitules")}
     assert len(texts) > 39_000
-    found = [(text, [one.code_rome for one in of_rome.rank(text, 1)]) for text in sorted(texts)[::2]]
+    found = [(text, [one.code_rome for one in of_rome.rank(text, 1)]) for text in sorted(texts)]
     assert [(text, codes) for text, codes in found if not right[key(fold(text))] & set(codes)] == []
 
 
