@@ -15,7 +15,7 @@ from ..pipeline.received import Received, receive
 from ..sources.mirror import mirror_address
 from ..sources.publication import Publication, list_releases, publication
 from ..sources.published import Chosen, Index, choose
-from .printing import say_over, tell, tell_json
+from .printing import Waiting, tell, tell_json
 
 
 @click.command(
@@ -73,20 +73,16 @@ def _where(given: str | None) -> str:
 
 
 def _receive(home: Home, index: Index, chosen: Chosen, place: Publication, *, force: bool, older: bool) -> Received:
-    name = chosen.file.compressed.name.rpartition("/")[2]
-    shown = False
+    name, line = chosen.file.compressed.name.rpartition("/")[2], Waiting()
 
     def progress(received: int, total: int | None) -> None:
-        nonlocal shown
-        shown = True
         size = total or chosen.file.compressed.size
-        say_over(f"{name}: {received / 1e6:.1f} of {size / 1e6:.1f} MB, {received * 100 // size} %")
+        line.tell(lambda: f"{name}: {received / 1e6:.1f} of {size / 1e6:.1f} MB, {received * 100 // size} %")
 
     try:
         return receive(home, index, chosen, place, force=force, older=older, progress=progress)
     finally:
-        if shown:
-            say_over("")
+        line.end()
 
 
 def _tell_unreadable(chosen: Chosen) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import click
@@ -12,11 +11,7 @@ from ..french import number
 from ..home import Home
 from .common import database
 from .output import refuse_folder
-from .printing import say_over, tell
-
-# How often a person who waits is told how far it is, in seconds.
-EVERY = 0.5
-LINE = 78
+from .printing import Waiting, tell
 
 
 @click.command("export", epilog="\b\nExample:\n  infotravail export donnees --format parquet --table bmo\n")
@@ -41,12 +36,16 @@ def command(home: Home, folder: Path, formats: tuple[str, ...], tables: tuple[st
     """
     path = database(home)
     refuse_folder(folder, home)
-    told = _Told()
+    line = Waiting()
+
+    def told(table: str, rows: int) -> None:
+        line.tell(lambda: f"{table} : {number(rows)} lignes")
+
     wanted = [name.lower() for name in _names(formats)]
     try:
-        done = export(path, folder, wanted or USUAL, _names(tables), told.tell)
+        done = export(path, folder, wanted or USUAL, _names(tables), told)
     finally:
-        told.end()
+        line.end()
     for name, reason in done.left:
         tell(f"{name} n'est dans aucun classeur : {reason}.", err=True)
     size = sum(one.size for one in done.files)
@@ -57,22 +56,3 @@ def command(home: Home, folder: Path, formats: tuple[str, ...], tables: tuple[st
 def _names(given: tuple[str, ...]) -> list[str]:
     """Return the names that an option gives, each time one or several between commas."""
     return [name.strip() for names in given for name in names.split(",")]
-
-
-class _Told:
-    """Tells a person now and then which table is being written, and how many rows of it are."""
-
-    def __init__(self) -> None:
-        self._last = 0.0
-
-    def tell(self, table: str, rows: int) -> None:
-        """Tell how far it is, unless that was told a moment ago."""
-        now = time.monotonic()
-        if now - self._last >= EVERY:
-            self._last = now
-            say_over(f"{table} : {number(rows)} lignes".ljust(LINE))
-
-    def end(self) -> None:
-        """End the line of what was told."""
-        if self._last:
-            say_over("")

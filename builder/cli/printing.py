@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import sys
+import time
 from typing import TYPE_CHECKING, Any
 
 from ..text import UNSEEN, nearest, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 
 def tell(*lines: str, err: bool = False) -> None:
@@ -71,3 +72,26 @@ def _print(text: str, *, err: bool = False) -> None:
     stream.write(text)
     # At once: the other stream may lead to the same terminal, and a reader that has gone ends what nobody reads.
     stream.flush()
+
+
+class Waiting:
+    """A line of progress for a person who waits, written over itself twice a second at most."""
+
+    EVERY = 0.5
+    WIDTH = 78
+
+    def __init__(self) -> None:
+        self.began = self._last = time.monotonic()
+        self._is_told = False
+
+    def tell(self, text: Callable[[], str]) -> None:
+        """Tell how far the work is, unless the line was written a moment ago."""
+        now = time.monotonic()
+        if now - self._last >= self.EVERY:
+            self._last, self._is_told = now, True
+            say_over(text().ljust(self.WIDTH))
+
+    def end(self) -> None:
+        """End the line, where there is one."""
+        if self._is_told:
+            say_over("")

@@ -5,34 +5,27 @@ from __future__ import annotations
 import time
 
 from ...tabular.given import Progress
-from ..printing import say_over
-
-EVERY = 0.5
+from ..printing import Waiting
 
 
 class Told:
     """Tells now and then how many rows are done; nothing where nobody looks."""
 
     def __init__(self, what: str, progress: Progress) -> None:
-        self._what, self._progress = what, progress
-        self._began = self._last = time.monotonic()
-        self._is_told = False
+        self._what, self._progress, self._line = what, progress, Waiting()
 
     def tell(self, done: int) -> None:
         """Tell how far it is, unless that was told a moment ago."""
-        now = time.monotonic()
-        if now - self._last < EVERY:
-            return
-        self._last = now
-        spent, share = now - self._began, self._progress.read()
-        left = f", encore {in_words(spent / share - spent)}" if 0 < share < 1 else ""
-        say_over(f"{done} {self._what}, {done / spent:.0f} par seconde, {100 * share:.0f} %{left}".ljust(78))
-        self._is_told = True
+        self._line.tell(lambda: self._text(done))
 
     def end(self) -> None:
         """End the line of what was told."""
-        if self._is_told:
-            say_over("")
+        self._line.end()
+
+    def _text(self, done: int) -> str:
+        spent, share = time.monotonic() - self._line.began, self._progress.read()
+        left = f", encore {in_words(spent / share - spent)}" if 0 < share < 1 else ""
+        return f"{done} {self._what}, {done / spent:.0f} par seconde, {100 * share:.0f} %{left}"
 
 
 def in_words(seconds: float) -> str:
