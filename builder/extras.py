@@ -47,7 +47,7 @@ def _lacking(extra: str) -> list[str]:
 def absent(error: ModuleNotFoundError, wanted: str = "") -> LibraryAbsent:
     """Return what to install for an import that failed; a failure that is none of theirs is raised again.
 
-    It is the extra that is `wanted`, where the import was for one of them, or the first that brings the library.
+    The extra is `wanted` if it is given, else the first extra that brings the library.
     """
     library = (error.name or "").partition(".")[0]
     extras = [wanted] if wanted else EXTRAS

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from .datapackage import sources_of
 from .described import File, Table
 from .made import Made
+from .texts import descriptor, present
 
 NAME = "croissant.json"
 # As the standard prints it, for all who write it.
@@ -73,15 +72,20 @@ def croissant(file: File, tables: Sequence[Table], made: Sequence[Made]) -> str:
         "license": [one.address or one.name for one in licences],
         "creator": [{"@type": "sc:Organization", "name": name} for name in _publishers(tables)],
         "citeAs": " ".join(dict.fromkeys(text for table in tables for text in table.origin.attributions)),
-        "isBasedOn": [one["path"] for one in sources_of(tables)],
+        "isBasedOn": _addresses(tables),
         "distribution": [_file_object(one) for one in made],
         "recordSet": [_record_set(table, names) for table in tables],
     }
-    return json.dumps({name: value for name, value in words.items() if value}, ensure_ascii=False, indent=1) + "\n"
+    return descriptor(words)
 
 
 def _publishers(tables: Iterable[Table]) -> list[str]:
     return list(dict.fromkeys(source.producteur for table in tables for source in table.origin.sources))
+
+
+def _addresses(tables: Iterable[Table]) -> list[str]:
+    """Return where a person finds the publishers' files, each address once."""
+    return list(dict.fromkeys(one.adresse or one.page for table in tables for one in table.origin.sources))
 
 
 def _file_object(made: Made) -> dict[str, Any]:
@@ -97,7 +101,7 @@ def _file_object(made: Made) -> dict[str, Any]:
 
 
 def _record_set(table: Table, names: dict[str, Made]) -> dict[str, Any]:
-    # A key of several columns that another table names in part is no reference of this standard.
+    # The standard has no reference of several columns: those are left out.
     references = {
         one.columns[0]: f"{one.table}/{one.keys[0]}"
         for one in table.references
@@ -107,7 +111,7 @@ def _record_set(table: Table, names: dict[str, Made]) -> dict[str, Any]:
         "@type": "cr:RecordSet",
         "@id": table.name,
         "name": table.name,
-        "description": f"{table.title}. {table.description}",
+        "description": table.origin.description,
         "key": [{"@id": f"{table.name}/{name}"} for name in table.key],
         "field": [
             {
@@ -122,4 +126,4 @@ def _record_set(table: Table, names: dict[str, Made]) -> dict[str, Any]:
             for field in table.fields
         ],
     }
-    return {name: value for name, value in words.items() if value}
+    return present(words)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from .described import Field, File, Licence, Table
 from .made import Made
+from .texts import descriptor, present
 
 NAME = "datapackage.json"
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -28,10 +28,10 @@ def datapackage(file: File, tables: Sequence[Table], made: Sequence[Made], archi
         "version": file.release,
         "created": f"{file.day}T00:00:00Z",
         "licenses": _licences(file.licences_of(tables)),
-        "sources": sources_of(tables),
+        "sources": _sources(tables),
         "resources": [_resource(file, table, one, names, archive) for table, one in described],
     }
-    return json.dumps({name: value for name, value in package.items() if value}, ensure_ascii=False, indent=1) + "\n"
+    return descriptor(package)
 
 
 def _resource(file: File, table: Table, made: Made, names: set[str], archive: str) -> dict[str, Any]:
@@ -46,23 +46,23 @@ def _resource(file: File, table: Table, made: Made, names: set[str], archive: st
         "mediatype": "text/csv",
         "encoding": "utf-8",
         "dialect": {"delimiter": ",", "lineTerminator": "\n"},
-        # Of a file within a zip, readers compare neither in the same way.
+        # Readers disagree on the size and the hash of a file within a zip, so that neither is given.
         **({} if archive else {"bytes": made.size, "hash": f"sha256:{made.sha256}"}),
         "licenses": _licences(file.licences_of([table])),
-        "sources": sources_of([table]),
+        "sources": _sources([table]),
         "schema": _schema(table, names),
     }
-    return {name: value for name, value in resource.items() if value}
+    return present(resource)
 
 
 def _schema(table: Table, names: set[str]) -> dict[str, Any]:
     schema: dict[str, Any] = {"fields": [_field(field) for field in table.fields], "missingValues": [""]}
     if table.key:
         schema["primaryKey"] = list(table.key)
-    # What refers to a table that is not exported would be an error.
+    # A reference to a table that is not exported would be an error.
     if known := [one for one in table.references if one.table in names]:
         schema["foreignKeys"] = [
-            # A reference to the table itself has no name, in the standard's first version too.
+            # An empty resource name stands for the table itself, as in the standard's first version.
             {
                 "fields": list(one.columns),
                 "reference": {"resource": "" if one.table == table.name else one.table, "fields": list(one.keys)},
@@ -86,8 +86,8 @@ def _field(field: Field) -> dict[str, Any]:
         "origin": field.origin,
         "constraints": constraints,
     }
-    found = {name: value for name, value in told.items() if value}
-    # An empty text is one, where there is no NULL.
+    found = present(told)
+    # A text column without NULL may hold an empty text: an empty cell is then not a missing value.
     return found | {"missingValues": []} if field.is_required and field.kind == "TEXT" else found
 
 
@@ -95,8 +95,7 @@ def _licences(licences: Iterable[Licence]) -> list[dict[str, str]]:
     return [{"name": one.code, "title": one.name, **({"path": one.address} if one.address else {})} for one in licences]
 
 
-def sources_of(tables: Iterable[Table]) -> list[dict[str, str]]:
-    """Return the publishers' files that some tables come from, each once, with where a person finds them."""
+def _sources(tables: Iterable[Table]) -> list[dict[str, str]]:
     found = {
         (source.titre, source.edition): {
             "title": f"{source.producteur}, {source.titre}, édition {source.edition}",

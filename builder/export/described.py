@@ -19,7 +19,7 @@ from ..opened import open_database
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-# What a column may be declared as: what Python reads of it, and its name in messages.
+# The types that a column is declared with, each with the Python type of its cells.
 KINDS: dict[str, type] = {"TEXT": str, "INTEGER": int, "REAL": float}
 _VALUE = r"(?:'(?:[^']|'')*'|-?\d+)"
 # How the schema lists all that a column may hold.
@@ -91,7 +91,6 @@ class Licence:
 class File:
     """A built file: its release, the day of it, and its tables. `licences` are by the dataset and by their names."""
 
-    path: Path
     release: str
     day: str
     tables: tuple[Table, ...]
@@ -127,7 +126,8 @@ def opened(path: Path) -> Iterator[tuple[sqlite3.Connection, File]]:
         try:
             yield connection, described
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_FULL:
+            # Python's own errors, of a text that is not UTF-8, have no code.
+            if getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_FULL:
                 raise
             # The file itself is whole: it is where SQLite sorts the rows of a view that has no room.
             problem = "the disk on which SQLite sorts rows is full"
@@ -146,7 +146,7 @@ def _file(connection: sqlite3.Connection, path: Path) -> File:
         (row["jeu"], row["nom"]): Licence(row["code_licence"], row["nom"], row["adresse"] or "")
         for row in database.table("licences").rows
     }
-    return File(path, release["identifiant"], release["date_release"], tuple(_tables(database)), licences)
+    return File(release["identifiant"], release["date_release"], tuple(_tables(database)), licences)
 
 
 def _tables(database: Database) -> Iterator[Table]:
@@ -156,7 +156,8 @@ def _tables(database: Database) -> Iterator[Table]:
     read = database.query("SELECT DISTINCT nom_table, jeu FROM provenance WHERE nom_table IS NOT NULL")
     datasets = {row["nom_table"]: row["jeu"] for row in read}
     dataset = ""
-    for row in database.query("SELECT name, sql FROM sqlite_schema WHERE type IN ('table', 'view') ORDER BY rowid"):
+    schema = "SELECT name, type, sql FROM sqlite_schema WHERE type IN ('table', 'view') ORDER BY rowid"
+    for row in database.query(schema):
         name = row["name"]
         # The parts of an index for search are in no dictionary.
         if name not in told:
@@ -164,7 +165,7 @@ def _tables(database: Database) -> Iterator[Table]:
         # A table that is empty, or a view, comes after one of the same dataset.
         dataset = "" if name in REGISTERS else datasets.get(name, dataset)
         _refuse_path(name, dataset)
-        yield _table(database, name, row["sql"], dataset, told[name])
+        yield _table(database, row, dataset, told[name])
 
 
 def _refuse_path(*names: str) -> None:
@@ -174,20 +175,22 @@ def _refuse_path(*names: str) -> None:
             raise HomeError(name, "is the name of no table or dataset of infotravail", DAMAGED)
 
 
-def _table(database: Database, name: str, sql: str, dataset: str, told: Mapping[str | None, dict[str, Any]]) -> Table:
-    # The columns that SQLite computes too, which `columns` of sqlite-utils leaves out.
+def _table(
+    database: Database, row: Mapping[str, Any], dataset: str, told: Mapping[str | None, dict[str, Any]]
+) -> Table:
+    name, is_view = row["name"], row["type"] == "view"
+    # The GENERATED columns of older files too, which `columns` of sqlite-utils leaves out.
     info = list(database.query(f"PRAGMA table_xinfo('{name}')"))
-    is_view = name in database.view_names()
     key = [] if is_view else [one for one in database.table(name).pks if one in told]
     references = [] if is_view else database.table(name).foreign_keys
-    title, _, description = told[None]["description"].partition(". ")
     found = origine(database.conn, name)
     assert found is not None, name  # noqa: S101 - it is in the dictionary
-    listed = _listed(sql)
+    title, _, description = found.description.partition(". ")
+    listed = _listed(row["sql"])
     return Table(
         name,
         title=title,
-        description=description or title,
+        description=description,
         dataset=dataset,
         is_view=is_view,
         fields=tuple(_field(one, told[one["name"]], one["name"] in key, listed) for one in info),

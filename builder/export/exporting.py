@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 from ..disk import publishing_folder
 from ..errors import UnknownName
 from ..extras import need
+from ..text import nearest
 from . import croissant, datapackage
 from .described import File, Table, opened
 from .made import Made, made_of
 from .parquet import parquet_file
-from .rows import rows_of
+from .rows import Tell, rows_of
 from .texts import Write, csv_file, jsonl_file
 from .workbooks import write_workbooks
 
@@ -24,8 +24,6 @@ CSV, PARQUET, XLSX, JSONL = "csv", "parquet", "xlsx", "jsonl"
 FORMATS = (CSV, PARQUET, XLSX, JSONL)
 # What reads anything, and what keeps the types.
 USUAL = (CSV, PARQUET)
-# Told how an export goes on: a table, and how many rows of it are done.
-Tell = Callable[[str, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +75,8 @@ def _chosen(file: File, names: Sequence[str]) -> list[Table]:
 
 
 def _unknown(name: str, what: str, known: Sequence[str], listed: str) -> UnknownName:
-    close = get_close_matches(name.casefold(), known, 3)
-    step = f"did you mean {', '.join(close)}?" if close else listed
+    close = nearest(name, known)
+    step = f"did you mean {close}?" if close else listed
     return UnknownName(f"--{what}", f"there is no {what} {name!r}", step)
 
 
@@ -106,7 +104,7 @@ def write_into(
 
 def _written(folder: Path, name: str, text: str) -> Made:
     (folder / name).write_text(text, encoding="utf-8")
-    return made_of(folder / name, 0)
+    return made_of(folder / name)
 
 
 def _rows_written(
@@ -122,13 +120,14 @@ def _rows_written(
     for table in tables if formats else ():
         paths = [folder / f"{table.name}.{form}" for form in formats]
         done = 0
-        with _all(_writer(path, table, file) for path in paths) as writers:
+        with ExitStack() as stack:
+            writers = [stack.enter_context(_writer(path, table, file)) for path in paths]
             for rows in rows_of(connection, table):
                 for write in writers:
                     write(rows)
                 done += len(rows)
                 tell(table.name, done)
-        made += [made_of(path, done) for path in paths]
+        made += [made_of(path) for path in paths]
     return made
 
 
@@ -136,9 +135,3 @@ def _writer(path: Path, table: Table, file: File) -> AbstractContextManager[Writ
     if path.suffix == f".{PARQUET}":
         return parquet_file(path, table, file)
     return csv_file(path, table) if path.suffix == f".{CSV}" else jsonl_file(path, table)
-
-
-@contextmanager
-def _all(writers: Iterable[AbstractContextManager[Write]]) -> Iterator[list[Write]]:
-    with ExitStack() as stack:
-        yield [stack.enter_context(writer) for writer in writers]

@@ -10,10 +10,9 @@ from ..disk import sha256_of
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A file: its name, how many rows are in it, its size in bytes and its SHA-256."""
+    """A file: its name, its size in bytes and its SHA-256."""
 
     name: str
-    rows: int
     size: int
     sha256: str
 
@@ -23,6 +22,6 @@ class Made:
         return PurePath(self.name).suffix
 
 
-def made_of(path: Path, rows: int) -> Made:
+def made_of(path: Path) -> Made:
     """Return what a finished file is."""
-    return Made(path.name, rows, path.stat().st_size, sha256_of(path))
+    return Made(path.name, path.stat().st_size, sha256_of(path))

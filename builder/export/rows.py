@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from types import NoneType
 from typing import Any
 
@@ -13,8 +13,10 @@ from ..livraison import DAMAGED
 from .described import KINDS, Field, Table
 
 Rows = list[tuple[Any, ...]]
+# Told how an export goes on: a table, and how many rows of it are done.
+Tell = Callable[[str, int], None]
 
-# Few enough that no table weighs more in memory than another.
+# Rows read at once: memory does not grow with the size of the table.
 AT_ONCE = 10_000
 
 

@@ -1,13 +1,13 @@
-"""Tables as CSV for programs, and as lines of JSON."""
+"""Tables as CSV for programs, and as lines of JSON; the JSON that describes them."""
 
 from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from .described import Table
 from .rows import Rows
@@ -60,3 +60,13 @@ def jsonl_file(path: Path, table: Table) -> Iterator[Write]:
             stream.writelines(f"{encode(dict(zip(names, row, strict=True)))}\n" for row in rows)
 
         yield write
+
+
+def descriptor(words: Mapping[str, Any]) -> str:
+    """Return the JSON of what describes the files of an export, without what is empty."""
+    return json.dumps(present(words), ensure_ascii=False, indent=1) + "\n"
+
+
+def present(words: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the members of a descriptor that say something."""
+    return {name: value for name, value in words.items() if value}

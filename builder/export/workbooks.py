@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from ..across.notice import HEADER, SHEET, TYPES, WIDTHS, Line, cell_of, may_be_day, origin_lines, width_of
 from ..sheets import LONGEST, MOST_ROWS, MOST_SIGNS, Sheet, workbook
 from .described import File, Table
 from .made import Made, made_of
-from .notice import HEADER, SHEET, TYPES, WIDTHS, Line, cell_of, may_be_day, origin_lines, width_of
-from .rows import rows_of
+from .rows import Tell, rows_of
 
 # The workbook of the tables in which the file describes itself.
 REGISTERS = "registres"
 # Tables that no workbook can hold, each with the reason.
 Left = list[tuple[str, str]]
-Tell = Callable[[str, int], None]
 
 
 def write_workbooks(
@@ -47,14 +46,14 @@ def write_workbook(
     if not held:
         return []
     path = folder / f"{dataset or REGISTERS}.xlsx"
-    done = 0
     with TemporaryDirectory(dir=folder) as own, workbook(str(path), own, SHEET, *_names(held)) as (first, *sheets):
-        first.widths(*WIDTHS)
+        # Before those of the header, the name of the table.
+        first.widths(WIDTHS[0], *WIDTHS)
         for line, look in _dictionary(file, dataset, held, too_much):
             first.write(line, look)
         for table, sheet in zip(held, sheets, strict=True):
-            done += _write_table(connection, table, sheet, tell)
-    return [made_of(path, done)]
+            _write_table(connection, table, sheet, tell)
+    return [made_of(path)]
 
 
 def _too_much(connection: sqlite3.Connection, table: Table) -> str:
@@ -86,8 +85,8 @@ def _names(tables: Sequence[Table]) -> list[str]:
     return names
 
 
-def _write_table(connection: sqlite3.Connection, table: Table, sheet: Sheet, tell: Tell) -> int:
-    """Write the header and the rows of a table, and return how many there are."""
+def _write_table(connection: sqlite3.Connection, table: Table, sheet: Sheet, tell: Tell) -> None:
+    """Write the header and the rows of a table."""
     sheet.widths(*map(width_of, table.columns))
     sheet.write(table.columns, "titre")
     days = list(map(may_be_day, table.columns))
@@ -98,7 +97,6 @@ def _write_table(connection: sqlite3.Connection, table: Table, sheet: Sheet, tel
         done += len(rows)
         tell(table.name, done)
     sheet.freeze(filters=len(table.columns))
-    return done
 
 
 def _dictionary(file: File, dataset: str, tables: Sequence[Table], too_much: dict[str, str]) -> Iterator[Line]:
@@ -113,7 +111,7 @@ def _dictionary(file: File, dataset: str, tables: Sequence[Table], too_much: dic
     yield (), ""
     yield ("Table", *HEADER), "titre"
     for table in tables:
-        yield (table.name, "", f"{table.title}. {table.description}"), "titre"
+        yield (table.name, "", table.origin.description), "titre"
         for field in table.fields:
             told = (field.description, TYPES[field.kind], field.unit, field.empty, field.refers, field.origin)
             yield (table.name, field.name, *told), "long"

@@ -91,6 +91,15 @@ def test_an_empty_folder_is_filled_but_not_the_one_that_a_person_is_in(run: Run,
     assert (tmp_path / "empty" / "regions.parquet").exists()
 
 
+def test_a_text_that_is_none_is_told_as_damage(changed: tuple[Path, sqlite3.Connection], tmp_path: Path) -> None:
+    path, connection = changed
+    connection.execute("UPDATE rome_grands_domaines SET libelle = cast(x'ff41' AS TEXT) WHERE code_grand_domaine = 'A'")
+    connection.close()
+    with pytest.raises(HomeError, match="damaged"):
+        export(path, tmp_path / "out", ["csv"], ["rome_grands_domaines"])
+    assert not (tmp_path / "out").exists()
+
+
 def test_no_format_is_no_export(built: Home, tmp_path: Path) -> None:
     with pytest.raises(UnknownName, match="no format is given"):
         export(built.database, tmp_path / "out", formats=[])

@@ -136,6 +136,17 @@ def test_a_workbook_has_its_dictionary_first_and_codes_as_texts(exported: Path) 
         book.close()
 
 
+def test_each_column_of_the_dictionary_is_as_wide_as_what_it_says(exported: Path) -> None:
+    sheet = openpyxl.load_workbook(exported / "bmo.xlsx")["Dictionnaire"]
+    (header,) = [row for row in sheet.iter_rows() if row[0].value == "Table"]
+    widths = {cell.value: round(sheet.column_dimensions[cell.column_letter].width) for cell in header}
+    assert list(widths) == [
+        *("Table", "Colonne", "Sens", "Type", "Unité", "Une case vide veut dire", "Renvoie à", "Origine")
+    ]
+    assert widths["Sens"] == max(widths.values())
+    assert widths["Type"] < widths["Unité"] + widths["Type"] < widths["Sens"]
+
+
 def test_the_registers_have_a_workbook_of_their_own(exported: Path) -> None:
     book = openpyxl.load_workbook(exported / "registres.xlsx", read_only=True)
     try:

@@ -100,7 +100,7 @@ def _by(rows: Iterator[Sequence[Any]], number: int) -> Iterator[list[Sequence[An
 
 
 def _main() -> int:
-    # A browser has no such limits: the site itself makes the file there.
+    # Python in a browser has no such limits: there, the site makes the file in its own process.
     import resource
 
     for what, most in ((resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_FSIZE, BYTES)):

@@ -6,8 +6,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Any
 
+from ...across.notice import HEADER, SHEET, TYPES, WIDTHS, Line, cell_of, may_be_day, origin_lines, width_of
 from ...across.origines import origine
-from ...export.notice import HEADER, SHEET, TYPES, WIDTHS, Line, cell_of, may_be_day, origin_lines, width_of
 from ...livraison import livraison
 from ...sheets import LONGEST, workbook
 from .plan import Plan, label_of

@@ -57,7 +57,7 @@ async def _in_turn(datasette: Datasette, plan: Plan) -> IO[bytes]:
 async def _run(datasette: Datasette, plan: Plan, output: IO[bytes], folder: str) -> None:
     """Run the child process until it ends, or is to end. Raises NotAnswered where it says that no such file can be.
 
-    A site that is alone makes the file itself.
+    A site without processes makes the file in its own.
     """
     if is_alone(datasette):
         if told := unmade(plan, output, folder):

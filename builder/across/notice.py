@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
-from ..across.origines import Origine
 from ..sheets import FIRST_DAY
+from .origines import Origine
 
 SHEET = "Dictionnaire"
 HEADER = ("Colonne", "Sens", "Type", "Unité", "Une case vide veut dire", "Renvoie à", "Origine")
@@ -53,8 +53,5 @@ def origin_lines(origins: Sequence[Origine]) -> Iterator[Line]:
         when = published if one.date_publication else got
         yield (one.fichier, one.titre, one.edition, when, one.licence, one.producteur, one.sha256), "long"
     yield (), ""
-    yield from ((("À citer", text), "long") for text in _each(found.attributions for found in origins))
-
-
-def _each(texts: Iterable[Iterable[str]]) -> Iterable[str]:
-    return dict.fromkeys(text for some in texts for text in some)
+    cited = dict.fromkeys(text for found in origins for text in found.attributions)
+    yield from ((("À citer", text), "long") for text in cited)
