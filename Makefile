@@ -85,12 +85,14 @@ release: .venv/.installed .venv-sbom/sbom.cdx.json  ## Make what is published, i
 
 # So that the next index goes on listing it, and the next CHANGES.md tells what changed since. The first has none before.
 previous: .venv/.installed  ## Download the newest release on GitHub and its index, before `make release` (DIST=dist); needs gh
-	@mkdir -p '$(DIST)/previous'
-	@if test "$$(gh release list --limit 1 --json tagName --jq length)" = 0; then echo "No release is published yet."; else \
-	  gh release download --pattern index.json --dir '$(DIST)/previous' --clobber && \
-	  gh release view --json url --jq .url | sed 's,/releases/tag/,/releases/download/,' > '$(DIST)/previous/at' && \
+	@set -e; mkdir -p '$(DIST)/previous'; \
+	  count="$$(gh release list --limit 1 --json tagName --jq length)"; \
+	  if test "$$count" = 0; then echo "No release is published yet."; exit 0; fi; \
+	  gh release download --pattern index.json --dir '$(DIST)/previous' --clobber; \
+	  url="$$(gh release view --json url --jq .url)"; \
+	  echo "$$url" | sed 's,/releases/tag/,/releases/download/,' > '$(DIST)/previous/at'; \
 	  $(BIN)/infotravail --home '$(DIST)/redistributable' download --force --from "$$(cat '$(DIST)/previous/at')/" \
-	    || echo "CHANGES.md will not tell what changed since the release before."; fi
+	    || echo "CHANGES.md will not tell what changed since the release before."
 
 publish:  ## Put what `make release` made on GitHub, at a tag that is there (TAG=v0.1.0); needs gh
 	@gh release create '$(TAG)' --verify-tag --title '$(TAG)' --notes-file '$(DIST)/release/CHANGES.md' '$(DIST)'/release/*

@@ -45,9 +45,9 @@ def is_embedded(release: str) -> bool:
     return not release.removeprefix(LITE).startswith(day_of(release))
 
 
-def file_of(release: str) -> str:
-    """Return the name of the file of a release."""
-    return f"infotravail-{release}.db"
+def file_of(release: str, *, is_lite: bool = False) -> str:
+    """Return the name of the file of a release, or of the lite file that is made of it."""
+    return f"infotravail-{'lite-' if is_lite else ''}{release}.db"
 
 
 def release_of(file: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ..disk import alone, publishing_folder, writing
+from ..disk import alone, writing
 from ..errors import HomeError
 from ..home import Home
 from .packing import SUMS
@@ -29,11 +29,14 @@ def replacing_folder(home: Home) -> Iterator[Path]:
     with alone(home.path, LOCK, "another release is being made here"), writing(target):
         _clear(target, new, old)
         _refuse_others(target)
-        with publishing_folder(new) as folder:
-            yield folder
-        if target.exists():
-            os.replace(target, old)
-        os.replace(new, target)
+        new.mkdir()
+        try:
+            yield new
+            if target.exists():
+                os.replace(target, old)
+            os.replace(new, target)
+        finally:
+            shutil.rmtree(new, ignore_errors=True)
         shutil.rmtree(old, ignore_errors=True)
 
 

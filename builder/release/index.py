@@ -9,12 +9,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from posixpath import normpath
+from urllib.parse import urljoin
 
 from ..disk import sha256_of
 from ..documents import as_text
 from ..errors import HomeError, SourceChanged
 from ..livraison import Livraison
-from ..sources.published import Compressed, Files, Index, Published, PublishedFile, rank, read_index
+from ..sources.published import Compressed, Files, Index, Published, PublishedFile, newest_first, read_index
 
 MEND = "give the index.json of the release before, as it was published, or none"
 REPORT = "report it: the builder made an index that it would not read"
@@ -45,7 +46,9 @@ def earlier_releases(path: Path, at: str = "") -> tuple[Published, ...]:
     """
     try:
         listed = read_index(path.read_bytes(), str(path)).releases
-        moved = Index(tuple(replace(one, files=_moved(one.files, at)) for one in listed)) if at else Index(listed)
+        if not at:
+            return listed
+        moved = Index(tuple(replace(one, files=_moved(one.files, at)) for one in listed))
         # An address of a file is of a few forms alone.
         return read_index(as_text(moved, f"{path}, at {at!r}", MEND).encode(), str(path)).releases
     except OSError as error:
@@ -68,12 +71,11 @@ def _from(at: str, name: str) -> str:
     if name.startswith("https://"):
         return name
     if at.startswith("https://"):
-        return f"{at.rstrip('/')}/{name}"
+        return urljoin(f"{at.rstrip('/')}/", name)
     return normpath(f"{at}/{name}")
 
 
 def write_index(path: Path, newest: Published, earlier: Iterable[Published]) -> None:
     """Write the index of a release and of those before it; an earlier entry of the same release gives way."""
     others = [one for one in earlier if one.release != newest.release]
-    listed = sorted([newest, *others], key=lambda one: (rank(one.release), one.date), reverse=True)
-    path.write_text(as_text(Index(tuple(listed)), str(path), REPORT), encoding="utf-8")
+    path.write_text(as_text(Index(newest_first([newest, *others])), str(path), REPORT), encoding="utf-8")

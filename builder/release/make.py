@@ -11,7 +11,7 @@ from ..datasets import DATASETS
 from ..disk import holds
 from ..errors import CheckFailed, HomeError
 from ..export import write_exports
-from ..home import Home
+from ..home import Home, file_of
 from ..livraison import livraison
 from ..opened import open_database
 from ..pipeline.lite import make_lite
@@ -26,6 +26,7 @@ from .index import earlier_releases, published, write_index
 from .packing import compressing, write_sums
 
 SBOM = "sbom.cdx.json"
+NO_SBOM = "run `make release`, which makes it, or leave --sbom away"
 BUILD = "run `infotravail build --redistributable`"
 
 Say = Callable[[str], None]
@@ -53,10 +54,10 @@ def make_release(home: Home, wanted: Wanted, say: Say) -> Path:
     source = built.path / manifest.file
     earlier = earlier_releases(wanted.previous, wanted.at) if wanted.previous else ()
     sbom = _sbom(wanted.sbom) if wanted.sbom else b""
-    say(f"check {source}")
-    _expect_sound(source, built)
     with replacing_folder(home) as folder:
-        database, lite = folder / source.name, folder / source.name.replace("infotravail-", "infotravail-lite-", 1)
+        say(f"check {source}")
+        _expect_sound(source, built)
+        database, lite = folder / source.name, folder / file_of(manifest.release, is_lite=True)
         shutil.copyfile(source, database)
         say("lite file")
         make_lite(database, lite, DATASETS)
@@ -93,11 +94,9 @@ def _sbom(path: Path) -> bytes:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise HomeError(
-            str(path), f"cannot be read ({error.strerror})", "run `make release`, which makes it, or leave --sbom away"
-        ) from error
+        raise HomeError(str(path), f"cannot be read ({error.strerror})", NO_SBOM) from error
     if not data.strip():
-        raise HomeError(str(path), "is empty", "run `make release`, which makes it, or leave --sbom away")
+        raise HomeError(str(path), "is empty", NO_SBOM)
     return data
 
 

@@ -117,7 +117,12 @@ def read_index(data: bytes, place: str) -> Index:
             raise SourceChanged(where, f"release {published.release} is given twice", MEND)
         names.add(published.release)
         _expect_names(published, where)
-    return Index(tuple(sorted(index.releases, key=lambda one: (rank(one.release), one.date), reverse=True)))
+    return Index(newest_first(index.releases))
+
+
+def newest_first(releases: Iterable[Published]) -> tuple[Published, ...]:
+    """Return releases from the newest to the oldest."""
+    return tuple(sorted(releases, key=lambda one: rank(one.release), reverse=True))
 
 
 def rank(release: str) -> tuple[bool, str]:
@@ -135,7 +140,7 @@ def _expect_names(published: Published, place: str) -> None:
         problem = f"{published.date} is not the day of release {published.release}"
         raise SourceChanged(f"{place} > date", problem, MEND)
     whole, files = file_of(published.release), published.files
-    lite = whole.replace("infotravail-", "infotravail-lite-", 1)
+    lite = file_of(published.release, is_lite=True)
     for member, file, name in (("database", files.database, whole), ("lite", files.lite, lite)):
         if file is None:
             continue
