@@ -98,7 +98,7 @@ def picture() -> str:
 
 
 def _room(module: str) -> str:
-    """Return the room of a module: what its name has behind that of the package."""
+    """Return the room of a module: the second part of its dotted name."""
     return [*module.split("."), ""][1]
 
 

@@ -90,7 +90,7 @@ def _checks(column: Column) -> list[str]:
 
 
 def _matches(name: str, pattern: str) -> str:
-    """Return what says that a text matches a pattern: the shorter of a GLOB, and of a length and the characters."""
+    """Return the condition that a text matches a pattern, the shorter of a GLOB, and of a length with characters."""
     glob = f"{name} GLOB {quote(pattern)}"
     repeated = re.fullmatch(r"\[([\w-]+)\](?:\[\1\])*", pattern)
     if repeated is None:

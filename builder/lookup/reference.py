@@ -7,7 +7,7 @@ import inspect
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import MISSING, is_dataclass
+from dataclasses import is_dataclass
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
@@ -17,6 +17,7 @@ from ..face import Liste, Question
 from ..faces import questions
 from ..search.sql import install
 from .api import Infotravail
+from .stub import written
 
 # Read and not imported: few have the library that it needs.
 SPARK = Path(__file__).parent.parent / "spark.py"
@@ -103,7 +104,7 @@ def _parameter(parameter: Parameter) -> str:
         values = f" From {within[0]} to {within[-1]}."
     elif isinstance(within, tuple):
         values = f" One of {', '.join(f'`{one}`' for one in within if one)}."
-    needed = " It must be given." if parameter.default is MISSING else ""
+    needed = " It must be given." if parameter.is_needed else ""
     text = re.sub(r"([|<*])", r"\\\1", parameter.asked.help)
     return f"| `{parameter.name}` | {_type(parameter.hint)} | {text}{values}{needed} |\n"
 
@@ -120,10 +121,10 @@ def _type(hint: Any) -> str:
     """Return a type as it is written in code; a dataclass leads to its description."""
     if isinstance(hint, type) and is_dataclass(hint):
         return f"[`{hint.__name__}`](#{hint.__name__.lower()})"
-    text = hint.__name__ if type(hint) is type else str(hint)
-    inner = list(dict.fromkeys(one for one in _dataclasses(hint)))
+    text = written(hint)
+    inner = next(_dataclasses(hint), None)
     short = re.sub(r"[\w.]+\.(\w+)", r"\1", text)
-    leads = f": [`{inner[0].__name__}`](#{inner[0].__name__.lower()})" if inner else ""
+    leads = f": [`{inner.__name__}`](#{inner.__name__.lower()})" if inner else ""
     return f"`{short}`{leads}".replace("|", r"\|")
 
 

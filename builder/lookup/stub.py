@@ -53,12 +53,12 @@ def _method(question: Question[Any, Any]) -> Iterator[str]:
     yield "        self,"
     for one in signature(question).parameters.values():
         default = "" if one.default is inspect.Parameter.empty else f" = {one.default!r}"
-        yield f"        {one.name}: {_written(one.annotation)}{default},"
+        yield f"        {one.name}: {written(one.annotation)}{default},"
     yield f"    ) -> {question.answers.__name__}:"
     yield f'        """{(inspect.getdoc(question.find) or "").splitlines()[0]}"""'
 
 
-def _written(hint: Any) -> str:
+def written(hint: Any) -> str:
     """Return a type as it is written in code."""
     return hint.__name__ if type(hint) is type else str(hint)
 

@@ -70,8 +70,8 @@ class Column:
     depends on. A text that `has_lines` keeps its tabs and line ends. An empty cell is an error unless `empty` says what
     it means. `blank` is the publisher's sign for such a cell, if it has one: an empty cell without the sign is then an
     error. The lookups of `found_by` are tried in order, in place of a source; another column, `proof_of` this one, says
-    which lookup found its value. The `computed` columns stand behind the column that they are made from: SQLite works
-    out their `formula`, an SQL expression, when they are read, so that they take no room and no inserted row has them.
+    which lookup found its value. The `computed` columns stand behind the column that they are made from: each INSERT
+    stores the value of their `formula`, an SQL expression, and a CHECK of the table proves it.
     """
 
     name: str
