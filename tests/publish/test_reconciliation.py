@@ -260,6 +260,50 @@ def test_what_is_typed_is_suggested_by_its_beginning_or_its_code(served: Asked) 
     assert suggested(served, "proprietes", "prefix=emploi_&type=metier") == ["emploi_cadre", "emploi_reglemente"]
 
 
+def test_an_arrondissement_by_its_official_name_is_a_match(served: Asked) -> None:
+    assert matched(served, query="Paris 12e Arrondissement", type="commune") == ["75112"]
+
+
+def test_two_codes_in_a_cell_are_two_candidates_and_none_is_a_match(served: Asked) -> None:
+    for cell in ("M1855, A1423", "M1855 A1423"):
+        assert [(one["id"], one["match"]) for one in found(served, query=cell, type="metier")] == [
+            ("M1855", False),
+            ("A1423", False),
+        ]
+
+
+@pytest.mark.parametrize("type_", ["region", "", ["commune", "region"]])
+def test_an_identifier_of_the_service_is_what_it_names(type_: Any, served: Asked) -> None:
+    assert matched(served, query="REG-53", type=type_) == ["REG-53"]
+    assert matched(served, query=" reg-53 ", type=type_) == ["REG-53"]
+
+
+@pytest.mark.parametrize("value", ["", " ", [], [""]])
+def test_an_empty_cell_of_another_column_removes_nobody(value: Any, served: Asked) -> None:
+    beside = [{"pid": "code_departement", "v": value}]
+    assert found(served, query="Rennes", properties=beside) == found(served, query="Rennes", type="commune")
+
+
+def test_properties_that_no_type_has_together_are_refused_as_such(served: Asked) -> None:
+    asked = {"q": {"query": "a", "properties": [{"pid": pid, "v": "1"} for pid in ("contexte", "code_departement")]}}
+    answer = served.post("/reconcilier", data={"queries": json.dumps(asked)})
+    assert answer.json()["error"] == "Aucun type n'a à la fois : contexte, code_departement."
+
+
+def test_nothing_is_of_two_types_at_once(served: Asked) -> None:
+    of = {"query": "Rennes", "type": ["metier", "commune"]}
+    assert next(one["id"] for one in found(served, **of, type_strict="any")) == "35238"
+    assert found(served, **of, type_strict="all") == []
+
+
+def test_a_suggestion_gives_as_many_sheets_as_are_asked_and_its_pages_are_those_of_the_whole(served: Asked) -> None:
+    whole = suggested(served, "entites", "prefix=a&type=metier&limit=40")
+    assert len(whole) == len(set(whole)) > 10
+    assert suggested(served, "entites", "prefix=a&type=metier&limit=10") == whole[:10]
+    pages = [suggested(served, "entites", f"prefix=a&type=metier&limit=7&cursor={at}") for at in (0, 7, 14)]
+    assert [one for page in pages for one in page] == whole[:21]
+
+
 # As OpenRefine's search box asks, and its dialogs.
 OPENREFINE = "spell=always&exact=false&scoring=entity&prefixed=true&lang=fr&filter=&stemmed=false&format=json&_=17"
 
@@ -268,7 +312,7 @@ def test_what_openrefine_adds_to_every_address_is_passed_over(served: Asked) -> 
     assert suggested(served, "entites", f"prefix=infirm&type=metier&type_strict=any&{OPENREFINE}") == ["J1506"]
     assert suggested(served, "types", f"prefix=com&{OPENREFINE}") == ["commune"]
     assert suggested(served, "proprietes", f"prefix=emploi_c&type=metier&{OPENREFINE}") == ["emploi_cadre"]
-    for path in ("/reconcilier/survol?id=M1855", "/reconcilier/proprietes?type=metier"):
+    for path in ("/reconcilier/survol?id=M1855", "/reconcilier/proprietes?type=metier", "/reconcilier?_=1"):
         assert served.get(f"{path}&{OPENREFINE}").json() == served.get(path).json()
 
 

@@ -325,6 +325,25 @@ def test_words_of_nowhere_in_particular_are_no_place_alone_but_may_be_of_a_name(
     assert first(sample, "fort de france") == "commune 97209"
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("REG-53", ["region 53"]),
+        (" reg-53", ["region 53"]),
+        ("DEP-35", ["departement 35"]),
+        ("DEP-2A", ["departement 2A"]),
+        ("COM-35238", ["commune 35238"]),
+        ("COM-08227", ["commune 08203", "commune 08454"]),
+        ("COM-2A004", ["commune 2A004"]),
+        ("COM-97123", ["commune 97701"]),
+    ],
+)
+def test_a_code_whose_prefix_says_its_kind_is_of_that_kind_alone(
+    text: str, expected: list[str], sample: sqlite3.Connection
+) -> None:
+    assert every(sample, text) == expected
+
+
 def test_two_regions_or_departments_that_a_code_means_are_both_answers(sample: sqlite3.Connection) -> None:
     assert every(sample, "20") == ["departement 2A", "departement 2B"]
     assert every(sample, "93") == ["departement 93", "region 93"]

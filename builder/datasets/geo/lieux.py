@@ -7,11 +7,9 @@ from dataclasses import dataclass, replace
 from ...face import Connection
 from ...records import records
 from ...search.ask.query import as_code
+from ...search.places.coded import PREFIXES
 from ...search.places.lieu import Lieu, lieux, place
 from ...text import small_letters
-
-# Before a code, as INSEE writes addresses. A bare code is that of a department or of a commune.
-PREFIXES = {"COM-": "commune", "DEP-": "departement", "REG-": "region"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,9 +39,10 @@ class PropertyAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def texts(self) -> list[str]:
-        """The values as texts: of an entity, its identifier."""
+        """The values as texts, without empty cells: of an entity, its identifier."""
         several = self.v if isinstance(self.v, list) else [self.v]
-        return [one.id if isinstance(one, EntityAsked) else _written(one) for one in several]
+        texts = [one.id if isinstance(one, EntityAsked) else _written(one) for one in several]
+        return [text for text in texts if text.strip()]
 
 
 class Query(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -61,8 +62,9 @@ class Query(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def is_answerable(self) -> bool:
-        """Whether the text may be a name: an empty cell is none, and neither is a whole description."""
-        return bool(self.query.strip()) and len(self.query) <= LONGEST
+        """Whether anything can have this name and these types: an empty cell or a whole description names nothing."""
+        is_of_all = self.type_strict == "all" and len(set(self.types)) > 1
+        return bool(self.query.strip()) and len(self.query) <= LONGEST and not is_of_all
 
 
 class Wanted(msgspec.Struct, frozen=True):

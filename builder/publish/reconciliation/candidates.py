@@ -1,4 +1,4 @@
-"""What a text may be: sheets as `code` finds them, places as `lieu` does, and what each has to be a match.
+"""What a text may be: sheets as `code` finds them, places as `lieu` does, and when a candidate is a match.
 
 A sheet is a match where `code` calls it sure, a place where it alone has that very name or code. The score of a sheet
 is its probability, in hundredths; that of a place goes by how it was found, and only puts them in order.
@@ -16,7 +16,6 @@ from ...datasets.rome.questions.passage import DemandePassage
 from ...datasets.rome.questions.passage import find as passages
 from ...face import Connection
 from ...search.ask.confidence import SURE
-from ...search.places.ask import MOST as MOST_PLACES
 from ...search.places.ask import meant
 from ...search.places.found import AROUND, BEGUN, EXACT, MISTAKEN, PARTLY, WORDS, WORDS_BEGUN, Found
 from ...search.places.lieu import told
@@ -31,6 +30,8 @@ BESIDE = {
     "contexte": "Description de l'offre, ou activité de l'employeur : à côté de l'intitulé.",
     "competences": "Compétences et savoirs, codes OGR ou intitulés, séparés par « | » : à côté de l'intitulé.",
 }
+# How many candidates are looked at for those that have some values.
+MOST_FILTERED = 200
 _OF_TIER = {EXACT: 100, WORDS: 80, BEGUN: 70, WORDS_BEGUN: 60, MISTAKEN: 50, PARTLY: 40, AROUND: 20}
 
 
@@ -68,9 +69,9 @@ def result(connection: Connection, query: Query) -> Result:
     if not query.is_answerable:
         # One cell without an answer costs no other cell of its batch.
         return Result(())
-    filters = [one for one in query.properties if one.pid not in BESIDE]
-    # What has to have a value may be far down.
-    wanted = MOST_PLACES if filters else int(query.limit)
+    filters = [one for one in query.properties if one.pid not in BESIDE and one.texts]
+    # The candidates that the filters keep may be far down the list.
+    wanted = MOST_FILTERED if filters else int(query.limit)
     found = list(_jobs(connection, query, wanted)) if TYPES[JOB] in kinds else []
     places = [one for one in kinds if one.id != JOB]
     found += _places(connection, query, places, wanted) if places else []
@@ -91,12 +92,14 @@ def _kinds(connection: Connection, query: Query) -> list[Type]:
     if not query.properties:
         return kinds
     known = {kind: accepted(connection, kind) for kind in kinds}
-    asked = {one.pid for one in query.properties}
-    left = [kind for kind, names in known.items() if asked <= names.keys()]
+    asked = list(dict.fromkeys(one.pid for one in query.properties))
+    all_names = dict.fromkeys(name for names in known.values() for name in names)
+    if wrong := next((pid for pid in asked if pid not in all_names), ""):
+        said = f"« {wrong[:50]} » n'est pas une propriété ; il y a : {', '.join(all_names)}."
+        raise NotAnswered(HTTPStatus.BAD_REQUEST, said)
+    left = [kind for kind, names in known.items() if names.keys() >= {*asked}]
     if not left:
-        names = ", ".join(dict.fromkeys(name for names in known.values() for name in names))
-        wrong = next((pid for pid in asked if not any(pid in one for one in known.values())), ", ".join(sorted(asked)))
-        raise NotAnswered(HTTPStatus.BAD_REQUEST, f"« {wrong[:50]} » n'est pas une propriété ; il y a : {names}.")
+        raise NotAnswered(HTTPStatus.BAD_REQUEST, f"Aucun type n'a à la fois : {', '.join(asked)[:200]}.")
     return left
 
 
@@ -123,14 +126,16 @@ def _jobs(connection: Connection, query: Query, limit: int) -> Iterator[Candidat
 
 
 def _coded(connection: Connection, text: str) -> Iterator[Candidate]:
-    """Yield the sheets that a code names: one of an older edition may lead to several, each with its weight."""
-    codes = codes_in(text)[:1]
+    """Yield the sheets that codes name: one of an older edition may lead to several, each with its weight."""
     kind = TYPES[JOB]
-    row = connection.execute("SELECT libelle FROM rome_metiers WHERE code_rome = ?", codes).fetchone()
-    if row:
-        yield Candidate(codes[0], row[0], "code de la fiche", _types(kind), 100.0, True, ())
-        return
-    for line in passages(connection, DemandePassage(codes)):
+    old = []
+    for code in codes_in(text):
+        row = connection.execute("SELECT libelle FROM rome_metiers WHERE code_rome = ?", (code,)).fetchone()
+        if row:
+            yield Candidate(code, row[0], "code de la fiche", _types(kind), 100.0, True, ())
+        else:
+            old.append(code)
+    for line in passages(connection, DemandePassage(tuple(old))) if old else ():
         for move in line.vers:
             why = f"{line.code} {line.libelle}, {line.edition}"
             score, is_whole = round(move.poids * 100, 1), len(line.vers) == 1
@@ -141,7 +146,7 @@ def _coded(connection: Connection, text: str) -> Iterator[Candidate]:
 
 
 def _places(connection: Connection, query: Query, kinds: Sequence[Type], limit: int) -> list[Candidate]:
-    """Return the places of a text; nothing is guessed of one that may be a job too."""
+    """Return the places that a text may mean; where no type is named, it may be a job, and no place is guessed."""
     genres = [one.id for one in kinds]
     # One more tells whether another place has that very name.
     found = meant(connection, query.query, max(limit, 2), genres, is_sure=not query.types)

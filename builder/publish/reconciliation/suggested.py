@@ -14,6 +14,8 @@ from .properties import Entity
 from .types import JOB, TYPES, Type, held, type_of
 
 AT_ONCE, MOST = 10, 200
+# Some five labels lead to one sheet, and the most to some tens.
+MOST_LABELS = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +41,7 @@ def _entities(connection: Connection, start: str, kinds: Collection[Type], limit
     if kind in kinds and kind is not None:
         yield from named(connection, [code])
     if any(one.id == JOB for one in kinds):
-        for one in suggest(connection, start, limit):
-            if one.code_rome:
-                said = one.deux_genres or one.intitule
-                yield Suggested(one.code_rome, one.fiche, said if said != one.fiche else "", _notable(TYPES[JOB]))
+        yield from _sheets(connection, start, limit)
     genres = [one.id for one in kinds if one.id != JOB]
     places, unknown = lieux(connection, start, limit, genres) if genres else ((), "")
     for place in () if unknown else places:
@@ -50,6 +49,22 @@ def _entities(connection: Connection, start: str, kinds: Collection[Type], limit
         # Beside jobs, nothing is guessed.
         if len(genres) == len(kinds) or not place.approche:
             yield Suggested(kind.identifier(place.code), place.libelle, place.situation, _notable(kind))
+
+
+def _sheets(connection: Connection, start: str, limit: int) -> list[Suggested]:
+    """Return the sheets of the labels that a text begins: labels are asked for until they lead to enough sheets."""
+    many = limit
+    while True:
+        labels = suggest(connection, start, many)
+        sheets: dict[str, Suggested] = {}
+        for one in labels:
+            if one.code_rome:
+                said = one.deux_genres or one.intitule
+                sheet = Suggested(one.code_rome, one.fiche, said if said != one.fiche else "", _notable(TYPES[JOB]))
+                sheets.setdefault(one.code_rome, sheet)
+        if len(sheets) >= limit or len(labels) < many or many >= MOST_LABELS:
+            return list(sheets.values())
+        many *= 4
 
 
 def named(connection: Connection, identifiers: Iterable[str]) -> Iterator[Suggested]:

@@ -56,9 +56,9 @@ async def _service(datasette: Datasette, request: Request) -> Response:
         if form.file is not None:
             raise NotAnswered(HTTPStatus.BAD_REQUEST, "Aucun fichier n'est attendu ici.")
         _expect(form.fields, ("queries", "extend"))
-        _given(request, ())
+        _given(request, (), OF_CLIENTS)
         return json_response(await _answered(datasette, form.fields), NO_STORE)
-    given = _given(request, ("queries", "extend"))
+    given = _given(request, ("queries", "extend"), OF_CLIENTS)
     if given:
         return json_response(await _answered(datasette, given), cache_headers(datasette))
     kinds = await ask_file(datasette, held)

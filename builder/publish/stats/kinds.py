@@ -12,14 +12,12 @@ from datasette.utils import tilde_decode
 from ...faces import questions
 from .. import replay
 from ..doors.place import ASSISTANTS
-from ..reconciliation import PATHS as RECONCILIATION
+from ..reconciliation.views import ROUTES as RECONCILIATION
 from ..replay.actions import ACTIONS
 from ..site import addresses, machines
 from .calls import FILE, OTHER, QUERY, QUESTION, REPLAY, SITE, SQL, TABLE, Kind
 
 FORMS = ("page", "json", "csv", "excel", "db", "autre")
-# What programs alone ask, by its address.
-PROGRAMS = {**dict.fromkeys(RECONCILIATION, "reconcilier"), ASSISTANTS: "mcp"}
 _RELEASE = re.compile(r"/r/[\w.-]{1,80}(?=/)")
 
 
@@ -32,7 +30,9 @@ def _declared() -> list[tuple[re.Pattern[str], Kind]]:
         for pattern, form, _ in addresses.routes_of(face, question)
     ]
     names = [(pattern, pattern.strip("^$/").replace("\\", "")) for pattern, _ in machines.ROUTES]
-    of_programs = [(re.compile(f"{path}$"), Kind(SITE, name, "json")) for path, name in PROGRAMS.items()]
+    # What programs alone ask.
+    asked = [*((pattern, "reconcilier") for pattern, _ in RECONCILIATION), (rf"{re.escape(ASSISTANTS)}$", "mcp")]
+    of_programs = [(re.compile(pattern), Kind(SITE, name, "json")) for pattern, name in asked]
     return [*found, *((re.compile(pattern), Kind(SITE, name, _form(name))) for pattern, name in names), *of_programs]
 
 

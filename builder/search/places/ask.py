@@ -17,10 +17,11 @@ from .coded import (
     begun_postcodes,
     by_code,
     by_postcode,
+    by_prefixed,
     communes_of_postcode,
     department_of,
 )
-from .found import AROUND, BEGUN, EXACT, WORDS, Found, Meant
+from .found import AROUND, BEGUN, EXACT, PARTLY, WORDS, Found, Meant
 from .named import exact
 from .typed import LENGTH, Typed, read
 from .ways import arrondissements, basins_named, mistaken, parts, sure
@@ -37,6 +38,8 @@ def meant(
 
     With `is_sure`, nothing is guessed: neither a mistyped word, nor which words are the name of a place.
     """
+    if prefixed := [Found(*one, EXACT) for one in by_prefixed(connection, text)]:
+        return Meant(_kept(prefixed, limit, genres))
     typed = read(text)
     reste: tuple[str, ...] = ()
     if typed.is_nowhere:
@@ -134,10 +137,14 @@ def _by_name(
 ) -> tuple[list[Found], tuple[str, ...]]:
     """Return the places that a name, with the codes beside it, may mean, and the words that are not of the first."""
     sought = Sought(typed, _area(connection, typed), agencies(connection))
-    scored = [*(parted := list(arrondissements(connection, typed))), *sure(connection, sought)]
-    if typed.rank and not parted:
+    parted, scored = list(arrondissements(connection, typed)), list(sure(connection, sought))
+    if parted:
+        # Paris is no longer all that is typed, once its arrondissement is read.
+        scored = [one._replace(found=one.found._replace(tier=PARTLY)) for one in scored]
+    elif typed.rank:
         # Paris has no 21st arrondissement.
         scored = [guessed(one, f"pas d'arrondissement {typed.rank}") for one in scored]
+    scored = [*parted, *scored]
     if not is_sure and not any(one.far < ELSEWHERE and _is_likely(one) for one in scored):
         scored += mistaken(connection, sought)
     if typed.codes:

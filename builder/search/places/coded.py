@@ -13,6 +13,8 @@ from .names import squeezed, tokens
 
 BEGUN_POSTCODES = 5
 CORSICA = ("2A", "2B")
+# Before a code, as INSEE writes addresses of territories. A region and a department may have one code.
+PREFIXES = {"COM-": "commune", "DEP-": "departement", "REG-": "region"}
 
 
 class Coded(NamedTuple):
@@ -34,6 +36,18 @@ def by_code(connection: sqlite3.Connection, code: str) -> Iterator[Coded]:
         whole = code.zfill(5)
         lost = "" if whole == code else ", le zéro du début manquait"
         yield from _by_weight(connection, list(_commune(connection, whole, lost)), whole, lost)
+
+
+def by_prefixed(connection: sqlite3.Connection, text: str) -> Iterator[Coded]:
+    """Yield the places of a code whose prefix says the kind: REG-53; nothing of any other text."""
+    code = text.strip().upper()
+    genre, bare = PREFIXES.get(code[:4]), code[4:]
+    if genre == "commune" and len(bare) == 5:
+        yield from _commune(connection, bare, "")
+    elif genre == "departement":
+        yield from _of_table(connection, genre, "departements", bare, "numéro du département")
+    elif genre == "region":
+        yield from _of_table(connection, genre, "regions", bare, "code de la région")
 
 
 def _departments(connection: sqlite3.Connection, code: str) -> Iterator[Coded]:
