@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import MISSING, asdict, fields, is_dataclass
+from functools import cache
 from reprlib import Repr
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
@@ -54,7 +55,7 @@ def mistake_in(value: DataclassInstance) -> str:
 def _dataclass(kind: type[Any], document: object) -> Any:
     if not isinstance(document, dict):
         raise _Misfit((), f"{shown(document)} is not an object")
-    types = get_type_hints(kind, include_extras=True)
+    types = _types(kind)  # type: ignore[arg-type]
     if getattr(kind, OTHERS_ARE_IGNORED, False):
         names = {field.name for field in fields(kind)}
         document = {name: value for name, value in document.items() if name in names}
@@ -64,6 +65,12 @@ def _dataclass(kind: type[Any], document: object) -> Any:
     if missing := sorted(needed - document.keys()):
         raise _Misfit((), f"{missing[0]} is missing")
     return kind(**{name: _within(name, types[name], value) for name, value in document.items()})
+
+
+@cache
+def _types(kind: Any) -> dict[str, Any]:
+    """Return the types of the members of a dataclass, which a manifest has some hundred times."""
+    return get_type_hints(kind, include_extras=True)
 
 
 def _within(name: str, kind: Any, value: object) -> Any:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from .. import datasets as registered
+from .. import faces as registered
+from ..datasets import NAMES
 from ..errors import DeclarationError
 from ..model import Dataset
 from .columns import column_problems, shared_name_problems
@@ -55,7 +56,7 @@ def expect_sound(datasets: Iterable[Dataset]) -> None:
     """
     listed = tuple(datasets)
     found = list(problems(listed))
-    if not found and {dataset.name for dataset in listed}.issuperset(registered.NAMES):
+    if not found and {dataset.name for dataset in listed}.issuperset(NAMES):
         found = list(face_problems(listed, registered.faces()))
     if not found:
         return

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from dataclasses import fields
 from importlib import import_module
 from importlib.resources import files
@@ -16,15 +15,16 @@ from ..describe.sql import create_table, create_view
 from ..face import Face, Page, Question
 from ..model import Dataset
 from .problem import Problem
+from .statements import empty_file
 
 
 def face_problems(datasets: Sequence[Dataset], faces: Sequence[Face]) -> Iterator[Problem]:
-    """Yield what is wrong with some faces of datasets whose tables are sound."""
+    """Yield what is wrong with some faces, of datasets whose tables are sound and of what crosses these."""
     names = {dataset.name for dataset in datasets}
     columns = {table.name: {column.name for column in table.all_columns} for one in datasets for table in one.tables}
     shown = {*columns, *(view.name for one in datasets for view in one.views), *(table.name for table in REGISTERS)}
     asked: dict[str, str] = {}
-    with closing(sqlite3.connect(":memory:")) as empty:
+    with empty_file() as empty:
         _fill(empty, datasets)
         for face in faces:
             yield from _of_tables(face, columns)
@@ -75,7 +75,7 @@ def _of_tables(face: Face, columns: dict[str, set[str]]) -> Iterator[Problem]:
 def _of_question(question: Question[Any, Any], name: str, datasets: set[str]) -> Iterator[tuple[str, str]]:
     if question.name != name:
         yield f"its name is {question.name!r}", f"name the question as its module: {name!r}"
-    if question.needs not in datasets:
+    if question.needs and question.needs not in datasets:
         yield f"it needs {question.needs!r}, which is no dataset", f"name one of {', '.join(sorted(datasets))}"
     if question.address:
         known = {field.name for field in fields(question.asks)}
@@ -93,7 +93,7 @@ def _of_page(
     if not files(face.package).joinpath("templates", page.template).is_file():
         yield (
             f"its template {page.template} is not there",
-            f"write builder/datasets/{face.name}/templates/{page.template}",
+            f"write builder/{face.package.partition('.')[2].replace('.', '/')}/templates/{page.template}",
         )
     if isinstance(page.tables, tuple):
         for table in page.tables:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import Any
 
 from ..containers import place_of
@@ -39,12 +39,19 @@ class Anything(dict[str, Any]):
         return
 
 
-def statement_problems(datasets: Sequence[Dataset]) -> Iterator[Problem]:
-    """Yield what is wrong with the SQL of declarations whose words are sound."""
+@contextmanager
+def empty_file() -> Iterator[Empty]:
+    """Open a file in memory that has the functions of SQL that declarations may call, and no table of theirs."""
     with closing(sqlite3.connect(":memory:")) as empty:
         empty.create_function(FOLD, 1, lambda text: text)
         install(empty)
         empty.execute(ARCHIVES)
+        yield empty
+
+
+def statement_problems(datasets: Sequence[Dataset]) -> Iterator[Problem]:
+    """Yield what is wrong with the SQL of declarations whose words are sound."""
+    with empty_file() as empty:
         yield from _create(empty, datasets)
         for dataset in datasets:
             before = {table.name for other in datasets if other.name in dataset.needs for table in other.tables}

@@ -10,11 +10,15 @@ import pytest
 from infotravail.contract import expect_sound, problems
 from infotravail.contract.faces import face_problems
 from infotravail.contract.problem import Problem
-from infotravail.datasets import DATASETS, faces
+from infotravail.datasets import DATASETS
 from infotravail.datasets.bmo.dataset import BMO
 from infotravail.datasets.bmo.face import FACE
 from infotravail.face import Count, Face
+from infotravail.faces import faces
 from tests.test_declarations import JOBS, MEMBER, SOUND, dataset, layout, source
+
+A_TABLE = "name a table that a dataset declares"
+A_MODULE = "write it, or mend `questions` in face.py"
 
 
 def told(face: Face) -> list[Problem]:
@@ -33,24 +37,39 @@ def test_the_faces_of_today_have_no_mistake() -> None:
 
 
 @pytest.mark.parametrize(
-    ("face", "place", "mistake"),
+    ("face", "place", "mistake", "mend"),
     [
-        (kind(table="metiers"), "bmo > kinds > métier BMO", "its table is metiers, which is none"),
-        (kind(code="code"), "bmo > kinds > métier BMO", "bmo_metiers has no column code"),
-        (kind(table="bmo"), "bmo > kinds > métier BMO", "bmo has no column libelle"),
+        (kind(table="metiers"), "bmo > kinds > métier BMO", "its table is metiers, which is none", A_TABLE),
+        (
+            kind(code="code"),
+            "bmo > kinds > métier BMO",
+            "bmo_metiers has no column code",
+            "name the column of its codes",
+        ),
+        (
+            kind(table="bmo"),
+            "bmo > kinds > métier BMO",
+            "bmo has no column libelle",
+            "call the label of a thing libelle",
+        ),
         (
             FACE._replace(counts=(Count("metiers", "métiers"),)),
             "bmo > counts > métiers",
             "its table is metiers, which is none",
+            A_TABLE,
         ),
-        (FACE._replace(questions=("bmo", "projets")), "bmo > questions > projets", "the module is not there"),
-        (FACE._replace(questions=("bmo", "bmo")), "bmo > questions > bmo", "bmo has a question bmo too"),
+        (FACE._replace(questions=("bmo", "projets")), "bmo > questions > projets", "the module is not there", A_MODULE),
+        (
+            FACE._replace(questions=("bmo", "bmo")),
+            "bmo > questions > bmo",
+            "bmo has a question bmo too",
+            "rename one of them",
+        ),
     ],
     ids=["a kind of no table", "a code of no column", "no label", "a count of no table", "no module", "asked twice"],
 )
-def test_a_mistake_of_a_face_is_told_with_its_place(face: Face, place: str, mistake: str) -> None:
-    assert [(one.place, one.mistake) for one in told(face)] == [(place, mistake)]
-    assert all(one.mend for one in told(face))
+def test_a_mistake_of_a_face_is_told_with_its_place(face: Face, place: str, mistake: str, mend: str) -> None:
+    assert [(one.place, one.mistake, one.mend) for one in told(face)] == [(place, mistake, mend)]
 
 
 def test_a_question_of_a_dataset_that_is_not_built_is_told_with_those_that_are() -> None:
@@ -65,6 +84,11 @@ def test_a_comma_that_lacks_is_told() -> None:
         (replace(SOUND, tables=JOBS), "tension", "`tables` is a Table, and no tuple"),
         (dataset(replace(JOBS, key="code_rome")), "tension > tensions_metiers", "`key` is 'code_rome', and no tuple"),
         (dataset(source(JOBS, members=MEMBER)), "tension > tensions_metiers", "`members` is a Member, and no tuple"),
+        (
+            dataset(replace(JOBS, unique=("code_rome",))),
+            "tension > tensions_metiers",
+            "`unique` of `code_rome` is 'code_rome', and no tuple",
+        ),
         (layout(members="fichier"), "tension > tensions.csv > tensions", "`members` is 'fichier', and no tuple"),
     ):
         assert [(one.place, one.mistake) for one in problems((wrong,))] == [(place, mistake)]
