@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,6 +16,7 @@ from infotravail.home import Home
 from infotravail.publish.assistants.answering import ErreurOutil, ReponseOutil, answered
 from infotravail.publish.assistants.bounded import MOST, Coupe, bounded
 from infotravail.publish.serve import site
+from tests.conftest import FirstBuild
 from tests.publish.served import Asked, asking
 
 TOOLS = {question.tool.name: question for _, question in questions() if question.tool}
@@ -100,6 +100,15 @@ def test_a_code_that_is_not_there_is_an_answer_that_says_what_to_try(served: Ask
     assert nowhere.remarques[0].startswith("« 35999 » n'est le code d'aucun lieu. Les plus proches : ")
 
 
+def test_no_command_is_told_to_an_assistant(served: Asked, first_build: FirstBuild) -> None:
+    which = told(served, "marche")
+    assert isinstance(which, ReponseOutil)
+    assert which.remarques == ("De quel métier ? Donner le code d'une fiche : l'outil « marche » avec J1506.",)
+    with asking(site(first_build.home.database, DATASETS)) as starter:
+        lacking = told(starter, "bmo", metier="M1855")
+    assert "infotravail" not in str(lacking)
+
+
 def test_a_long_answer_is_cut_from_the_end_of_its_longest_lists_and_says_so() -> None:
     whole = {
         "titre": "a",
@@ -116,11 +125,16 @@ def test_a_long_answer_is_cut_from_the_end_of_its_longest_lists_and_says_so() ->
     assert bounded(whole, 10**9) == (whole, ())
 
 
-@pytest.mark.parametrize("answer", [{}, [], "a" * 100_000, {"a": {"b": ["c" * 30_000] * 3}}, [["d" * 9_000] * 9] * 9])
+@pytest.mark.parametrize("answer", [{}, [], "a" * 100_000, {"a": {"b": ["c" * 30_000] * 3}}])
 def test_what_no_list_can_shorten_ends_all_the_same(answer: Any) -> None:
-    found, cut = bounded(answer)
-    assert len(json.dumps(found)) <= len(json.dumps(answer))
-    assert all(one.donnes < one.total for one in cut)
+    assert bounded(answer) == (answer, ())
+
+
+def test_lists_within_lists_are_cut_each_to_its_least() -> None:
+    assert bounded([["d" * 9_000] * 9] * 9) == (
+        [["d" * 9_000] * 3] * 3,
+        (Coupe("", 3, 9), *(Coupe(f"[{place}]", 3, 9) for place in range(3))),
+    )
 
 
 def test_no_module_of_the_site_imports_the_library_of_assistants() -> None:

@@ -212,7 +212,7 @@ def notes(_asked: DemandeMarche, answer: ReponseMarche) -> Iterator[str]:
     """Say how the place was read, and what to try where no sheet has the code."""
     yield from map(told, answer.lectures)
     if not answer.code:
-        yield "De quel métier ? Donner le code d'une fiche : « infotravail marche J1506 --departement 35 »."
+        yield "De quel métier ? Donner le code d'une fiche : « infotravail marche J1506 »."
     elif answer.fiche is None:
         near = ", ".join(f"{code} ({label})" for code, label in answer.proches)
         yield f"Aucune fiche n'a le code « {answer.code} »{f' ; essayer {near}' if near else ''}."

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     # Datasette imports its plugins while it is itself imported.
     from datasette.app import Datasette
 
-# How the notes of a command name another one, which an assistant cannot run.
-_COMMAND = re.compile(r"« infotravail ([a-z]+) »")
+# How the notes of a command name another command, which an assistant cannot run.
+_COMMAND = re.compile(r"« infotravail ([a-z]+)(?: ([A-Z0-9]+))? »")
+# Nor can anyone but the owner of the file run these.
+_OF_THE_OWNER = re.compile(r" : « infotravail (?:add|build|download|fetch)\b[^.]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +80,9 @@ async def answered(
         asked = words(question, tool, given)
         found = await ask_file(datasette, lambda connection: _found(connection, question, tool, asked))
     except Unusable as error:
-        return ErreurOutil(f"{error.name} : {error.texte}.")
+        return ErreurOutil(_of_tools(f"{error.name} : {error.texte}."))
     except NotAnswered as error:
-        return ErreurOutil(error.sentence)
+        return ErreurOutil(_of_tools(error.sentence))
     origins = await origins_of(datasette, found.tables)
     release = release_of(datasette)
     return ReponseOutil(
@@ -102,15 +104,22 @@ def _found(connection: Connection, question: Question[Any, Any], tool: Tool, ask
     tables = tool.tables or (page.tables if page else ())
     return _Found(
         *bounded(answer),
-        tuple(_COMMAND.sub(_as_a_tool, note) for note in notes),
+        tuple(map(_of_tools, notes)),
         tables(answer) if callable(tables) else tables,
     )
+
+
+def _of_tools(note: str) -> str:
+    """Return a note in which tools stand for commands, without the commands that change the file."""
+    return _COMMAND.sub(_as_a_tool, _OF_THE_OWNER.sub("", note))
 
 
 def _as_a_tool(command: re.Match[str]) -> str:
     """Return how an assistant asks what a command does."""
     other = question_of(command[1])
-    return f"l'outil « {other.tool.name} »" if other and other.tool else command[0]
+    if other is None or other.tool is None:
+        return command[0]
+    return f"l'outil « {other.tool.name} »" + (f" avec {command[2]}" if command[2] else "")
 
 
 def _sources(origins: Iterable[Origine]) -> tuple[SourceCitee, ...]:
