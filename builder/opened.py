@@ -138,3 +138,10 @@ def has_table(connection: Connection, table: str) -> bool:
     """Tell whether the file has a table or a view: a lite file has some of a dataset's alone."""
     sql = "SELECT 1 FROM sqlite_schema WHERE type IN ('table', 'view') AND name = ?"
     return connection.execute(sql, (table,)).fetchone() is not None
+
+
+def left_out(connection: Connection, error: sqlite3.OperationalError) -> str:
+    """Return the table that SQLite does not find because the file is a lite one; empty where that is not the reason."""
+    if not str(error).startswith(NO_TABLE) or not livraison(connection).est_leger:
+        return ""
+    return str(error).removeprefix(NO_TABLE)

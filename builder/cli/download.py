@@ -7,6 +7,7 @@ import time
 
 import click
 
+from ..environment import MIRROR
 from ..environment import RELEASES as RELEASES_VARIABLE
 from ..errors import SourceUnavailable
 from ..home import RELEASES, Home, is_release
@@ -48,7 +49,7 @@ def command(home: Home, release: str, lite: bool, given: str | None, force: bool
     """
     if release and not is_release(release):
         raise click.BadParameter(f"{release!r} names no release: such as 2026-04-01-25bc738d", param_hint="--release")
-    place = publication(_where(given), mirror=mirror_address(os.environ.get("INFOTRAVAIL_MIRROR", "")))
+    place = publication(_where(given), mirror=mirror_address(os.environ.get(MIRROR, "")))
     if place.is_open_to_others:
         tell(f"Warning: {place} is not in https: whoever is between can change the file and its SHA-256.", err=True)
     started = time.monotonic()

@@ -43,7 +43,7 @@ class _Site:
     answering: int = 0
 
     async def end(self) -> None:
-        """End what they have begun, and give back the rest."""
+        """End what the plugins began, then give back the threads, the connections and the copy of the file."""
         await self.life.end()
         await asyncio.to_thread(self.close)
 
@@ -74,13 +74,13 @@ class Service:
 
     async def start(self) -> None:
         """Do what Datasette does before the first answer, where it cannot yet fail one."""
-        # What is asked to be renewed meanwhile waits for it.
+        # A SIGHUP that comes meanwhile waits until the site has started.
         async with self._renewing:
             await self._site.datasette.invoke_startup()
             await self._site.life.begin()
 
     async def end(self) -> None:
-        """End what was begun then."""
+        """End what the plugins of the served site began in `start`."""
         await self._site.life.end()
 
     async def __call__(self, scope: Scope, receive: Callable[..., Any], send: Callable[..., Any]) -> None:
@@ -105,7 +105,12 @@ class Service:
             except BuilderError as error:
                 self._say(f"The same release is still served. {error}")
                 return
-            await new.life.begin()
+            try:
+                await new.life.begin()
+            except BuilderError as error:
+                self._say(f"The same release is still served. {error}")
+                await new.end()
+                return
             if status := await _status_of_home(new):
                 self._say(f"The same release is still served. {new.pinned.source}: its home page answers {status}")
                 await new.end()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from .. import replay
@@ -38,6 +39,12 @@ OPEN: Headers = [
 _NAMES_OF_HEADERS = re.compile(rb"[\w!#$%&'*+.^`|~-]+(?:[ \t]*,[ \t]*[\w!#$%&'*+.^`|~-]+)*")
 
 
+@cache
+def posted() -> frozenset[str]:
+    """Return the addresses of ours that take what is posted: files, and columns to reconcile."""
+    return taking() | {*RECONCILIATION}
+
+
 def answering(app: App) -> App:
     """Return an application that refuses the methods that mean nothing, and that other sites may read.
 
@@ -46,7 +53,7 @@ def answering(app: App) -> App:
 
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
         place: Place = scope[PLACE]
-        known = FORMS if place.path in (*taking(), *RECONCILIATION) else ANSWERED.get(place.kind, PAGES)
+        known = FORMS if place.path in posted() else ANSWERED.get(place.kind, PAGES)
         sending = _opening(send) if _is_open(place) else send
         allow = [(b"allow", ", ".join(known).encode())]
         if scope["method"] == "OPTIONS":

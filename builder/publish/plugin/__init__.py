@@ -21,14 +21,13 @@ from ...home import APPLICATION_ID
 from .. import codes, donnees, fichier, machinery, permissions, replay, security, tri
 from ..connection import prepare
 from ..doors.asgi import App, Scope
+from ..doors.methods import posted
 from ..doors.place import PLACE, Kind, Place, are_tools_there, base_is_read
 from ..envoi.job import LIMITS
 from ..envoi.routes import taking_files
-from ..envoi.views import taking
 from ..french import speak_french
 from ..lignes import answers as lignes
 from ..ours import our_databases
-from ..reconciliation import PATHS as RECONCILIATION
 from ..reconciliation import views as reconciliation
 from ..site import addresses, chrome, filters, integrer, machines, templates, turns
 from ..sql import refusals
@@ -95,7 +94,7 @@ def skip_csrf(datasette: Datasette, scope: Scope) -> bool:
     if not our_databases(datasette) or PLACE not in scope:
         return False
     place: Place = scope[PLACE]
-    return place.kind is Kind.REPLAY or place.path in (*taking(), *RECONCILIATION)
+    return place.kind is Kind.REPLAY or place.path in posted()
 
 
 @hookimpl

@@ -12,8 +12,7 @@ from datasette.utils.asgi import Request, Response
 from ...asking import Unusable, ask, demande
 from ...face import Connection, Face, Question
 from ...faces import lacks, questions
-from ...livraison import livraison
-from ...opened import NO_TABLE, holds
+from ...opened import holds, left_out
 from ..ours import ask_file
 from ..query import EXCEL_NEEDS_A_TABLE
 from .answers import NotAnswered, as_csv, as_json, as_page, refused
@@ -108,7 +107,7 @@ def answer_of(connection: Connection, question: Question[Any, Any], words: Mappi
         return ask(connection, question, demande(question.asks, words))
     except sqlite3.OperationalError as error:
         # A lite file has a dataset without some of its tables; in any other file, it is damage.
-        if not (str(error).startswith(NO_TABLE) and livraison(connection).est_leger):
+        table = left_out(connection, error)
+        if not table:
             raise
-        table = str(error).removeprefix(NO_TABLE)
         raise NotAnswered(404, f"Ce fichier léger n'a pas la table {table} : le fichier entier l'a.") from error

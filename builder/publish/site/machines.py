@@ -13,8 +13,7 @@ from datasette.utils.asgi import Request, Response
 from ...asking import Unusable
 from ...face import Connection
 from ...faces import questions
-from ...livraison import livraison
-from ...opened import NO_TABLE, holds
+from ...opened import holds, left_out
 from ..base_url import is_host_known, origin_in
 from ..kept import OF_THE_READER
 from ..openapi import description
@@ -58,7 +57,7 @@ def _listed(connection: Connection, sql: str) -> Iterable[tuple[str]]:
     try:
         return connection.execute(sql)
     except sqlite3.OperationalError as error:
-        if str(error).startswith(NO_TABLE) and livraison(connection).est_leger:
+        if left_out(connection, error):
             return ()
         raise
 
