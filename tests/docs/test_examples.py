@@ -9,10 +9,14 @@ import sqlite3
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import click
+import duckdb
+import polars
 import pytest
 
+from infotravail import Infotravail
 from infotravail.cli.group import cli
 from tests.conftest import ROOT, FirstBuild, Run
 from tests.docs.written import WRITTEN, Block, all_blocks, blocks, prose
@@ -79,6 +83,25 @@ def test_the_python_of_a_page_gives_what_it_shows(
 @pytest.mark.parametrize("block", PROGRAMS, ids=names(PROGRAMS))
 def test_the_python_that_needs_something_else_is_python(block: Block) -> None:
     compile(block.text, block.page.name, "exec")
+
+
+def test_the_programs_that_code_titles_answer_what_they_say(
+    first_build: FirstBuild, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first_build.give(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    polars.DataFrame({"intitule": ["Développeuse web", "nounou", None]}).write_parquet("offres.parquet")
+    known: dict[str, Any] = {"Infotravail": Infotravail, "duckdb": duckdb}
+    answers = []
+    for block in PROGRAMS:
+        if block.text.startswith(("rome = ", "def code_rome")):
+            head, _, last = block.text.rstrip("\n").rpartition("\n")
+            exec(head, known)
+            answers.append(eval(last, known))
+    coded, rows = answers
+    assert [one.code_rome for one in coded] == ["I1203", "A1203", "K2205"]
+    assert rows.fetchall() == [("Développeuse web", "M1855"), ("nounou", "K1310"), (None, None)]
+    known["rome"].close()
 
 
 @pytest.mark.parametrize(("page", "line"), LINES)

@@ -81,6 +81,7 @@ def test_what_is_chosen_opens_its_page_on_our_site(browser: Browser, site: str) 
         page.keyboard.press("ArrowDown")
         page.keyboard.press("Enter")
         page.wait_for_url(f"{site}/metier/M1855")
+        expect(page.get_by_role("heading", level=1)).to_have_text("M1855 Développeur / Développeuse web")
 
 
 def test_what_is_chosen_may_go_to_who_listens(browser: Browser, site: str) -> None:
@@ -96,6 +97,7 @@ def test_without_a_choice_the_words_are_searched_on_our_site(browser: Browser, s
         typed(page, address, "nounou")
         page.keyboard.press("Enter")
         page.wait_for_url(f"{site}/recherche?q=nounou")
+        expect(page.get_by_role("heading", level=1)).to_have_text("« nounou »")
 
 
 @pytest.mark.parametrize(

@@ -47,9 +47,14 @@ def test_a_resource_says_all_that_the_file_does(exported: Path, database: sqlite
     assert fields["code_fap"]["constraints"] == {"required": True}
     assert bmo["schema"]["missingValues"] == [""]
     assert bmo["schema"]["primaryKey"] == ["annee", "code_fap", "code_bassin", "code_departement"]
-    assert {"fields": ["code_region"], "reference": {"resource": "regions", "fields": ["code_region"]}} not in (
-        bmo["schema"].get("foreignKeys", [])
-    )
+    assert bmo["schema"]["foreignKeys"] == [
+        {"fields": names, "reference": {"resource": table, "fields": names}}
+        for table, names in (
+            ("bmo_territoires", ["annee", "code_departement", "code_region"]),
+            ("bassins", ["annee", "code_bassin"]),
+            ("bmo_metiers", ["annee", "code_fap"]),
+        )
+    ]
     assert [one["name"] for one in bmo["licenses"]] == ["licence-ouverte-2.0"]
     assert [one["version"] for one in bmo["sources"]] == ["2023", "2024", "2025"]
 

@@ -241,11 +241,15 @@ def test_no_table_is_written_outside_of_the_folder(changed: tuple[Path, sqlite3.
 
 
 def test_a_file_of_another_schema_is_exported_where_it_says_enough(
-    changed: tuple[Path, sqlite3.Connection], tmp_path: Path
+    changed: tuple[Path, sqlite3.Connection], built: Home, tmp_path: Path
 ) -> None:
     path, connection = changed
     connection.execute("PRAGMA user_version = 99")
     export(path, tmp_path / "out", ["csv"], ["rome_metiers"])
+    export(built.database, tmp_path / "same", ["csv"], ["rome_metiers"])
+    made, same = ({one.name: one.read_bytes() for one in (tmp_path / name).iterdir()} for name in ("out", "same"))
+    assert sorted(made) == ["croissant.json", "datapackage.json", "rome_metiers.csv"]
+    assert made == same
     connection.execute("ALTER TABLE dictionnaire RENAME COLUMN sens_vide TO vide")
     connection.close()
     with pytest.raises(HomeError, match="schema 99 lacks what an export is made of"):

@@ -146,19 +146,30 @@ VALUES = {
 }
 
 
-@pytest.mark.parametrize("statement", VALUES.values(), ids=VALUES.keys())
-def test_a_value_that_no_file_of_ours_has_is_told(home: Home, alone: Path, statement: str) -> None:
+TYPED = "la table rome_metiers a 1 valeur(s) de libelle qui ne sont pas de type TEXT : {} à la ligne M1855"
+UNREAD = "base illisible : Could not decode to UTF-8 column '{}' with text '\ufffdA'"
+TOLD = {
+    "bytes in the place of a text": TYPED.format("BLOB"),
+    "a text that is not UTF-8": UNREAD.format("libelle"),
+    "no value": TYPED.format("NULL"),
+    "a row that is gone": "clé étrangère : la ligne 5 de recherche_intitules désigne une ligne absente de rome_metiers",
+    "a name that is not UTF-8": UNREAD.format("titre"),
+}
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_a_value_that_no_file_of_ours_has_is_told(home: Home, alone: Path, name: str) -> None:
     alone.write_bytes(home.database.read_bytes())
     # A table that may lack a value takes anything.
     loosened = "UPDATE sqlite_schema SET sql = replace(sql, 'NOT NULL', '/*may be*/')"
     mended = "UPDATE sqlite_schema SET sql = replace(sql, '/*may be*/', 'NOT NULL')"
-    for sql in (loosened, statement, mended):
+    for sql in (loosened, VALUES[name], mended):
         with closing(sqlite3.connect(alone)) as connection:
             connection.execute("PRAGMA writable_schema = ON")
             connection.execute(sql)
             connection.commit()
     found = check_file(alone, Home(alone.parent), DATASETS)
-    assert any(finding.severity == "erreur" for finding in found)
+    assert TOLD[name] in [finding.text for finding in found if finding.severity == "erreur"]
     read_by_all(alone, home.database)
 
 

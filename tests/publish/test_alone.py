@@ -40,14 +40,16 @@ def test_pages_and_sql_answer_in_the_site_itself(site: Asked) -> None:
     assert "content-encoding" not in site.get("/openapi.json", accept_encoding="gzip").headers
 
 
-def test_files_of_rows_are_made_by_the_site_and_no_other_process(site: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_of_rows_are_made_by_the_site_and_no_other_process(
+    site: Asked, built: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delattr(making, "run")
     (count,) = site.get(f"/{DATABASE}.json?sql=select+count(*)+from+bmo&_shape=arrays").json()["rows"][0]
     rows = site.get(f"{BMO}.csv?_stream=on").text.splitlines()
     assert len(rows) == count + 1 > MOST + 1
     book = openpyxl.load_workbook(io.BytesIO(site.get(f"{BMO}.xlsx").content))
     assert book["bmo"].max_row == count + 1
-    assert site.get(f"/{DATABASE}.db").content.startswith(b"SQLite format 3\0")
+    assert site.get(f"/{DATABASE}.db").content == built.database.read_bytes()
 
 
 def test_a_file_that_is_sent_is_refused_with_what_to_do(site: Asked) -> None:

@@ -795,6 +795,14 @@ def test_the_origin_of_a_table_is_that_of_its_rows(site: Asked, database: sqlite
 # What robots read
 
 
+# The pages whose address has no code.
+FIXED = (
+    *("/", "/api", "/arborescence", "/bassins", "/bmo", "/bmo/annees", "/centres-interet", "/coder", "/competences"),
+    *("/contextes", "/domaines", "/familles", "/interets-riasec", "/livraison", "/marche", "/metiers", "/origine"),
+    *("/passage", "/recherche", "/savoirs", "/secteurs", "/secteurs-naf", "/territoire", "/themes"),
+)
+
+
 @pytest.mark.slow
 def test_every_address_of_the_sitemap_answers(site: Asked, database: sqlite3.Connection) -> None:
     answer = site.get("/sitemap.xml")
@@ -823,6 +831,7 @@ def test_every_address_of_the_sitemap_answers(site: Asked, database: sqlite3.Con
         for _ in got(site, f"{way.chemin}.json")["classes"]
     )
     assert Counter(kind for kind in codes if kind in expected) == expected
+    assert {f"http://localhost{path}" for path in FIXED} <= set(addresses)
     assert [one for one in addresses if site.get(one.removeprefix("http://localhost")).status_code != 200] == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import time
 from collections.abc import Iterator
@@ -138,8 +139,11 @@ def test_garbage_after_a_request_ends_the_connection_and_no_more(site: Running) 
         for connection, garbage in zip(waiting, GARBAGE, strict=True):
             with suppress(BrokenPipeError, ConnectionResetError):
                 connection.sendall(ASK + garbage)
-        for connection in waiting:
-            everything(connection)
+        answered = [re.findall(rb"HTTP/1\.1 (\d{3}) ", everything(connection)) for connection in waiting]
+    # Each request before the garbage is answered, and most garbage is told to be a bad request.
+    assert [[int(status) for status in one] for one in answered] == [
+        *([200], [200], [200, 400], [200] * 6 + [400], [200, 400], [200, 405], [200, 400])
+    ]
     assert httpx.get(f"{site.address}/robots.txt").status_code == 200
     assert "Traceback" not in "".join(site.said), site.said
 

@@ -87,7 +87,7 @@ def test_a_folder_is_named_in_several_ways(published: Path, empty: Home, written
     assert verify_file(empty.database).problems == ()
 
 
-def test_no_more_than_click_and_a_client_is_needed(published: Path, tmp_path: Path) -> None:
+def test_no_more_than_click_and_a_client_is_needed(published: Path, built: Home, tmp_path: Path) -> None:
     code = (
         "import sys\n"
         "class Absent:\n"
@@ -101,6 +101,7 @@ def test_no_more_than_click_and_a_client_is_needed(published: Path, tmp_path: Pa
     words = ["--home", str(tmp_path / "home"), "download", "--from", str(published)]
     done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stderr) == (0, "")
+    assert sha256_of(Home(tmp_path / "home").database) == sha256_of(built.database)
 
 
 def test_the_next_release_takes_over_and_the_one_before_is_known(published: Path, has_old: Home, built: Home) -> None:
@@ -272,7 +273,7 @@ WRONG_PLACES = [
     ("https://", "is not the address of a folder"),
     ("https://www.example.org/?token=1", "is not the address of a folder"),
     ("https://me:secret@www.example.org/", "an address with an account in it is not asked"),
-    ("https://www.example.org:99999/", "99999"),
+    ("https://www.example.org:99999/", "is not the address of a folder"),
     ("https://[x/", "is not the address of a folder"),
     ("https://x\x00/", "is no address"),
     ("file://elsewhere/folder", "names another machine"),
@@ -309,9 +310,16 @@ def test_a_lookup_without_a_file_proposes_to_download_one_first(run: Run) -> Non
     assert words in unknown.stderr
 
 
-def test_plain_http_beyond_this_machine_is_said_to_be_unsafe(run: Run) -> None:
-    done = run("download", "--from", "http://10.255.255.1:1/", env={"INFOTRAVAIL_MIRROR": "nothing"})
-    assert done.returncode == 3
+def test_plain_http_beyond_this_machine_is_said_to_be_unsafe(published: Path, run: Run) -> None:
+    with served(published) as (address, _):
+        # The same server, by an address that is not this machine's own.
+        there = address.replace("127.0.0.1", "0.0.0.0")
+        unsafe = run("download", "--from", there, check=True)
+        safe = run("download", "--from", address, check=True)
+    assert unsafe.stderr == (
+        f"Warning: {there} is not in https: whoever is between can change the file and its SHA-256.\n"
+    )
+    assert safe.stderr == ""
     assert publication("http://10.0.0.1/").is_open_to_others
     assert not publication("http://127.0.0.1:8000/").is_open_to_others
     assert not publication("https://www.example.org/").is_open_to_others

@@ -80,8 +80,10 @@ def test_a_full_disk_at_any_moment_leaves_the_home_as_it_was(published: Path, ha
             for name in ("infotravail.db", f"infotravail-{OLD}.db", "manifest.json"):
                 assert f"{sha256((has_old.path / name).read_bytes())}  {name}" in done.stdout
             assert f"infotravail-{newest_of(built)}" not in done.stdout
-    assert codes[0] == 74
-    assert codes[-1] == 0
+        else:
+            for name in ("infotravail.db", f"infotravail-{newest_of(built)}.db"):
+                assert f"{sha256_of(built.database)}  {name}\n" in done.stdout
+    assert codes == [74, 74, 74, 0, 0]
 
 
 def test_a_read_only_home_is_an_error_of_one_line(published: Path, has_old: Home) -> None:
@@ -218,8 +220,10 @@ def test_the_folder_of_a_release_is_no_home(published: Path) -> None:
 
 def test_another_home_error_is_of_the_home(published: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
-    with pytest.raises(HomeError):
-        download(Home(tmp_path / "file" / "home"), published)
+    home = tmp_path / "file" / "home"
+    with pytest.raises(HomeError) as caught:
+        download(Home(home), published)
+    assert (caught.value.place, caught.value.problem) == (str(home), "cannot be written (Not a directory)")
 
 
 @pytest.mark.parametrize("name", ["infotravail.db", "manifest.json", "the release"])
