@@ -38,11 +38,11 @@ from .printing import Waiting, tell, tell_json
 def command(home: Home, release: str, lite: bool, given: str | None, force: bool, as_json: bool) -> None:
     """Download the newest released file that this version reads: look-ups then work, offline.
 
-    The list of releases, index.json, says the size and SHA-256 of each file, packed and unpacked:
-    both are compared before the file takes the place of the one that is there, and whatever goes
-    wrong, that one stays as it was. When it is the newest already, nothing more is asked. An older
-    one never takes its place, unless --release asks for it, and what was built here stays unless
-    you give --force. Earlier releases stay under their own names: see `infotravail releases`.
+    The list of releases, index.json, says the size and SHA-256 of each file, packed and unpacked.
+    Both are compared before the new file replaces the file in the home; if anything fails, the old
+    file stays. Nothing is downloaded where the newest release is already there. An older release
+    replaces a newer one only with --release, and a file built here is replaced only with --force.
+    Earlier releases stay under their own names: see `infotravail releases`.
 
     INFOTRAVAIL_RELEASES=ADDRESS says where releases are, like --from. INFOTRAVAIL_MIRROR is used for
     addresses in https, as by `infotravail fetch`.

@@ -31,14 +31,14 @@ class LazyGroup(click.Group):
         """Import and return one command."""
         command = _command(cmd_name)
         if command:
-            # Else click cuts it where a line ends, in lists and in what a shell completes.
+            # Otherwise click cuts the help at its first line break, in lists and in shell completion.
             command.short_help = _first_sentence(command.help or "")
         return command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command that the first word names, and the other words; of no command, say which is meant."""
+        """Return the command of the first word, and the other words; suggest the nearest where there is none."""
         if not (args[0].startswith("-") or ctx.resilient_parsing or self.get_command(ctx, args[0])):
             raise click.UsageError(f"No such command {args[0]!r}.{did_you_mean(args[0], self.list_commands(ctx))}", ctx)
         return super().resolve_command(ctx, args)

@@ -52,7 +52,7 @@ def refuse_output(output: Path | None, option: str, home: Home, *read: Path) -> 
 
 
 def refuse_folder(folder: Path, home: Home) -> None:
-    """Refuse, before any work, a folder to make that has the name of one of a home's."""
+    """Refuse, before any work, to create a folder under a name that a home keeps for itself."""
     target = _target(folder)
     if owner := _owner(target, home):
         raise HomeError(str(folder), f"has a name that the home {owner.path} keeps for itself", SOMEWHERE_ELSE)

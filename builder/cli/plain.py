@@ -22,7 +22,7 @@ NAME = "infotravail"
 # A shell that wants to know what may be typed next sets it, for click.
 COMPLETION_VARIABLE = "_INFOTRAVAIL_COMPLETE"
 # The commands that make, keep and serve a file, by the sections of the help; each is the module of the same name.
-# Those that ask a file are of its faces, and of the section before.
+# The commands that ask a file come from the faces, and stand in the section `ASKING`, which comes first.
 ASKING = "Look up"
 SECTIONS = {
     "Data": ("download", "fetch", "add", "build", "check", "verify", "diff", "export", "sources", "releases"),

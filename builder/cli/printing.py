@@ -25,7 +25,7 @@ def tell_error(lines: Iterable[str]) -> None:
 
 
 def did_you_mean(typed: str, known: Iterable[str]) -> str:
-    """Return, after a space, which of some words may be meant by one that is none of them; empty where none is like it.
+    """Return " Did you mean …?" with the known word that most resembles a mistyped word; empty where none does.
 
     >>> did_you_mean("serch", ["search", "serve"])
     " Did you mean 'search'?"

@@ -27,7 +27,7 @@ def is_to_be_told(home: Path, what: str, today: date) -> bool:
         mark = folder / f"{found.st_dev:x}-{found.st_ino:x}-{what}"
         if _read(mark) == day:
             return False
-        # One by one: a user's own folder that is not there is not made.
+        # One folder at a time, without parents: a missing home folder of the user is not created.
         for made in (folder.parent, folder):
             made.mkdir(mode=0o700, exist_ok=True)
         with open(mark, "wb", opener=_of_file) as stream:

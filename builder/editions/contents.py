@@ -20,7 +20,7 @@ Key = tuple[str, ...]
 
 # The key that the integer id numbers is said beside it, and has no index (see `describe.sql`).
 _NUMBERED = re.compile(r"^  id INTEGER PRIMARY KEY, -- [^\n]* : (\w+(?:, \w+)*)\.$", re.MULTILINE)
-# What is computed from other columns is proved by what it is computed of, which no other column is.
+# A column computed from others has a CHECK that repeats its formula (see `describe.sql`); no other column has one.
 _PROVED = re.compile(r"^  (\w+) \w+(?: NOT NULL)? CHECK \(\1 IS \(", re.MULTILINE)
 # An optional part of a key is indexed so (see `describe.sql`): the only expression that is read back.
 _OPTIONAL = re.compile(r"""coalesce\(\s*(?:"((?:[^"]|"")+)"|(\w+))\s*,\s*''\s*\)""", re.IGNORECASE)
@@ -68,7 +68,7 @@ class StoredTable:
         return sum(int(number or 0) for (number,) in self.reader.rows(f"SELECT count(*) FROM {quoted(self.name)}"))
 
     def pick(self, columns: tuple[str, ...]) -> Iterator[Cells]:
-        """Return these columns of a table; None where the table, or one of its first `needed` columns, is absent."""
+        """Yield these columns of each row, as it is stored; None for a column that the table lacks."""
         names = (quoted(name) if name in self.columns else "NULL" for name in columns)
         return self.reader.rows(f"SELECT {', '.join(names)} FROM {quoted(self.name)} NOT INDEXED")
 
@@ -85,7 +85,7 @@ class Contents:
     views: dict[str, str]
 
     def pick(self, table: str, columns: tuple[str, ...], needed: int = 0) -> list[Cells] | None:
-        """Return these columns of a table; None where it, or one of its first `needed` columns, is not there."""
+        """Return these columns of a table; None where the table, or one of its first `needed` columns, is absent."""
         found = self.tables.get(table)
         if found is None or not found.columns.keys() >= set(columns[:needed]):
             return None

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def is_alone(datasette: Datasette) -> bool:
-    """Tell whether a site has no threads: whoever starts Datasette says so, by its setting `num_sql_threads`, then 0.
+    """Tell whether a site has no threads: whoever starts Datasette has then set `num_sql_threads` to 0.
 
     Where there are no threads, there may be no processes either.
     """

@@ -98,7 +98,7 @@ def protecting(datasette: Datasette) -> Callable[[App], App]:
         images = origin_of_tiles(tiles_of(datasette)["tile_layer"])
         origin = base_url.origin_of(datasette)
         kept = keeping(datasette, _refusing_unusable(datasette, asked_by_assistants(app)))
-        # What goes through no wire gains nothing by it, and it takes threads.
+        # In a browser, no answer crosses a network: compressing it gains nothing, and needs threads.
         through = answering(measuring(kept if is_alone(datasette) else compressing(kept)))
         served = through if our_databases(datasette) else app
 

@@ -44,7 +44,7 @@ def bounded(answer: Any, most: int = MOST) -> tuple[Any, tuple[Coupe, ...]]:
             break
         longest = max(long, key=lambda one: _size(one.items))
         totals.setdefault(longest.path, len(longest.items))
-        # What is over, in shares of that list, and half of it at most: another may then be the longest.
+        # The share of the list to keep: without the excess, but at least half, as another list may then be the longest.
         share = max(1 - (size - most) / _size(longest.items), 0.5)
         del longest.items[max(LEAST, min(len(longest.items) - 1, int(len(longest.items) * share))) :]
         places = list(_lists(found, ""))
@@ -64,5 +64,5 @@ def _lists(value: Any, path: str) -> Iterator[_Place]:
 
 
 def _size(value: Any) -> int:
-    # Each character of another alphabet counts for what it is, and no more.
+    # In characters, not in bytes: an accented letter counts for one.
     return len(msgspec.json.encode(value).decode())

@@ -89,7 +89,7 @@ def _parameter(parameter: Parameter, tool: Tool) -> inspect.Parameter:
 
 
 def _is_a_fault(record: logging.LogRecord) -> bool:
-    """Tell whether what is logged is a fault: that all workers are taken is none."""
+    """Tell whether a log record is a fault; a refusal because all workers are busy is not a fault."""
     error = record.exc_info[1] if record.exc_info else None
     return not isinstance(getattr(error, "__cause__", None), Busy)
 

@@ -83,7 +83,7 @@ def cadre(department: str) -> Cadre:
 
 
 def _corners(path: str) -> Iterator[Point]:
-    """Yield the points of a path, as `contours` writes it: a first point, then each relative to the last."""
+    """Yield the points of a path of `contours`: a first point, then each point relative to the previous one."""
     for ring in path.split("z")[:-1]:
         x = y = 0
         numbers = [int(number) for number in re.findall(r"-?\d+", ring)]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PAGES = ("GET", "HEAD", "OPTIONS")
 FORMS = ("GET", "HEAD", "POST", "OPTIONS")
 ANSWERED: Mapping[Kind, tuple[str, ...]] = {
-    # Nothing is told to who asks nothing, and there is no session to end.
+    # No GET: the server announces nothing to a client that waits. No DELETE: it keeps no session.
     Kind.ASSISTANTS: ("POST", "OPTIONS"),
     Kind.REPLAY: replay.METHODS,
     Kind.MACHINERY: FORMS,

@@ -22,8 +22,8 @@ from ...search.places.lieu import told
 from ...text import small_letters
 from ..site.answers import NotAnswered
 from .asked import PropertyAsked, Query
-from .properties import Entity, Value, properties, values
-from .types import JOB, TYPES, Type, held
+from .properties import Value, properties, values
+from .types import JOB, TYPES, Entity, Type, held
 
 # What goes with the title of a job, which `code` reads beside it, and what each is.
 BESIDE = {
@@ -118,7 +118,7 @@ def _jobs(connection: Connection, query: Query, limit: int) -> Iterator[Candidat
     _, found = codages(connection, query.query, limit, given.get("contexte", ""), given.get("competences", ""))
     for one in found:
         yield Candidate(
-            *(one.code_rome, one.libelle, one.pourquoi, _types(TYPES[JOB])),
+            *(one.code_rome, one.libelle, one.pourquoi, TYPES[JOB].as_entities),
             score=round(one.probabilite * 100, 1),
             match=one.decision == SURE,
             features=(Feature("probabilite", one.probabilite), Feature("score", one.score)),
@@ -132,7 +132,7 @@ def _coded(connection: Connection, text: str) -> Iterator[Candidate]:
     for code in codes_in(text):
         row = connection.execute("SELECT libelle FROM rome_metiers WHERE code_rome = ?", (code,)).fetchone()
         if row:
-            yield Candidate(code, row[0], "code de la fiche", _types(kind), 100.0, True, ())
+            yield Candidate(code, row[0], "code de la fiche", kind.as_entities, 100.0, True, ())
         else:
             old.append(code)
     for line in passages(connection, DemandePassage(tuple(old))) if old else ():
@@ -140,7 +140,7 @@ def _coded(connection: Connection, text: str) -> Iterator[Candidate]:
             why = f"{line.code} {line.libelle}, {line.edition}"
             score, is_whole = round(move.poids * 100, 1), len(line.vers) == 1
             yield Candidate(
-                *(move.vers_code, move.vers_libelle, why, _types(kind), score, is_whole),
+                *(move.vers_code, move.vers_libelle, why, kind.as_entities, score, is_whole),
                 features=(Feature("poids", move.poids),),
             )
 
@@ -161,15 +161,11 @@ def _place(connection: Connection, found: Found) -> Iterator[Candidate]:
             kind.identifier(one.code),
             one.libelle,
             ", ".join(part for part in (one.situation, one.pourquoi if one.pourquoi != "nom" else "") if part),
-            _types(kind),
+            kind.as_entities,
             score=float(_OF_TIER[found.tier]),
             match=found.tier == EXACT and not found.approche,
             features=(Feature("population", one.population),) if one.population is not None else (),
         )
-
-
-def _types(kind: Type) -> tuple[Entity, ...]:
-    return (Entity(kind.id, kind.name),)
 
 
 def _having(

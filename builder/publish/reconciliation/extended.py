@@ -8,8 +8,8 @@ from http import HTTPStatus
 from ...face import Connection
 from ..site.answers import NotAnswered
 from .asked import Extension
-from .properties import Entity, Property, Value, properties, values
-from .types import Type, held, type_of
+from .properties import Property, Value, properties, values
+from .types import Entity, Type, held, type_of
 
 # A value, with the one member that says of what type it is; an entity has two.
 Cell = dict[str, str | int | float]
@@ -27,7 +27,7 @@ class Proposed:
 
 @dataclass(frozen=True, slots=True)
 class Extended:
-    """The properties that were wanted, and the values of each entity: no value of an entity that nothing has."""
+    """The wanted properties, and their values for each entity; an unknown identifier has no value."""
 
     meta: tuple[dict[str, str | dict[str, str]], ...]
     rows: dict[str, dict[str, list[Cell]]]

@@ -10,7 +10,7 @@ from . import PATH
 from .asked import BATCH
 from .types import Type
 
-# What the entities are: the terms of lists that are kept.
+# The entities are SKOS concepts: terms of controlled vocabularies.
 _SCHEMA = "http://www.w3.org/2004/02/skos/core#Concept"
 
 

@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from ...face import Connection
-from .types import TYPES, Type
+from .types import TYPES, Entity, Type
 
 # What a column holds for the search alone.
 _OF_SEARCH = "_sans_ligature"
 
 
-@dataclass(frozen=True, slots=True)
-class Entity:
-    """What is found, by its identifier and its name."""
-
-    id: str
-    name: str
-
-
 class Property(NamedTuple):
-    """A property of a type: its column or its SELECT; `of` is the type whose entities its values are, if they are any.
+    """A property of a type: its column or its SELECT; `of` is the type of its values where these are entities.
 
-    Its name is that of its column, because it becomes that of a column.
+    Its name is the column's name, because it becomes the name of a column in OpenRefine.
     """
 
     id: str
@@ -64,7 +55,7 @@ def _of_column(kind: Type, name: str, said: str, target: str) -> Property:
 
 
 def values(connection: Connection, kind: Type, one: Property, identifiers: Iterable[str]) -> Values:
-    """Return the values of a property of some entities of a type; none of what has none."""
+    """Return the values of a property for some entities of a type; an empty list for an entity without a value."""
     found: Values = {identifier: [] for identifier in identifiers}
     codes = [kind.code(identifier) for identifier in found]
     for code, *value in connection.execute(one.sql.format(codes=", ".join("?" * len(codes))), codes):

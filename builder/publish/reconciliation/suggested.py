@@ -10,8 +10,7 @@ from ...face import Connection
 from ...search.places.lieu import lieux
 from ...text import small_letters
 from .candidates import accepted
-from .properties import Entity
-from .types import JOB, TYPES, Type, held, type_of
+from .types import JOB, TYPES, Entity, Type, held, type_of
 
 AT_ONCE, MOST = 10, 200
 # Some five labels lead to one sheet, and the most to some tens.
@@ -48,7 +47,7 @@ def _entities(connection: Connection, start: str, kinds: Collection[Type], limit
         kind = TYPES[place.genre]
         # Beside jobs, nothing is guessed.
         if len(genres) == len(kinds) or not place.approche:
-            yield Suggested(kind.identifier(place.code), place.libelle, place.situation, _notable(kind))
+            yield Suggested(kind.identifier(place.code), place.libelle, place.situation, kind.as_entities)
 
 
 def _sheets(connection: Connection, start: str, limit: int) -> list[Suggested]:
@@ -60,7 +59,7 @@ def _sheets(connection: Connection, start: str, limit: int) -> list[Suggested]:
         for one in labels:
             if one.code_rome:
                 said = one.deux_genres or one.intitule
-                sheet = Suggested(one.code_rome, one.fiche, said if said != one.fiche else "", _notable(TYPES[JOB]))
+                sheet = Suggested(one.code_rome, one.fiche, said if said != one.fiche else "", TYPES[JOB].as_entities)
                 sheets.setdefault(one.code_rome, sheet)
         if len(sheets) >= limit or len(labels) < many or many >= MOST_LABELS:
             return list(sheets.values())
@@ -75,11 +74,7 @@ def named(connection: Connection, identifiers: Iterable[str]) -> Iterator[Sugges
             continue
         sql = f"SELECT libelle FROM {kind.table} WHERE {kind.key} = ?"
         for (label,) in connection.execute(sql, (kind.code(identifier),)):
-            yield Suggested(identifier, label, identifier, _notable(kind))
-
-
-def _notable(kind: Type) -> tuple[Entity, ...]:
-    return (Entity(kind.id, kind.name),)
+            yield Suggested(identifier, label, identifier, kind.as_entities)
 
 
 def types(connection: Connection, start: str, names: Collection[str], limit: int) -> list[Suggested]:

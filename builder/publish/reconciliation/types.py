@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from ...face import Connection
@@ -12,6 +13,14 @@ from ...opened import holds
 # A region and a department may have one code: the site parts them in its addresses too.
 _OF_REGION = "REG-"
 JOB = "metier"
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A thing that has an identifier and a name: a sheet, a place, a type of these."""
+
+    id: str
+    name: str
 
 
 class Type(NamedTuple):
@@ -29,6 +38,11 @@ class Type(NamedTuple):
     pattern: str
     page: str
     sources: tuple[tuple[str, str, str], ...] = ()
+
+    @property
+    def as_entities(self) -> tuple[Entity, ...]:
+        """The type as answers list the types of a thing."""
+        return (Entity(self.id, self.name),)
 
     def identifier(self, code: str) -> str:
         """Return the identifier of a code."""
@@ -86,7 +100,7 @@ TYPES = {
 
 
 def type_of(identifier: str) -> Type | None:
-    """Return the type of what has an identifier, whether anything has it or not; None where no type has such ones."""
+    """Return the type whose identifiers look like this one, existing or not; None where no type's identifiers do."""
     return next((one for one in TYPES.values() if re.fullmatch(one.pattern, identifier)), None)
 
 

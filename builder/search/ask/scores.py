@@ -29,7 +29,9 @@ Key = TypeVar("Key")
 
 
 class Read:
-    """The words of a file that were read, and the sheet of each label that has them, for all rankings of the file.
+    """The words of a file that were read, and the sheet of each label that has at least one of them.
+
+    All rankings of the file share it.
 
     Threads share it: the sheets of the labels of a word are stored before the word itself.
     """
